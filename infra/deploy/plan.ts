@@ -1,0 +1,102 @@
+// From the map and wrangler.toml to the ordered steps of a deploy. Pure: it reads nothing and sends nothing.
+
+import { check, type House } from './check.ts'
+import type { WorkerConfig } from './config.ts'
+
+export type Worker = {
+  env: string
+  name: string
+  role: 'region' | 'edge'
+  /** Where it runs, in words: `London, aws:eu-west-2`. */
+  place: string
+  /** Names of the secrets it is given, and no others. */
+  secrets: readonly string[]
+}
+
+export type DatabasePlan = {
+  name: string
+  /** Set when wrangler.toml pins an id: then it must exist already. */
+  id: string | undefined
+  binding: string
+  /** D1 location hint of the primary, and the env whose binding applies migrations. */
+  location: string
+  migrationsDir: string
+  migrations: number
+}
+
+export type Step =
+  | { kind: 'check'; workers: readonly Worker[] }
+  | { kind: 'secrets' }
+  | { kind: 'database'; database: DatabasePlan }
+  | { kind: 'migrations'; database: DatabasePlan }
+  | { kind: 'worker'; worker: Worker }
+
+/** What a step came to. `notes` are to know or to do by hand; they do not stop a deploy. */
+export type Outcome =
+  | { ok: true; did: string; notes?: readonly string[] }
+  | { ok: false; reason: string }
+
+export type Plan = {
+  accountId: string | undefined
+  database: DatabasePlan
+  /** Regions in the order of src/regions.ts, then the edge. */
+  workers: readonly Worker[]
+  steps: readonly Step[]
+}
+
+export type Planned = { ok: true; plan: Plan } | { ok: false; problems: string[] }
+
+export function makePlan(house: House, configs: readonly WorkerConfig[]): Planned {
+  const problems = check(house, configs)
+  if (problems.length > 0) return { ok: false, problems }
+
+  const find = (env: string) => configs.find((config) => config.env === env)
+  const regions = house.regions.flatMap((region): Worker[] => {
+    const config = find(region.id)
+    return config ? [worker(config, 'region', `${region.city}, ${region.hint}`)] : []
+  })
+  const edge = find('edge')
+  const primary = find(house.primary)
+  const bound = primary?.d1[0]
+  if (!edge || !primary || !bound) throw new Error('check() let an incomplete house pass')
+
+  // A service binding needs its target to exist, so the edge is last:
+  // https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/
+  const workers = [...regions, worker(edge, 'edge', 'every colo')]
+  const database: DatabasePlan = {
+    name: bound.name ?? '',
+    id: bound.id,
+    binding: bound.binding,
+    location: house.primary,
+    migrationsDir: bound.migrationsDir,
+    migrations: bound.migrations.length,
+  }
+  const steps: Step[] = [
+    { kind: 'check', workers },
+    { kind: 'secrets' },
+    { kind: 'database', database },
+    { kind: 'migrations', database },
+    ...workers.map((worker): Step => ({ kind: 'worker', worker })),
+  ]
+  return { ok: true, plan: { accountId: edge.accountId, database, workers, steps } }
+}
+
+function worker(config: WorkerConfig, role: Worker['role'], place: string): Worker {
+  return { env: config.env, name: config.name ?? '', role, place, secrets: config.secrets }
+}
+
+/** The step in words, for the dry run and for what is left after a failure. */
+export function describe(step: Step): string {
+  switch (step.kind) {
+    case 'check':
+      return `check: wrangler.toml agrees with src/regions.ts, ${step.workers.length} Workers bundle without a warning`
+    case 'secrets':
+      return 'secrets: read .env.production, or make it at the first deploy'
+    case 'database':
+      return `database: find "${step.database.name}", or create it with location hint ${step.database.location}; read replication on`
+    case 'migrations':
+      return `migrations: apply what is new of ${step.database.migrations} in ${step.database.migrationsDir}/ through [env.${step.database.location}]`
+    case 'worker':
+      return `${step.worker.role}: deploy ${step.worker.name} (${step.worker.place})`
+  }
+}

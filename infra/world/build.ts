@@ -1,0 +1,85 @@
+// Bundles the Workers exactly as wrangler would upload them, and reads their bindings from wrangler.toml.
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { promisify } from 'node:util'
+
+/** One `[env.*]` of wrangler.toml, ready to run. */
+export type BuiltWorker = {
+  env: string
+  name: string
+  /** Bundled module, a file. */
+  module: string
+  compatibilityDate: string
+  compatibilityFlags: string[]
+  vars: Record<string, unknown>
+  secrets: string[]
+  kv: string[]
+  d1: string[]
+  services: { binding: string; service: string }[]
+  versionMetadata: string | undefined
+}
+
+const run = promisify(execFile)
+/** Builds kept from earlier sources, so that switching branches stays fast. */
+const BUILDS_KEPT = 3
+
+/** Builds every env named, or reuses the build of the same sources. `root` is the project's folder. */
+export async function build(root: string, envs: readonly string[]): Promise<BuiltWorker[]> {
+  const cache = join(root, '.world', 'build')
+  const folder = join(cache, fingerprint(root, envs))
+  const manifest = join(folder, 'manifest.json')
+  if (!existsSync(manifest)) {
+    const made = `${folder}.${process.pid}`
+    mkdirSync(made, { recursive: true })
+    const script = join(import.meta.dirname, 'build-workers.ts')
+    try {
+      await run(process.execPath, [script, root, made, ...envs], { env: wranglerEnv(made) })
+    } catch (error) {
+      rmSync(made, { recursive: true, force: true })
+      const { stderr = '', stdout = '' } = error as { stderr?: string; stdout?: string }
+      throw new Error(`The Workers do not build:\n${stderr || stdout || String(error)}`)
+    }
+    rmSync(folder, { recursive: true, force: true })
+    renameSync(made, folder)
+    prune(cache)
+  }
+  const workers: BuiltWorker[] = JSON.parse(readFileSync(manifest, 'utf8'))
+  return workers.map((worker) => ({ ...worker, module: join(folder, worker.module) }))
+}
+
+/** No look-ups, no telemetry, no log files outside the build. */
+const wranglerEnv = (folder: string) => ({
+  ...process.env,
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  WRANGLER_LOG_PATH: join(tmpdir(), 'meridian-wrangler-logs'),
+  WRANGLER_OUTPUT_FILE_DIRECTORY: folder,
+})
+
+function fingerprint(root: string, envs: readonly string[]): string {
+  const hash = createHash('sha256').update(envs.join())
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+  for (const file of [...files.sort(), join(root, 'wrangler.toml'), join(root, 'package-lock.json')]) {
+    if (existsSync(file)) hash.update(relative(root, file)).update(readFileSync(file))
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+function prune(cache: string): void {
+  const builds = readdirSync(cache, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.includes('.'))
+    .map((entry) => join(cache, entry.name))
+  for (const old of builds.slice(0, Math.max(0, builds.length - BUILDS_KEPT))) {
+    rmSync(old, { recursive: true, force: true })
+  }
+}
+
+/** Called by build-workers.ts, in a process of its own because wrangler takes a second to load. */
+export const writeManifest = (folder: string, workers: BuiltWorker[]) =>
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(workers, null, 2))

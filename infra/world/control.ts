@@ -1,0 +1,117 @@
+// The world's control API under /_world: what runs, which faults there are, and what happens.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Events } from './events.ts'
+import { faultKinds, type Known, parseFault } from './faults.ts'
+import type { Active, Ward } from './ward.ts'
+
+export type ControlOptions = {
+  state: () => object
+  ward: Ward
+  events: Events
+  known: Known
+}
+
+/** A fault is a line of JSON. */
+const BODY_BYTES_MAX = 64 * 1024
+
+export const describeFault = ({ id, fault, forMs }: Active) => ({ id, ...fault, forMs })
+
+export function createControl({ state, ward, events, known }: ControlOptions) {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = new URL(request.url ?? '/', 'http://world').pathname.replace(/\/$/, '')
+    const [, , resource, id, more] = path.split('/')
+    const route = `${request.method} ${resource ?? ''}${id === undefined ? '' : '/id'}`
+    if (more !== undefined) return refuse(response, 404, `There is nothing at ${path}.`)
+    switch (route) {
+      case 'GET ':
+        return reply(response, 200, state())
+      case 'GET faults':
+        return reply(response, 200, { kinds: faultKinds, faults: ward.active.map(describeFault) })
+      case 'POST faults':
+        return inject(request, response)
+      case 'DELETE faults':
+        await ward.healAll()
+        return void response.writeHead(204).end()
+      case 'DELETE faults/id':
+        if (await ward.heal(id ?? '')) return void response.writeHead(204).end()
+        return refuse(response, 404, `No fault "${id}" is active. GET /_world/faults lists them.`)
+      case 'GET events':
+        return stream(request, response)
+      default:
+        return refuse(
+          response,
+          404,
+          `No ${request.method} ${path} here. There is GET /_world, GET and POST /_world/faults, DELETE /_world/faults/<id>, GET /_world/events.`,
+        )
+    }
+  }
+
+  async function inject(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readJson(request)
+    const parsed = parseFault(body, known)
+    if (!parsed.ok) {
+      const { field, message } = parsed
+      return refuse(response, 400, `${field} ${message}`, {
+        errors: [{ field, message }],
+        kinds: faultKinds,
+      })
+    }
+    const active = await ward.add(parsed.fault, parsed.forMs)
+    response.setHeader('Location', `/_world/faults/${active.id}`)
+    reply(response, 201, describeFault(active))
+  }
+
+  /** Server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+  function stream(request: IncomingMessage, response: ServerResponse): void {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
+    response.write(': the world speaks\n\n')
+    const stop = events.on(({ kind, ...data }) => {
+      response.write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`)
+    })
+    request.on('close', stop)
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    handle(request, response).catch((error: unknown) => {
+      refuse(response, 500, error instanceof Error ? error.message : String(error))
+    })
+  }
+}
+
+/** `undefined` for what is not JSON or too long to be a fault. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  let text = ''
+  for await (const chunk of request) {
+    text += chunk
+    if (text.length > BODY_BYTES_MAX) return undefined
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export function reply(response: ServerResponse, status: number, body: object, type = 'json'): void {
+  response.writeHead(status, {
+    'Content-Type': `application/${type}`,
+    'Cache-Control': 'no-store',
+  })
+  response.end(`${JSON.stringify(body, null, 2)}\n`)
+}
+
+const TITLES: Record<number, string> = {
+  400: 'The request is not valid',
+  404: 'Not found',
+  500: 'The world failed',
+  503: 'The world is starting',
+}
+
+/** Problem details (RFC 9457). */
+export const refuse = (
+  response: ServerResponse,
+  status: number,
+  detail: string,
+  extra: object = {},
+): void =>
+  reply(response, status, { title: TITLES[status], status, detail, ...extra }, 'problem+json')

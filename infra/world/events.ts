@@ -1,0 +1,27 @@
+// What happens in the world, for whoever listens: the console, GET /_world/events, tests.
+import type { Fault } from './faults.ts'
+
+export type WorldEvent =
+  | { kind: 'stage'; name: string; ms: number }
+  | { kind: 'ready' }
+  | { kind: 'fault'; id: string; fault: Fault }
+  | { kind: 'healed'; id: string; fault: Fault }
+  | { kind: 'crashed'; part: string; words: string }
+
+export type Listener = (event: WorldEvent) => void
+
+export function createEvents() {
+  const listeners = new Set<Listener>()
+  return {
+    emit(event: WorldEvent): void {
+      for (const listener of listeners) listener(event)
+    },
+    /** Returns the function that ends the subscription. */
+    on(listener: Listener): () => void {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+export type Events = ReturnType<typeof createEvents>

@@ -1,0 +1,134 @@
+// The parts of the world that can break, each brought to the state that the faults ask for.
+import type { Damage } from './faults.ts'
+import type { PrimaryConfig, RegionConfig } from './process/protocol.ts'
+import { type Process, spawnProcess } from './process/spawn.ts'
+
+/** Called when a process ends that nobody ended. */
+export type Crashed = (part: string, words: string) => void
+
+export interface Part {
+  readonly id: string
+  readonly pid: number | undefined
+  readonly up: boolean
+  /** `host:port` while it runs. */
+  readonly address: string | undefined
+  /** Starts, kills, pauses or resumes it, and resolves when that has happened. */
+  reconcile(damage: Damage): Promise<void>
+  stop(): Promise<void>
+}
+
+export type PrimaryPart = Part & { bookmark(): Promise<string> }
+
+export function createPrimaryPart(config: PrimaryConfig, crashed: Crashed): PrimaryPart {
+  let running: Process<PrimaryConfig> | undefined
+  let address: string | undefined
+  return {
+    id: 'primary',
+    get pid() {
+      return running?.pid
+    },
+    get up() {
+      return address !== undefined
+    },
+    get address() {
+      return address
+    },
+    async reconcile({ primaryDown }) {
+      if (primaryDown && running) {
+        address = undefined
+        await running.kill()
+        running = undefined
+      } else if (!primaryDown && !running) {
+        running = spawnProcess<PrimaryConfig>('primary', (words) => crashed('The primary', words))
+        address = (await running.start(config)).d1
+      }
+    },
+    async bookmark() {
+      if (!running) throw new Error('The primary is down.')
+      const answered = running.next('bookmark')
+      running.send({ kind: 'bookmark' })
+      return (await answered).bookmark
+    },
+    stop: async () => running?.stop(),
+  }
+}
+
+export type RegionPart = Part & {
+  readonly hung: boolean
+  /** Resolves when the replica has applied the bookmark. */
+  reach(bookmark: string): Promise<void>
+  /** From here on replicas lag as the model says. */
+  startLag(): void
+}
+
+export function createRegionPart(config: RegionConfig, crashed: Crashed): RegionPart {
+  const id = config.region
+  let running: Process<RegionConfig> | undefined
+  let address: string | undefined
+  let hung = false
+  let modelled = false
+  /** What the running process has been told. */
+  let told: { lag: number | 'model'; down: boolean } = { lag: 0, down: false }
+
+  async function start(waitForReplica: boolean): Promise<void> {
+    running = spawnProcess<RegionConfig>('region', (words) => crashed(`Region ${id}`, words))
+    told = { lag: 0, down: false }
+    hung = false
+    const addresses = await running.start({ ...config, waitForReplica })
+    address = addresses[config.worker.name]
+  }
+
+  async function kill(): Promise<void> {
+    address = undefined
+    hung = false
+    await running?.kill()
+    running = undefined
+  }
+
+  function tell(damage: Damage): void {
+    const lag = damage.lagMs.get(id) ?? (modelled ? 'model' : 0)
+    const down = damage.replicaDown.has(id)
+    if (lag !== told.lag) running?.send({ kind: 'lag', ms: lag })
+    if (down !== told.down) running?.send({ kind: 'replica-down', down })
+    told = { lag, down }
+  }
+
+  return {
+    id,
+    get pid() {
+      return running?.pid
+    },
+    get up() {
+      return address !== undefined && !hung
+    },
+    get hung() {
+      return hung
+    },
+    get address() {
+      return address
+    },
+    async reconcile(damage) {
+      if (damage.down.has(id)) {
+        if (running) await kill()
+        return
+      }
+      if (!running) await start(!damage.primaryDown)
+      const hang = damage.hung.has(id)
+      if (!hang && hung) running?.resume()
+      tell(damage)
+      if (hang && !hung) running?.pause()
+      hung = hang
+    },
+    async reach(bookmark) {
+      const reached = running?.next('reached')
+      running?.send({ kind: 'reach', bookmark })
+      await reached
+    },
+    startLag() {
+      modelled = true
+      running?.send({ kind: 'lag', ms: 'model' })
+      told.lag = 'model'
+    },
+    stop: async () => running?.stop(),
+  }
+}

@@ -1,0 +1,34 @@
+// The life of a world process: start on command, report, and end with the supervisor, whatever ends it.
+import type { Command, Report } from './protocol.ts'
+
+export type Running = {
+  addresses: Record<string, string>
+  /** Further commands after `start`. */
+  on?: (command: Command<never>) => void | Promise<void>
+  stop(): void | Promise<void>
+}
+
+export const report = (message: Report) => void process.send?.(message)
+
+/** Runs `start` when told to. When the channel closes, the supervisor is gone, and so is this. */
+export function runChild<C>(start: (config: C) => Promise<Running>): void {
+  let running: Running | undefined
+
+  async function obey(command: Command<C>): Promise<void> {
+    if (command.kind !== 'start') return running?.on?.(command)
+    running = await start(command.config)
+    report({ kind: 'ready', addresses: running.addresses })
+  }
+
+  process.on('message', (command: Command<C>) => {
+    obey(command).catch((error: unknown) => {
+      report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+    })
+  })
+  process.on('disconnect', async () => {
+    await running?.stop()
+    process.exit(0)
+  })
+  // Ctrl-C reaches the whole terminal; only the supervisor decides what ends when.
+  process.on('SIGINT', () => {})
+}

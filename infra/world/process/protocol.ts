@@ -1,0 +1,45 @@
+// What the supervisor and its processes say to each other over Node's IPC channel.
+import type { BuiltWorker } from '../build.ts'
+import type { Colo } from '../map.ts'
+
+export type PrimaryConfig = { file: string; migrations: string; region: string }
+
+export type RegionConfig = {
+  region: string
+  /** `http://host:port` of the link to the primary. */
+  primaryUrl: string
+  worker: BuiltWorker
+  secrets: Record<string, string>
+  seed: number
+  /** 0 = no delays and no lag. */
+  speed: number
+  /** Start only with a whole replica; not possible while the primary is down. */
+  waitForReplica?: boolean
+}
+
+export type EdgesConfig = {
+  worker: BuiltWorker
+  colos: Colo[]
+  secrets: Record<string, string>
+  /** `host:port` of KV, and of the link to each Worker by its name. */
+  kv: string
+  links: Record<string, string>
+}
+
+/** Supervisor to process. `start` comes first and once. */
+export type Command<C> =
+  | { kind: 'start'; config: C }
+  /** Region: lag behind the primary by exactly this, or by the model again. */
+  | { kind: 'lag'; ms: number | 'model' }
+  | { kind: 'replica-down'; down: boolean }
+  /** Answered with `reached` when the replica has applied this bookmark. */
+  | { kind: 'reach'; bookmark: string }
+  /** Primary: answered with `bookmark`. */
+  | { kind: 'bookmark' }
+
+/** Process to supervisor. */
+export type Report =
+  | { kind: 'ready'; addresses: Record<string, string> }
+  | { kind: 'failed'; message: string }
+  | { kind: 'reached' }
+  | { kind: 'bookmark'; bookmark: string }

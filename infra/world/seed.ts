@@ -1,0 +1,46 @@
+// Gives a new world something to serve: the product's own list of requests, sent once each.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+type SeedRequest = { path: string; body: unknown }
+
+/** Enough to keep the primary busy, few enough for its queue. */
+const PARALLEL = 8
+
+/** `src/app/seed.json`, when the product has one: `{path, requests[]}`, each POSTed to the path. */
+export function readSeed(root: string): SeedRequest[] {
+  const file = join(root, 'src', 'app', 'seed.json')
+  if (!existsSync(file)) return []
+  const { path, requests }: { path: string; requests: unknown[] } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  )
+  return requests.map((body) => ({ path, body }))
+}
+
+/** Sends every request to a region's Worker. Each has an idempotency key made of its body, so a second
+ * run changes nothing; 409 means that the record came another way. Throws on any other refusal. */
+export async function sow(requests: SeedRequest[], address: string, key: string): Promise<void> {
+  const waiting = [...requests]
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await send(next, address, key)
+  }
+  await Promise.all(Array.from({ length: PARALLEL }, worker))
+}
+
+async function send({ path, body }: SeedRequest, address: string, key: string): Promise<void> {
+  const text = JSON.stringify(body)
+  const response = await fetch(`http://${address}${path}`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${key}`,
+      'Content-Type': 'application/json',
+      'Idempotency-Key': `seed-${createHash('sha256').update(text).digest('hex')}`,
+    },
+    body: text,
+  })
+  if (!response.ok && response.status !== 409) {
+    throw new Error(`seed.json: POST ${path} ${text} got ${response.status} ${await response.text()}`)
+  }
+  await response.arrayBuffer()
+}

@@ -1,0 +1,34 @@
+// Loopback HTTP servers that keep their connections.
+import http, { type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type Listening = { address: string; close(): void }
+
+/** KV metadata may have 1,024 bytes and tokens several hundred, so Node's 16 KiB is too tight. */
+const HEADER_BYTES_MAX = 64 * 1024
+
+/** Port 0 takes a free one. Rejects with Node's error, EADDRINUSE among them. Idle connections are
+ * never closed from this side: workerd keeps them, and one that closes just as it is used again is a
+ * failed call that no network made. */
+export async function listen(
+  handle: RequestListener,
+  port = 0,
+  host = '127.0.0.1',
+): Promise<Listening> {
+  const server = http.createServer(
+    { keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: HEADER_BYTES_MAX },
+    handle,
+  )
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const address = server.address() as AddressInfo // a TCP server, listening
+  return {
+    address: `${host}:${address.port}`,
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}

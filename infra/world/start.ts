@@ -1,0 +1,77 @@
+// npm start: boots the world, says what can be done with it, and ends it cleanly.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createEvents } from './events.ts'
+import { PortInUse, startWorld } from './index.ts'
+import { parseStart, USAGE } from './options.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** Resolves with the exit code when the world has ended. */
+export async function start(args: string[]): Promise<number> {
+  const parsed = parseStart(args)
+  if (parsed.kind === 'help') {
+    console.log(USAGE)
+    return 0
+  }
+  if (parsed.kind === 'wrong') {
+    console.error(`${parsed.message}\n\n${USAGE}`)
+    return 2
+  }
+  const { port, seed, speed, quiet, fresh } = parsed.options
+  const say = (line: string) => void (quiet || console.log(line))
+  const stateFolder = port === 0 ? undefined : join(root, '.world', `port-${port}`)
+  if (fresh && stateFolder) rmSync(stateFolder, { recursive: true, force: true })
+
+  const ended = Promise.withResolvers<number>()
+  const events = createEvents()
+  events.on((event) => {
+    switch (event.kind) {
+      case 'stage':
+        return say(`  ${event.name.padEnd(28)} ${(event.ms / 1_000).toFixed(1).padStart(5)} s`)
+      case 'fault':
+        return say(`fault  ${event.id} ${JSON.stringify(event.fault)}`)
+      case 'healed':
+        return say(`healed ${event.id} ${JSON.stringify(event.fault)}`)
+      case 'crashed':
+        console.error(`${event.part} ended unexpectedly; the world ends. ${event.words}`)
+        return ended.resolve(1)
+    }
+  })
+
+  say('Starting the world')
+  let world: Awaited<ReturnType<typeof startWorld>> | undefined
+  const booting = startWorld({ root, port, seed, speed, stateFolder, events })
+  const end = (code: number) => ended.resolve(code)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0))
+  process.on('uncaughtException', (error) => {
+    console.error(error)
+    end(1)
+  })
+  booting.then(
+    (booted) => {
+      world = booted
+      console.log(welcome(booted.port, booted.key, seed, speed))
+    },
+    (error: unknown) => {
+      const known = error instanceof PortInUse || !(error instanceof Error)
+      console.error(known ? String((error as Error).message) : error)
+      end(1)
+    },
+  )
+  const code = await ended.promise
+  say('Stopping')
+  await (world ?? (await booting.catch(() => undefined)))?.stop()
+  return code
+}
+
+const welcome = (port: number, key: string, seed: number, speed: number) => `
+world ready  http://localhost:${port}  (seed ${seed}, speed ${speed})
+
+  A link from Tokyo, twice     curl -si http://nrt.localhost:${port}/rfc9110
+  The list from Sao Paulo      curl -si 'http://gru.localhost:${port}/api/links?limit=5'
+  What runs                    curl -s http://localhost:${port}/_world
+  Break something              curl -s http://localhost:${port}/_world/faults -d '{"kind":"region-down","region":"apac"}'
+  Development key              ${key}
+
+Ctrl-C ends it.`

@@ -1,0 +1,114 @@
+// Every query the product makes: short links by slug, by page, and their changes.
+import { and, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { changed, type Write } from '../data/commit.ts'
+import { thisCommit } from '../data/read.ts'
+import type { Db } from '../data/session.ts'
+import { collections } from '../data/tables.ts'
+import type { Precondition } from '../kit/conditional.ts'
+import { decodeText, encodeText } from '../shared/base64.ts'
+import { isSeq, parseJson } from '../shared/guards.ts'
+import { links } from './schema.ts'
+import type { Link } from './schemas.ts'
+
+type Row = typeof links.$inferSelect
+/** Where a page ends: the last link shown. */
+export type Cursor = { createdAt: number; slug: string }
+
+const LIST = 'links'
+
+export const bySlug = (db: Db, slug: string) => db.select().from(links).where(eq(links.slug, slug))
+
+/** Newest first; `limit + 1` rows tell whether there is a next page. */
+export const page = (db: Db, limit: number, after: Cursor | undefined) =>
+  db
+    .select()
+    .from(links)
+    .where(and(isNull(links.deletedAt), after && olderThan(after)))
+    .orderBy(desc(links.createdAt), desc(links.slug))
+    .limit(limit + 1)
+
+const olderThan = ({ createdAt, slug }: Cursor) =>
+  or(lt(links.createdAt, createdAt), and(eq(links.createdAt, createdAt), lt(links.slug, slug)))
+
+/** The commit that last changed the list. */
+export const listChange = (db: Db) =>
+  db.select({ modSeq: collections.modSeq }).from(collections).where(eq(collections.name, LIST))
+
+export const create = (slug: string, fields: Fields, now: number): Write => ({
+  effects: (db) => [
+    db
+      .insert(links)
+      .values({ slug, ...fields, modSeq: thisCommit, createdAt: now, updatedAt: now }),
+  ],
+  lists: [LIST],
+  result: asJson(slug),
+})
+
+type Fields = { url: string; title: string; disabled?: boolean }
+/** What `undefined` leaves as it is. */
+export type Changes = { [K in keyof Fields | 'deletedAt']?: Changeable[K] | undefined }
+type Changeable = Required<Fields> & { deletedAt: number }
+export type Condition = Extract<Precondition, { kind: 'any' | 'versions' }>
+
+/** `unchanged` when the link is not there or `condition` does not hold. */
+export const change = (
+  slug: string,
+  condition: Condition,
+  fields: Changes,
+  now: number,
+): Write => ({
+  effects: (db) =>
+    changed(
+      db,
+      db
+        .update(links)
+        .set({ ...fields, version: sql`version + 1`, modSeq: thisCommit, updatedAt: now })
+        .where(
+          and(
+            eq(links.slug, slug),
+            isNull(links.deletedAt),
+            condition.kind === 'versions' ? inArray(links.version, condition.versions) : undefined,
+          ),
+        ),
+    ),
+  lists: [LIST],
+  result: asJson(slug),
+})
+
+/** The row as the JSON that `fromJson` reads back, also when the write is replayed days later. */
+const asJson = (slug: string) => sql`
+  SELECT json_object('slug', slug, 'url', url, 'title', title, 'disabled', disabled,
+    'version', version, 'createdAt', created_at, 'updatedAt', updated_at)
+  FROM links WHERE slug = ${slug}`
+
+export const fromJson = (stored: Record<string, unknown>): Link =>
+  toLink({
+    slug: String(stored.slug),
+    url: String(stored.url),
+    title: String(stored.title),
+    disabled: stored.disabled === 1,
+    version: Number(stored.version),
+    createdAt: Number(stored.createdAt),
+    updatedAt: Number(stored.updatedAt),
+  })
+
+export const toLink = (row: Omit<Row, 'modSeq' | 'deletedAt'>): Link => ({
+  slug: row.slug,
+  url: row.url,
+  title: row.title,
+  disabled: row.disabled,
+  version: row.version,
+  createdAt: new Date(row.createdAt).toISOString(),
+  updatedAt: new Date(row.updatedAt).toISOString(),
+})
+
+export const formatCursor = ({ createdAt, slug }: Cursor): string =>
+  encodeText(JSON.stringify([createdAt, slug]))
+
+/** `undefined` when it is not what formatCursor wrote. */
+export function parseCursor(text: string): Cursor | undefined {
+  const value = parseJson(decodeText(text))
+  if (!Array.isArray(value) || value.length !== 2) return undefined
+  const [createdAt, slug]: unknown[] = value
+  return isSeq(createdAt) && typeof slug === 'string' ? { createdAt, slug } : undefined
+}

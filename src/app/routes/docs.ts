@@ -1,0 +1,100 @@
+// GET /openapi.json describes the API from the routes' own schemas; GET /docs shows it to people.
+import { createRoute, z } from '@hono/zod-openapi'
+import { html } from 'hono/html'
+import { shared } from '../../kit/caching.ts'
+import type { App } from '../../kit/context.ts'
+import { declare, inventory } from '../../kit/declare.ts'
+import { problems } from '../../shared/problem.ts'
+import { PAGE_HEADERS, pageOf } from '../page.ts'
+import { json } from '../schemas.ts'
+
+/** It changes with deployments only. */
+const FOUND = { fresh: 300, staleWhileRevalidate: 3_600, staleIfError: 86_400 }
+const policy = { caching: shared(FOUND), consistency: 'none', access: 'open' } as const
+
+const INFO = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Meridian short links',
+    version: '1',
+    description: 'An API that feels local everywhere.',
+  },
+}
+
+/** The whole description; `app` must have all its routes. */
+function describe(app: App) {
+  return app.getOpenAPI31Document(INFO)
+}
+
+export const openapi = (app: App) => {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+  })
+  declare(
+    app,
+    policy,
+    createRoute({
+      method: 'get',
+      path: '/openapi.json',
+      summary: 'This API as OpenAPI 3.1',
+      responses: { 200: { description: 'OpenAPI', content: json(z.record(z.string(), z.any())) } },
+    }),
+    (c) => c.json({ ...describe(app) }, 200),
+  )
+}
+
+export const docs = (app: App) =>
+  declare(
+    app,
+    policy,
+    createRoute({
+      method: 'get',
+      path: '/docs',
+      summary: 'This API for people',
+      responses: { 200: { description: 'HTML' } },
+    }),
+    (c) => {
+      const document = describe(app)
+      const body = html`
+<h1>Meridian API</h1>
+<p class="soft">Made from <a href="/openapi.json">openapi.json</a>, which is made from the routes.
+<a href="/">Start page</a></p>
+<h2>Routes</h2>
+<table>
+<tr><th>Route</th><th>Does</th><th>Answers</th><th>Cached, seconds</th></tr>
+${inventory(app).map((route) => {
+  const { summary, responses } = operation(document, route.method, route.path)
+  const cached = route.caching.kind === 'shared' ? `${route.caching.found.fresh}` : 'no'
+  return html`<tr><td><code><span class="method">${route.method}</span> ${route.path}</code></td>
+<td>${summary}${route.access === 'open' ? '' : html` <span class="soft">(needs an API key)</span>`}</td>
+<td>${responses}</td><td>${cached}</td></tr>`
+})}
+</table>
+<h2>Bodies</h2>
+${Object.entries(document.components?.schemas ?? {}).map(
+  ([name, schema]) =>
+    html`<h3 id="${name}">${name}</h3><pre>${JSON.stringify(schema, null, 2)}</pre>`,
+)}
+<h2>Consistency</h2>
+<p>A write answers with a <code>Consistency-Token</code>. Send it with later requests, from anywhere:
+they never show a state older than what you saw. <code>Consistency: session</code> asks for a token
+on a read, <code>latest</code> reads the primary, <code>stale-ok</code> accepts an old copy.</p>
+<h2>Problems</h2>
+<p>Every error is <code>application/problem+json</code> (RFC 9457); its <code>type</code> leads here.</p>
+<table>
+${Object.entries(problems).map(
+  ([kind, [status, title]]) =>
+    html`<tr id="${kind}"><td>${status}</td><td><code>${kind}</code></td><td>${title}</td></tr>`,
+)}
+</table>`
+      return c.html(pageOf('Meridian API', body), 200, PAGE_HEADERS)
+    },
+  )
+
+function operation(document: ReturnType<typeof describe>, method: string, path: string) {
+  const item: Record<string, unknown> = { ...document.paths?.[path] }
+  const found = item[method.toLowerCase()] as { summary?: string; responses?: object } | undefined
+  const statuses = Object.keys(found?.responses ?? {}).filter((status) => status !== 'default')
+  return { summary: found?.summary ?? '', responses: statuses.join(', ') }
+}

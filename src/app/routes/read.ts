@@ -1,0 +1,39 @@
+// GET /api/links/:slug shows one short link.
+import { createRoute } from '@hono/zod-openapi'
+import { shared } from '../../kit/caching.ts'
+import { etagOf } from '../../kit/conditional.ts'
+import type { App } from '../../kit/context.ts'
+import { declare } from '../../kit/declare.ts'
+import { problem } from '../../shared/problem.ts'
+import { bySlug, toLink } from '../links.ts'
+import { described, linkResponse, SlugParam } from '../schemas.ts'
+
+const FOUND = { fresh: 60, staleWhileRevalidate: 300, staleIfError: 86_400 }
+const MISSING = { fresh: 10 }
+
+export const readLink = (app: App) =>
+  declare(
+    app,
+    { caching: shared(FOUND, MISSING), consistency: 'session', access: 'open' },
+    createRoute({
+      method: 'get',
+      path: '/api/links/{slug}',
+      summary: 'Show a short link',
+      request: { params: SlugParam },
+      responses: {
+        200: linkResponse('The link'),
+        404: described('No such link'),
+        410: described('The link was deleted'),
+      },
+    }),
+    async (c) => {
+      const { slug } = c.req.valid('param')
+      const { data, requestId } = c.var
+      const [[link]] = await data.read((db) => [bySlug(db, slug)])
+      data.changedAt(link?.modSeq)
+      if (!link) return problem('not-found', `There is no short link "${slug}".`, { requestId })
+      if (link.deletedAt !== null) return problem('gone', `"${slug}" was deleted.`, { requestId })
+      c.header('ETag', etagOf(link.version))
+      return c.json(toLink(link), 200)
+    },
+  )

@@ -1,0 +1,155 @@
+// The one write path: one batch, which D1 runs as one transaction, with everything a write must leave behind.
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
+import { isRecord, parseJson } from '../shared/guards.ts'
+import { within } from '../shared/time.ts'
+import { classify, DataError } from './faults.ts'
+import type { Operation } from './idempotency.ts'
+import { read, thisCommit, timeLeft } from './read.ts'
+import { type Db, openSession, type Served, type Source } from './session.ts'
+import { collections, commitSeq, idempotency, must } from './tables.ts'
+
+type Statement = BatchItem<'sqlite'>
+
+export type Write = {
+  /** The statements that make the change; wrap one in `changed()` to insist that it hit a row. */
+  effects: (db: Db) => Statement[]
+  /** Names of the lists this change can be seen in. */
+  lists: string[]
+  /** SQL for the JSON object that the response is made from, read after the effects. */
+  result: SQL
+}
+
+export type Committed =
+  | {
+      kind: 'committed'
+      result: Record<string, unknown>
+      seq: number
+      /** The same request was committed before; this is what it answered. */
+      replayed: boolean
+      served: Served
+    }
+  /** A `changed()` statement hit no row: nothing was written. */
+  | { kind: 'unchanged' }
+  /** A UNIQUE constraint of the product's own tables: nothing was written. */
+  | { kind: 'taken'; on: string }
+  /** The idempotency key belongs to a different request: nothing was written. */
+  | { kind: 'key-reused' }
+
+/** The statement, and an assertion that it changed a row, or the whole batch rolls back.
+ * `changes()` speaks of the last statement, so the assertion follows it directly. */
+export const changed = (db: Db, statement: Statement): Statement[] => [
+  statement,
+  db.insert(must).select(sql`SELECT changes()`),
+  db.delete(must),
+]
+
+/** Commits `write` once for `operation`, however often it is asked for. Throws DataError when the
+ * primary does not answer in time: the write may or may not have happened, and repeating the same
+ * operation tells. */
+export async function commit(
+  source: Source,
+  operation: Operation,
+  write: Write,
+): Promise<Committed> {
+  const session = openSession(source, 'first-primary')
+  const { db } = session
+  try {
+    const done = await within(
+      source.clock,
+      timeLeft(source),
+      db.batch(batch(source, db, operation, write)),
+    )
+    if (done === 'timeout') throw new DataError('primary-unreachable')
+    return committed(done.at(-1), session.served(), false)
+  } catch (cause) {
+    if (cause instanceof DataError) throw cause
+    const fault = classify(cause)
+    switch (fault.kind) {
+      case 'constraint':
+        if (fault.on.startsWith('idempotency.')) return replay(source, operation)
+        if (!fault.on.startsWith('must_')) return { kind: 'taken', on: fault.on }
+        await read({ ...source, ask: { ...source.ask, primary: true } }, noQuery) // checks the epoch
+        return { kind: 'unchanged' }
+      case 'overload':
+        throw new DataError('overloaded', cause)
+      case 'transient':
+        throw new DataError('primary-unreachable', cause)
+      case 'bug':
+        throw cause
+    }
+  }
+}
+
+function batch(
+  source: Source,
+  db: Db,
+  operation: Operation,
+  write: Write,
+): [Statement, ...Statement[]] {
+  const mine = sameOperation(operation)
+  return [
+    db.insert(idempotency).values({ ...operation, createdAt: source.clock.now() }),
+    ...changed(
+      db,
+      db
+        .insert(commitSeq)
+        .values({ id: 1, n: 1, epoch: source.epoch })
+        .onConflictDoUpdate({
+          target: commitSeq.id,
+          set: { n: sql`n + 1` },
+          setWhere: eq(commitSeq.epoch, source.epoch),
+        }),
+    ),
+    ...write.effects(db),
+    ...write.lists.map((name) =>
+      db
+        .insert(collections)
+        .values({ name, modSeq: thisCommit })
+        .onConflictDoUpdate({ target: collections.name, set: { modSeq: thisCommit } }),
+    ),
+    db
+      .update(idempotency)
+      .set({ seq: thisCommit, result: sql`(${write.result})` })
+      .where(mine),
+    outcome(db, operation),
+  ]
+}
+
+const noQuery = (): [] => []
+
+const sameOperation = ({ principal, key }: Operation) =>
+  and(eq(idempotency.principal, principal), eq(idempotency.key, key))
+
+const outcome = (db: Db, operation: Operation) =>
+  db
+    .select({
+      fingerprint: idempotency.fingerprint,
+      seq: idempotency.seq,
+      result: idempotency.result,
+    })
+    .from(idempotency)
+    .where(sameOperation(operation))
+
+/** The key is there already: answer what was answered then. */
+async function replay(source: Source, operation: Operation): Promise<Committed> {
+  const session = openSession(source, 'first-primary')
+  const stored = session.db.batch([outcome(session.db, operation)])
+  const done = await within(source.clock, timeLeft(source), stored).catch((cause) => {
+    throw new DataError('primary-unreachable', cause)
+  })
+  if (done === 'timeout') throw new DataError('primary-unreachable')
+  const [row] = done[0]
+  if (row && row.fingerprint !== operation.fingerprint) return { kind: 'key-reused' }
+  return committed(done[0], session.served(), true)
+}
+
+function committed(rows: unknown, served: Served, replayed: boolean): Committed {
+  const row: unknown = Array.isArray(rows) ? rows[0] : undefined
+  if (!isRecord(row) || typeof row.seq !== 'number' || typeof row.result !== 'string') {
+    throw new Error('commit: the batch did not return its outcome')
+  }
+  const result = parseJson(row.result)
+  if (!isRecord(result)) throw new Error('commit: `result` is not SQL for a JSON object')
+  return { kind: 'committed', result, seq: row.seq, replayed, served }
+}

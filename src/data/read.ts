@@ -1,0 +1,88 @@
+// The one read path: a value and the commit it was read at, in one transaction and one round trip.
+import { sql } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
+import { within } from '../shared/time.ts'
+import { classify, DataError } from './faults.ts'
+import { type Db, openSession, type Served, type Source } from './session.ts'
+import { commitSeq } from './tables.ts'
+
+/** Kept back from every database cap, so that the answer still gets out inside the attempt. */
+export const ANSWER_RESERVE_MS = 50
+
+type Statements = BatchItem<'sqlite'>[]
+
+/** The rows of each statement, in order. */
+export type Rows<T extends Statements> = { [K in keyof T]: T[K]['_']['result'] }
+
+export type Read<T extends Statements> = {
+  rows: Rows<T>
+  /** The commit counter of the state that was read. */
+  seq: number
+  served: Served
+}
+
+type Tried<T> = { kind: 'ok'; value: T } | { kind: 'late' } | { kind: 'transient'; cause: unknown }
+
+/** Reads the nearest replica that has the session's bookmark; when it lags past half of the time
+ * left, or drops the session, reads the primary once on a new session (a D1 session does not survive
+ * a reset). Throws DataError when neither answers in time. */
+export async function read<T extends Statements>(
+  source: Source,
+  build: (db: Db) => T,
+): Promise<Read<T>> {
+  const first = source.ask.primary ? undefined : await readReplica(source, build)
+  if (first?.kind === 'ok' && first.value.seq >= source.ask.floor) return first.value
+  const second = await tryRead(source, 'first-primary', timeLeft(source), build)
+  switch (second.kind) {
+    case 'ok':
+      if (second.value.seq < source.ask.floor) throw new DataError('behind-token')
+      return second.value
+    case 'late':
+    case 'transient':
+      // A lagging replica is waiting for the primary; a broken one may be whole elsewhere.
+      throw new DataError(
+        first?.kind === 'transient' ? 'replica-unreachable' : 'primary-unreachable',
+        second.kind === 'transient' ? second.cause : undefined,
+      )
+  }
+}
+
+const readReplica = <T extends Statements>(source: Source, build: (db: Db) => T) =>
+  tryRead(source, source.ask.bookmark ?? 'first-unconstrained', timeLeft(source) / 2, build)
+
+export const timeLeft = ({ deadline, clock }: Source): number =>
+  Math.max(0, deadline - clock.now() - ANSWER_RESERVE_MS)
+
+async function tryRead<T extends Statements>(
+  source: Source,
+  at: string,
+  capMs: number,
+  build: (db: Db) => T,
+): Promise<Tried<Read<T>>> {
+  const { db, served } = openSession(source, at)
+  const state = db.select({ n: commitSeq.n, epoch: commitSeq.epoch }).from(commitSeq)
+  try {
+    const done = await within(source.clock, capMs, db.batch([state, ...build(db)]))
+    if (done === 'timeout') return { kind: 'late' }
+    const [[row], ...rows] = done
+    checkEpoch(source, row?.epoch)
+    return {
+      kind: 'ok',
+      value: { rows: rows as Rows<T>, seq: row?.n ?? 0, served: served() },
+    }
+  } catch (cause) {
+    const fault = classify(cause)
+    if (fault.kind === 'overload') throw new DataError('overloaded', cause)
+    if (fault.kind === 'transient') return { kind: 'transient', cause }
+    throw cause
+  }
+}
+
+/** A database restored to an earlier state has another epoch than the deployment until both agree;
+ * nothing may be read or written meanwhile. An empty database has none yet. */
+function checkEpoch(source: Source, epoch: number | undefined): void {
+  if (epoch !== undefined && epoch !== source.epoch) throw new DataError('epoch-mismatch')
+}
+
+/** For `mod_seq` columns: the number of the commit being made. */
+export const thisCommit = sql<number>`(SELECT n FROM commit_seq)`

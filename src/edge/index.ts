@@ -1,0 +1,22 @@
+// The edge Worker: every user reaches this one. It answers from the cache or asks the nearest region.
+import type { ExecutionContext } from '@cloudflare/workers-types'
+import { problem } from '../shared/problem.ts'
+import { systemClock } from '../shared/time.ts'
+import { type Edge, type EdgeEnv, edgeFrom } from './config.ts'
+import { handle } from './handle.ts'
+
+/** One per isolate: parsing secrets and bindings is not for every request. */
+let edge: Promise<Edge> | undefined
+
+export default {
+  async fetch(request: Request, env: EdgeEnv, context: ExecutionContext): Promise<Response> {
+    try {
+      edge ??= edgeFrom(env, systemClock, Math.random)
+      return await handle(request, await edge, context)
+    } catch (error) {
+      edge = undefined
+      console.error(JSON.stringify({ event: 'exception', error: String(error) }))
+      return problem('internal', 'The edge Worker failed; its log says why.')
+    }
+  },
+}

@@ -1,0 +1,65 @@
+// What a client brings to the edge: its token and wishes, read once and checked before anything is spent.
+import { publicHeaders } from '../shared/headers.ts'
+import { type Position, start } from '../shared/position.ts'
+import { problem } from '../shared/problem.ts'
+import { readTokens } from '../shared/token.ts'
+import type { Edge } from './config.ts'
+import type { Place } from './routing/rank.ts'
+
+export type Wish = 'stale-ok' | 'session' | 'latest'
+
+export type Visit = {
+  requestId: string
+  request: Request
+  url: URL
+  safe: boolean
+  position: Position
+  wish: Wish | undefined
+  /** The client sent a token, good or spent. */
+  tokenSent: boolean
+  /** Its token could not be used: the primary is read and a new one issued. */
+  reset: 'expired' | 'epoch' | undefined
+  colo: string
+  place: Place
+}
+
+const WISHES: readonly string[] = ['stale-ok', 'session', 'latest'] satisfies Wish[]
+const isWish = (text: string): text is Wish => WISHES.includes(text)
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** A visit, or the response that refuses it. */
+export async function enter(request: Request, edge: Edge): Promise<Visit | Response> {
+  const requestId = crypto.randomUUID()
+  const header = request.headers.get(publicHeaders.token)
+  const token = await readTokens(edge.keys, header, edge.epoch, edge.clock.now())
+  if (token.kind === 'invalid') {
+    const detail = `${publicHeaders.token}: ${token.why}. Send it as received, or not at all.`
+    return problem('invalid-token', detail, { requestId })
+  }
+  const wish = request.headers.get(publicHeaders.consistency)?.trim().toLowerCase()
+  if (wish !== undefined && !isWish(wish)) {
+    const detail = `${publicHeaders.consistency}: "${wish.slice(0, 32)}" is none of ${WISHES.join(', ')}.`
+    return problem('invalid-request', detail, { requestId })
+  }
+  return {
+    requestId,
+    request,
+    url: new URL(request.url),
+    safe: SAFE.has(request.method),
+    position: token.kind === 'valid' ? token.position : start(edge.epoch),
+    wish,
+    tokenSent: token.kind !== 'none',
+    reset: token.kind === 'reset' ? token.reason : undefined,
+    ...whereabouts(request),
+  }
+}
+
+/** https://developers.cloudflare.com/workers/runtime-apis/request/#incomingrequestcfproperties */
+function whereabouts(request: Request): { colo: string; place: Place } {
+  const { cf } = request as { cf?: { colo?: string; latitude?: string; longitude?: string } }
+  const lat = Number.parseFloat(cf?.latitude ?? '')
+  const lon = Number.parseFloat(cf?.longitude ?? '')
+  const known = Number.isFinite(lat) && Number.isFinite(lon)
+  return { colo: cf?.colo ?? 'unknown', place: known ? { lat, lon } : null }
+}

@@ -1,0 +1,54 @@
+// Gives a request its Data: reads and commits that also keep the account of what the response was read at.
+import type { BatchItem } from 'drizzle-orm/batch'
+import { commit } from '../data/commit.ts'
+import type { Operation } from '../data/idempotency.ts'
+import { read } from '../data/read.ts'
+import type { Db, Served, Source } from '../data/session.ts'
+import type { Snapshot } from '../shared/snapshot.ts'
+import type { Data } from './context.ts'
+
+/** What the database did for one request. */
+export type Account = {
+  served: Served[]
+  /** `undefined` when nothing was read: the response does not depend on the database. */
+  snapshot(): Snapshot | undefined
+}
+
+export function openData(
+  source: Source,
+  identify: (body: unknown) => Promise<Operation>,
+): { data: Data; account: Account } {
+  const served: Served[] = []
+  const seqs: number[] = []
+  let modSeq: number | undefined
+
+  async function readAt<T extends BatchItem<'sqlite'>[]>(at: Source, build: (db: Db) => [...T]) {
+    const done = await read<T>(at, build as (db: Db) => T)
+    served.push(done.served)
+    seqs.push(done.seq)
+    return done.rows
+  }
+
+  const data: Data = {
+    read: (build) => readAt(source, build),
+    readPrimary: (build) => readAt({ ...source, ask: { ...source.ask, primary: true } }, build),
+    changedAt: (seq) => {
+      modSeq = seq
+    },
+    async commit(body, write) {
+      const done = await commit(source, await identify(body), write)
+      if (done.kind === 'committed') {
+        served.push(done.served)
+        seqs.push(done.seq)
+      }
+      return done
+    },
+  }
+  const snapshot = () => {
+    if (seqs.length === 0) return undefined
+    const a = Math.min(...seqs)
+    const bookmark = served.at(-1)?.bookmark ?? null
+    return { epoch: source.epoch, m: Math.min(modSeq ?? a, a), a, bookmark }
+  }
+  return { data, account: { served, snapshot } }
+}

@@ -1,0 +1,66 @@
+// How a route is added: its caching, consistency and access stand beside its handler, or it does not compile.
+import type { RouteConfig, RouteHandler } from '@hono/zod-openapi'
+import { etag, RETAINED_304_HEADERS } from 'hono/etag'
+import type { MiddlewareHandler } from 'hono/types'
+import { type Access, authorize } from './access.ts'
+import { type Caching, cachingHeaders } from './caching.ts'
+import type { App, Kit } from './context.ts'
+import { ProblemSchema } from './problems.ts'
+
+/** - `session` any copy at least as new as the client's token
+ *  - `primary` always the primary
+ *  - `none` reads nothing from the database */
+export type Consistency = 'session' | 'primary' | 'none'
+
+export type Policy = { caching: Caching; consistency: Consistency; access: Access }
+
+export type Declared = Policy & { method: string; path: string }
+
+const inventories = new WeakMap<object, Declared[]>()
+
+/** Every route declared on the app, in order. */
+export function inventory(app: object): Declared[] {
+  const known = inventories.get(app) ?? []
+  inventories.set(app, known)
+  return known
+}
+
+/** Adds a route to the app and to its OpenAPI description. */
+export function declare<R extends RouteConfig>(
+  app: App,
+  policy: Policy,
+  route: R,
+  handler: RouteHandler<R, Kit>,
+): void {
+  inventory(app).push({ ...policy, method: route.method.toUpperCase(), path: route.path })
+  const described = {
+    ...route,
+    ...(policy.access === 'open' ? {} : { security: [{ apiKey: [] }] }),
+    responses: { ...route.responses, default: problemResponse },
+    'x-caching': policy.caching,
+    'x-consistency': policy.consistency,
+    middleware: [
+      cached(policy.caching),
+      etag({ retainedHeaders: RETAINED }),
+      authorize(policy.access),
+    ],
+  }
+  app.openapi(described as unknown as R, handler)
+}
+
+const RETAINED = [...RETAINED_304_HEADERS, 'cdn-cache-control']
+
+const problemResponse = {
+  description: 'What went wrong, as RFC 9457 problem details',
+  content: { 'application/problem+json': { schema: ProblemSchema } },
+}
+
+const cached =
+  (caching: Caching): MiddlewareHandler<Kit> =>
+  async (c, next) => {
+    await next()
+    const { status } = c.res
+    for (const [name, value] of Object.entries(cachingHeaders(caching, status))) {
+      c.res.headers.set(name, value)
+    }
+  }

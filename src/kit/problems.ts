@@ -1,0 +1,99 @@
+// What goes wrong on the way to a handler, turned into problem details: bad input, no route, lost database.
+import { z } from '@hono/zod-openapi'
+import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ZodError } from 'zod'
+import { DataError, type DataReason } from '../data/faults.ts'
+import { type FaultDomain, internalHeaders } from '../shared/headers.ts'
+import { type ProblemKind, problem, retryAfterSeconds } from '../shared/problem.ts'
+import type { Kit } from './context.ts'
+import { inventory } from './declare.ts'
+
+export const ProblemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    requestId: z.string().optional(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem')
+
+/** For `new OpenAPIHono({ defaultHook })`: a 400 that names each field. */
+export function refuseInvalid(
+  result: { success: true } | { success: false; error: ZodError; target?: string },
+  c: Context<Kit>,
+): Response | undefined {
+  if (result.success) return undefined
+  const errors = result.error.issues.map((issue) => ({
+    field: issue.path.map(String).join('.') || (result.target ?? 'body'),
+    message: issue.message,
+  }))
+  const named = errors.map(({ field, message }) => `${field}: ${message}`).join('; ')
+  return problem('invalid-request', named, { requestId: c.var.requestId, errors })
+}
+
+/** 404, or 405 with `Allow` where the path has other methods. */
+export const notFound =
+  (app: object): NotFoundHandler<Kit> =>
+  (c) => {
+    const { requestId } = c.var
+    const methods = inventory(app)
+      .filter(({ path }) => pattern(path).test(c.req.path))
+      .map(({ method }) => method)
+    if (methods.length === 0 || methods.includes(c.req.method)) {
+      return problem('not-found', `There is nothing at ${c.req.path}.`, { requestId })
+    }
+    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+    if (c.req.method === 'OPTIONS') return c.body(null, 204, { Allow: allow })
+    const detail = `${c.req.path} allows ${allow}, not ${c.req.method}.`
+    return problem('method-not-allowed', detail, { requestId, headers: { Allow: allow } })
+  }
+
+const pattern = (path: string) => new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`)
+
+/** The one place where reasons become HTTP. */
+export const onError: ErrorHandler<Kit> = (error, c) => {
+  const { requestId } = c.var
+  if (error instanceof DataError) {
+    const [kind, domain, detail] = dataProblem(error.reason)
+    return problem(kind, detail, {
+      requestId,
+      retryAfterSeconds: retryAfterSeconds(c.var.chance()),
+      headers: { [internalHeaders.faultDomain]: domain },
+    })
+  }
+  if (error instanceof HTTPException) {
+    if (error.status === 415) {
+      return problem('unsupported-media-type', 'Send Content-Type: application/json.', {
+        requestId,
+      })
+    }
+    if (error.status === 400) {
+      return problem('invalid-request', 'The body is not valid JSON.', { requestId })
+    }
+  }
+  console.error(JSON.stringify({ event: 'exception', requestId, error: String(error) }))
+  return problem('internal', 'The error was logged under this requestId.', { requestId })
+}
+
+function dataProblem(reason: DataReason): [ProblemKind, FaultDomain, string] {
+  const later = 'Nothing was lost; try again after Retry-After seconds.'
+  switch (reason) {
+    case 'replica-unreachable':
+      return ['database-unavailable', 'region', later]
+    case 'primary-unreachable':
+      return ['database-unavailable', 'primary', later]
+    case 'overloaded':
+      return ['overloaded', 'overload', later]
+    case 'behind-token':
+      return [
+        'consistency-unavailable',
+        'primary',
+        'Send Consistency: stale-ok to accept an older copy.',
+      ]
+    case 'epoch-mismatch':
+      return ['epoch-mismatch', 'primary', 'Deploy with EPOCH equal to commit_seq.epoch.']
+  }
+}

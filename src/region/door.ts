@@ -1,0 +1,54 @@
+// The door of a region: reads what the edge says of a request, and signs the response with what happened.
+import type { MiddlewareHandler } from 'hono/types'
+import { fingerprint, IDEMPOTENCY_KEY } from '../data/idempotency.ts'
+import type { Kit } from '../kit/context.ts'
+import { openData } from '../kit/data.ts'
+import { internalHeaders, publicHeaders } from '../shared/headers.ts'
+import { parseAsk, start } from '../shared/position.ts'
+import { problem } from '../shared/problem.ts'
+import { formatSnapshot } from '../shared/snapshot.ts'
+import type { Clock } from '../shared/time.ts'
+import { formatTiming } from '../shared/timing.ts'
+
+/** When nobody says what is left of the attempt: the longest one the edge makes. */
+const ATTEMPT_MS_DEFAULT = 5_000
+
+export const door =
+  (clock: Clock, chance: () => number): MiddlewareHandler<Kit> =>
+  async (c, next) => {
+    const { headers } = c.req.raw
+    const requestId = headers.get(publicHeaders.requestId) ?? crypto.randomUUID()
+    const now = clock.now()
+    const epoch = Number(c.env.EPOCH)
+    const attemptMs = Number(headers.get(internalHeaders.attemptMs) ?? ATTEMPT_MS_DEFAULT)
+    const key = headers.get(publicHeaders.idempotencyKey) ?? crypto.randomUUID()
+    const ask = parseAsk(headers.get(internalHeaders.position)) ?? {
+      ...start(epoch),
+      primary: false,
+    }
+    const { data, account } = openData(
+      { d1: c.env.DB, ask, epoch, clock, deadline: now + attemptMs },
+      async (body) => ({
+        principal: c.var.principal,
+        key,
+        fingerprint: await fingerprint(c.req.method, c.req.path, body, c.req.header('If-Match')),
+      }),
+    )
+    c.set('region', c.env.REGION)
+    c.set('requestId', requestId)
+    c.set('now', now)
+    c.set('chance', chance)
+    c.set('data', data)
+
+    if (IDEMPOTENCY_KEY.test(key)) await next()
+    else
+      c.res = problem('invalid-request', `Idempotency-Key: must match ${IDEMPOTENCY_KEY.source}`, {
+        requestId,
+      })
+
+    const snapshot = account.snapshot()
+    c.res.headers.set(internalHeaders.region, c.env.REGION)
+    if (snapshot) c.res.headers.set(internalHeaders.snapshot, formatSnapshot(snapshot))
+    const timings = account.served.map(({ place, ms }) => ({ name: 'db', desc: place, durMs: ms }))
+    if (timings.length > 0) c.res.headers.append(publicHeaders.serverTiming, formatTiming(timings))
+  }

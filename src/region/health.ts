@@ -1,0 +1,74 @@
+// For operators: is the Worker alive, can it read its database, which version is it.
+import { createRoute, z } from '@hono/zod-openapi'
+import { sql } from 'drizzle-orm'
+import { commitSeq } from '../data/tables.ts'
+import { noStore } from '../kit/caching.ts'
+import type { App } from '../kit/context.ts'
+import { declare } from '../kit/declare.ts'
+
+const open = { caching: noStore, access: 'open' } as const
+const json = <T>(schema: T) => ({ 'application/json': { schema } })
+
+/** Shallow on purpose: whoever ejects regions by a deep check ejects all of them when D1 fails. */
+export const healthz = (app: App) =>
+  declare(
+    app,
+    { ...open, consistency: 'none' },
+    createRoute({
+      method: 'get',
+      path: '/healthz',
+      summary: 'The Worker runs',
+      responses: {
+        200: {
+          description: 'Alive',
+          content: json(z.object({ status: z.literal('ok'), region: z.string() })),
+        },
+      },
+    }),
+    (c) => c.json({ status: 'ok' as const, region: c.var.region }, 200),
+  )
+
+export const readyz = (app: App) =>
+  declare(
+    app,
+    { ...open, consistency: 'session' },
+    createRoute({
+      method: 'get',
+      path: '/readyz',
+      summary: 'The Worker can read its database',
+      responses: {
+        200: {
+          description: 'Ready, and how many commits it has seen',
+          content: json(
+            z.object({ status: z.literal('ok'), region: z.string(), seq: z.number().int() }),
+          ),
+        },
+      },
+    }),
+    async (c) => {
+      const count = { n: sql<number>`coalesce(max(${commitSeq.n}), 0)` }
+      const [[row]] = await c.var.data.read((db) => [db.select(count).from(commitSeq)])
+      return c.json({ status: 'ok' as const, region: c.var.region, seq: row?.n ?? 0 }, 200)
+    },
+  )
+
+export const version = (app: App) =>
+  declare(
+    app,
+    { ...open, consistency: 'none' },
+    createRoute({
+      method: 'get',
+      path: '/version',
+      summary: 'Which version answers',
+      responses: {
+        200: {
+          description: 'As Cloudflare names it: version_metadata',
+          content: json(z.object({ id: z.string(), tag: z.string(), region: z.string() })),
+        },
+      },
+    }),
+    (c) => {
+      const { id = 'unknown', tag = '' } = c.env.VERSION ?? {}
+      return c.json({ id, tag, region: c.var.region }, 200)
+    },
+  )

@@ -1,0 +1,32 @@
+// base64url (RFC 4648 section 5, no padding) for bytes and UTF-8 text.
+
+export function toBase64Url(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+/** `undefined` when the text is not base64url. */
+export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return undefined
+  try {
+    const raw = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+    return Uint8Array.from(raw, (char) => char.charCodeAt(0))
+  } catch {
+    return undefined
+  }
+}
+
+const utf8 = new TextEncoder()
+
+export const encodeText = (text: string) => toBase64Url(utf8.encode(text))
+
+export function decodeText(text: string): string | undefined {
+  const bytes = fromBase64Url(text)
+  if (!bytes) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,41 @@
+// Every header name Meridian speaks, in one table. Internal ones never reach or come from a client.
+
+/** Headers between a client and the edge. */
+export const publicHeaders = {
+  /** The client's position: docs/decisions and src/shared/token.ts. */
+  token: 'Consistency-Token',
+  /** `stale-ok`, `session` or `latest`: what the client asks of this read. */
+  consistency: 'Consistency',
+  /** `expired` or `epoch`: the token could not be used; here is a new one. */
+  reset: 'Consistency-Reset',
+  requestId: 'Request-Id',
+  /** draft-ietf-httpapi-idempotency-key-header. */
+  idempotencyKey: 'Idempotency-Key',
+  replayed: 'Idempotency-Replayed',
+  /** RFC 9211. */
+  cacheStatus: 'Cache-Status',
+  /** https://www.w3.org/TR/server-timing/ */
+  serverTiming: 'Server-Timing',
+} as const
+
+/** Headers between the edge and a region: the edge removes them in both directions. */
+export const internalHeaders = {
+  /** Where the session stands; see position.ts. */
+  position: 'Session-Position',
+  /** Milliseconds left of this attempt, as the region may spend them. */
+  attemptMs: 'Attempt-Ms',
+  /** What the response was read at; see snapshot.ts. */
+  snapshot: 'Snapshot',
+  /** Who is to blame for a 503: `region`, `primary` or `overload`. */
+  faultDomain: 'Fault-Domain',
+  /** Id of the region that made this response; a response without it came from a dead callee. */
+  region: 'Region',
+} as const
+
+export type FaultDomain = 'region' | 'primary' | 'overload'
+
+export function withoutInternal(headers: Headers): Headers {
+  const clean = new Headers(headers)
+  for (const name of Object.values(internalHeaders)) clean.delete(name)
+  return clean
+}

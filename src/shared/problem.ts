@@ -1,0 +1,62 @@
+// Errors as RFC 9457 problem details: one table of every kind, one function that makes the response.
+
+/** Each kind's status and title; `/docs` explains them under `#<kind>`. */
+export const problems = {
+  'invalid-request': [400, 'The request is not valid'],
+  'invalid-token': [400, 'The Consistency-Token is not valid'],
+  unauthorized: [401, 'This needs an API key'],
+  forbidden: [403, 'This API key may not do that'],
+  'not-found': [404, 'Not found'],
+  'method-not-allowed': [405, 'This resource does not support that method'],
+  'slug-taken': [409, 'The slug is taken'],
+  gone: [410, 'Gone'],
+  'precondition-failed': [412, 'The resource has changed'],
+  'body-too-large': [413, 'The body is too large'],
+  'unsupported-media-type': [415, 'The body must be JSON'],
+  'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
+  'precondition-required': [428, 'If-Match is required'],
+  internal: [500, 'Something went wrong here'],
+  misconfigured: [500, 'This deployment is not configured'],
+  unavailable: [503, 'Temporarily unavailable'],
+  'database-unavailable': [503, 'The database does not answer'],
+  overloaded: [503, 'Too busy'],
+  'consistency-unavailable': [503, 'No copy as new as your token can be reached'],
+  'epoch-mismatch': [503, 'The database was restored and this deployment has not caught up'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type ProblemKind = keyof typeof problems
+
+export type FieldError = { field: string; message: string }
+
+export type ProblemExtras = {
+  requestId?: string | undefined
+  /** What was wrong with which field. */
+  errors?: FieldError[]
+  /** Seconds; sent as `Retry-After`. */
+  retryAfterSeconds?: number
+  headers?: Record<string, string>
+}
+
+/** A problem+json response; `detail` says what was wrong and the next move, never a secret or SQL. */
+export function problem(kind: ProblemKind, detail: string, extras: ProblemExtras = {}): Response {
+  const [status, title] = problems[kind]
+  const { requestId, errors, retryAfterSeconds, headers } = extras
+  const body = { type: `/docs#${kind}`, title, status, detail, requestId, errors }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+      ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
+      ...headers,
+    },
+  })
+}
+
+/** Seconds between the first and the last client that comes back after a 503, so that they do not
+ * all come back at once. */
+const RETRY_AFTER_SECONDS = { min: 1, spread: 5 }
+
+/** `chance` is in [0, 1). */
+export const retryAfterSeconds = (chance: number): number =>
+  RETRY_AFTER_SECONDS.min + Math.floor(chance * RETRY_AFTER_SECONDS.spread)

@@ -1,0 +1,104 @@
+// The Consistency-Token: a client's position, signed so that nobody can invent one.
+import { decodeText, encodeText, fromBase64Url, toBase64Url } from './base64.ts'
+import { isBookmark, isRecord, isSeq, parseJson } from './guards.ts'
+import { merge, type Position } from './position.ts'
+
+/** A token of ours has about 200 bytes; the cap keeps a header of several tokens small. */
+export const TOKEN_BYTES_MAX = 512
+/** D1 bookmarks live 7 days on the free plan: https://developers.cloudflare.com/d1/reference/time-travel/ */
+export const TOKEN_AGE_MS_MAX = 7 * 24 * 3_600_000
+/** Clients merge their tokens; more than a few parallel ones is not a client of ours. */
+export const TOKENS_MAX = 8
+/** Colos' clocks may disagree; a token from further in the future than this is not ours. */
+export const TOKEN_SKEW_MS_MAX = 3_600_000
+
+/** Signing keys by id; the first one signs, all of them verify, so keys can be rotated. */
+export type TokenKeys = ReadonlyMap<string, CryptoKey>
+
+export type TokenCheck =
+  | { kind: 'none' }
+  | { kind: 'valid'; position: Position }
+  /** Honest but not usable: read the primary and issue a new one. */
+  | { kind: 'reset'; reason: 'expired' | 'epoch' }
+  /** Malformed or forged: a 400 that never reaches the database. */
+  | { kind: 'invalid'; why: string }
+
+const HMAC = { name: 'HMAC', hash: 'SHA-256' }
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+/** Parses `TOKEN_KEYS`: `id:base64url-key` pairs, comma separated. Throws with the next move. */
+export async function importTokenKeys(secret: string): Promise<TokenKeys> {
+  const keys = new Map<string, CryptoKey>()
+  for (const pair of secret.split(',')) {
+    const [id = '', encoded = ''] = pair.trim().split(':')
+    const raw = fromBase64Url(encoded)
+    if (!/^[a-z0-9]{1,16}$/.test(id) || !raw || raw.length < 32) {
+      throw new Error(
+        `TOKEN_KEYS: key ${keys.size + 1} is not "id:base64url" with a key of 32 bytes or more. Make one with: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='`,
+      )
+    }
+    keys.set(id, await crypto.subtle.importKey('raw', raw, HMAC, false, ['sign', 'verify']))
+  }
+  return keys
+}
+
+export async function signToken(keys: TokenKeys, position: Position, now: number): Promise<string> {
+  const [first] = keys
+  if (!first) throw new Error('TOKEN_KEYS holds no key')
+  const [id, key] = first
+  const { epoch, floor, bookmark } = position
+  const head = `v1.${id}.${encodeText(JSON.stringify({ epoch, F: floor, B: bookmark, issued: now }))}`
+  const mac = await crypto.subtle.sign(HMAC, key, bytes(head))
+  return `${head}.${toBase64Url(new Uint8Array(mac))}`
+}
+
+/** Verifies the header's tokens (one, or several comma separated) and merges them. */
+export async function readTokens(
+  keys: TokenKeys,
+  header: string | null,
+  epoch: number,
+  now: number,
+): Promise<TokenCheck> {
+  if (header === null) return { kind: 'none' }
+  const tokens = header.split(',').map((token) => token.trim())
+  if (tokens.length > TOKENS_MAX) {
+    return { kind: 'invalid', why: `more than ${TOKENS_MAX} tokens; send the newest` }
+  }
+  let merged: Position | undefined
+  for (const token of tokens) {
+    const check = await readToken(keys, token, epoch, now)
+    if (check.kind !== 'valid') return check
+    merged = merged ? merge(merged, check.position) : check.position
+  }
+  return merged ? { kind: 'valid', position: merged } : { kind: 'none' }
+}
+
+async function readToken(
+  keys: TokenKeys,
+  token: string,
+  epoch: number,
+  now: number,
+): Promise<Exclude<TokenCheck, { kind: 'none' }>> {
+  if (token.length > TOKEN_BYTES_MAX) {
+    return { kind: 'invalid', why: `longer than ${TOKEN_BYTES_MAX} bytes` }
+  }
+  const parts = /^v1\.([a-z0-9]{1,16})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})$/.exec(token)
+  const [, id = '', payload = '', mac = ''] = parts ?? []
+  const claims = parseJson(decodeText(payload))
+  const signature = fromBase64Url(mac)
+  if (!parts || !signature || !isRecord(claims)) return { kind: 'invalid', why: 'malformed' }
+  const { F: floor, B: bookmark, issued } = claims
+  if (!isSeq(claims.epoch) || !isSeq(floor) || !isSeq(issued)) {
+    return { kind: 'invalid', why: 'malformed' }
+  }
+  if (bookmark !== null && !isBookmark(bookmark)) return { kind: 'invalid', why: 'malformed' }
+  const key = keys.get(id)
+  if (!key) return { kind: 'reset', reason: 'expired' } // signed by a key that was rotated out
+  if (!(await crypto.subtle.verify(HMAC, key, signature, bytes(`v1.${id}.${payload}`)))) {
+    return { kind: 'invalid', why: 'its signature does not match' }
+  }
+  if (issued > now + TOKEN_SKEW_MS_MAX) return { kind: 'invalid', why: 'issued in the future' }
+  if (now - issued > TOKEN_AGE_MS_MAX) return { kind: 'reset', reason: 'expired' }
+  if (claims.epoch !== epoch) return { kind: 'reset', reason: 'epoch' }
+  return { kind: 'valid', position: { epoch, floor, bookmark } }
+}

@@ -1,0 +1,69 @@
+// What a fork can get wrong between src/regions.ts and wrangler.toml, and the sentence it is told.
+
+import { expect, test } from 'vitest'
+import { check, type House } from '../../../infra/deploy/check.ts'
+import type { WorkerConfig } from '../../../infra/deploy/config.ts'
+import { house, workerConfigs } from './fixture.ts'
+
+/** The configs with one env changed. */
+const edit = (env: string, change: Partial<WorkerConfig>) =>
+  workerConfigs().map((worker) => (worker.env === env ? { ...worker, ...change } : worker))
+const without = (env: string) => workerConfigs().filter((worker) => worker.env !== env)
+const rename = (env: string, to: string) => edit(env, { env: to })
+const vars = (region: string, epoch: string) => ({ REGION: region, EPOCH: epoch })
+const database = (change: object) =>
+  workerConfigs()
+    .flatMap(({ d1 }) => d1)
+    .slice(0, 1)
+    .map((one) => ({ ...one, ...change }))
+
+test('a house that agrees has no problems', () => {
+  expect(check(house, workerConfigs())).toEqual([])
+})
+
+const wrong: [about: string, workers: WorkerConfig[], says: string, house?: House][] = [
+  ['a region without an env', without('weur'), 'has no [env.weur]. Copy a region'],
+  ['no edge', without('edge'), 'has no [env.edge]'],
+  ['an env without a region', [...workerConfigs(), ...rename('weur', 'sam')], 'lists no "sam"'],
+  ['an env without a name', edit('weur', { name: undefined }), '[env.weur] has no name'],
+  ['one name twice', edit('weur', { name: 'lab-enam' }), 'both named "lab-enam"'],
+  ['another placement', edit('weur', { placement: 'aws:x' }), 'placed at "aws:x" but'],
+  ['no placement', edit('weur', { placement: undefined }), 'placed at nothing but'],
+  ['a copied REGION', edit('weur', { vars: vars('enam', '1') }), 'Write REGION = "weur"'],
+  ['one EPOCH raised', edit('weur', { vars: vars('weur', '2') }), '[env.weur] has EPOCH = "2" but'],
+  ['a region on workers.dev', edit('weur', { workersDev: true }), 'Write workers_dev = false'],
+  ['workers_dev left out', edit('weur', { workersDev: undefined }), 'workers_dev = nothing'],
+  ['a region with previews', edit('weur', { previewUrls: true }), 'Write preview_urls = false'],
+  ['a region with a route', edit('weur', { routes: 1 }), 'Move them to [env.edge]'],
+  ['a region with KV', edit('weur', { kv: ['CACHE'] }), "binds KV (CACHE), which is the edge's"],
+  ['a region without D1', edit('weur', { d1: [] }), 'binds 0 D1 databases'],
+  ['an unnamed database', edit('weur', { d1: database({ name: '' }) }), 'without a database_name'],
+  ['no migrations', edit('weur', { d1: database({ migrations: [] }) }), 'npx drizzle-kit generate'],
+  ['two databases', edit('enam', { d1: database({ name: 'b' }) }), 'database_name = "b" but'],
+  ['two ids', edit('enam', { d1: database({ id: 'b' }) }), 'database_id = "b" but'],
+  ['no API keys', edit('weur', { secrets: [] }), 'Write secrets.required = ["API_KEYS"]'],
+  ['no token keys', edit('edge', { secrets: [] }), 'Write secrets.required = ["TOKEN_KEYS"]'],
+  ['the edge with D1', edit('edge', { d1: database({}) }), '[env.edge] binds D1 (DB)'],
+  ['an unbound region', edit('edge', { services: [] }), 'binds REGION_WEUR to nothing'],
+  [
+    'a region bound to another Worker',
+    edit('edge', { services: [{ binding: 'REGION_WEUR', service: 'lab' }] }),
+    'binds REGION_WEUR to "lab". Write { binding = "REGION_WEUR", service = "lab-weur" }',
+  ],
+  [
+    'a bound region that is gone',
+    edit('edge', { services: [{ binding: 'REGION_SAM', service: 'lab-sam' }] }),
+    'binds REGION_SAM, a region src/regions.ts does not list',
+  ],
+  ['an unlisted primary', workerConfigs(), 'Pick one of weur, enam', { ...house, primary: 'oc' }],
+  [
+    'a primary D1 does not know',
+    workerConfigs(),
+    'primary = "mars", which is not a D1 location hint',
+    { regions: house.regions.map((region) => ({ ...region, id: 'mars' })), primary: 'mars' },
+  ],
+]
+
+test.each(wrong)('refuses %s', (_, workers, says, other) => {
+  expect(check(other ?? house, workers).join('\n')).toContain(says)
+})

@@ -1,0 +1,80 @@
+// npm run deploy as a person meets it: the dry run, a typing error, and a mistake found in time.
+
+import { expect, onTestFinished, test } from 'vitest'
+import { deploy } from '../../../infra/deploy/index.ts'
+import { startCloudflareApi } from '../../support/cloudflare-api.ts'
+import { environment, house, makeProject, toml, wranglerMsMax } from './fixture.ts'
+
+async function run(args: string[], config = toml) {
+  const api = await startCloudflareApi()
+  const { root, remove } = await makeProject(config)
+  onTestFinished(async () => {
+    await api.close()
+    await remove()
+  })
+  const lines: string[] = []
+  const print = (line: string) => lines.push(line)
+  const code = await deploy(args, { root, house, env: environment(root, api), print })
+  return { code, lines, text: lines.join('\n'), calls: api.calls }
+}
+
+test(
+  'a dry run shows each Worker and the plan, and sends nothing',
+  async () => {
+    const { code, lines, calls } = await run(['--dry-run'])
+    const region = 'D1 Database DB · Environment Variable REGION, EPOCH · Secret API_KEYS'
+    expect(lines.slice(0, 3)).toEqual([
+      expect.stringMatching(/^lab-weur {2}London, aws:eu-west-2 +[\d.]+ KiB gzip {2}/),
+      expect.stringMatching(/^lab-enam {2}Ashburn, aws:us-east-1 +[\d.]+ KiB gzip {2}/),
+      expect.stringMatching(/^lab-edge {2}every colo +[\d.]+ KiB gzip {2}KV Namespace CACHE · W/),
+    ])
+    expect(lines[0]).toContain(region)
+    expect(lines.slice(-3)).toEqual([
+      '5. region: deploy lab-weur (London, aws:eu-west-2)',
+      '6. region: deploy lab-enam (Ashburn, aws:us-east-1)',
+      '7. edge: deploy lab-edge (every colo)',
+    ])
+    expect({ code, calls }).toEqual({ code: 0, calls: [] })
+  },
+  wranglerMsMax,
+)
+
+test(
+  'a key wrangler does not know fails the dry run, by name',
+  async () => {
+    const config = toml.replace('[env.weur]', '[env.weur]\nplacment = { region = "aws:eu-west-2" }')
+    const { code, text } = await run(['--dry-run'], config)
+    expect(text).toContain('Unexpected fields found in env.weur field: "placment"')
+    expect(text).toContain('correct the spelling')
+    expect(code).toBe(1)
+  },
+  wranglerMsMax,
+)
+
+test(
+  'a Worker that does not bundle stops a real deploy before any call',
+  async () => {
+    const { code, text, calls } = await run([], toml.replace('"edge.js"', '"gone.js"'))
+    expect(text).toContain('[env.edge] does not bundle. wrangler says:\n    ✘ [ERROR]')
+    expect(text).toContain('gone.js')
+    expect({ code, calls }).toEqual({ code: 1, calls: [] })
+  },
+  wranglerMsMax,
+)
+
+test('a region placed elsewhere than the map says stops it before bundling', async () => {
+  const { code, text } = await run([], toml.replace('aws:eu-west-2', 'aws:eu-west-1'))
+  expect(text).toContain('[env.weur] is placed at "aws:eu-west-1" but')
+  expect(text).toContain('Nothing was changed')
+  expect(code).toBe(1)
+})
+
+test('an unknown flag is an error that shows the usage', async () => {
+  const { code, text } = await run(['--dryrun'])
+  expect(text).toMatch(/Unknown option '--dryrun'.*Usage: npm run deploy/s)
+  expect(code).toBe(2)
+})
+
+test('--help is not an error', async () => {
+  expect(await run(['--help'])).toMatchObject({ code: 0, text: expect.stringContaining('Usage') })
+})

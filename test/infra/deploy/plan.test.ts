@@ -1,0 +1,33 @@
+// The order of a deploy: what a Worker needs is there before the Worker.
+
+import { expect, test } from 'vitest'
+import { describe, makePlan } from '../../../infra/deploy/plan.ts'
+import { house, labPlan, workerConfigs } from './fixture.ts'
+
+test('the database comes first, regions in the order of the map, the edge last', () => {
+  expect(labPlan().steps.map(describe)).toEqual([
+    'check: wrangler.toml agrees with src/regions.ts, 3 Workers bundle without a warning',
+    'secrets: read .env.production, or make it at the first deploy',
+    'database: find "lab", or create it with location hint enam; read replication on',
+    'migrations: apply what is new of 1 in migrations/ through [env.enam]',
+    'region: deploy lab-weur (London, aws:eu-west-2)',
+    'region: deploy lab-enam (Ashburn, aws:us-east-1)',
+    'edge: deploy lab-edge (every colo)',
+  ])
+})
+
+test('a Worker is given only the secrets it requires', () => {
+  expect(labPlan().workers.map(({ env, secrets }) => [env, ...secrets])).toEqual([
+    ['weur', 'API_KEYS'],
+    ['enam', 'API_KEYS'],
+    ['edge', 'TOKEN_KEYS'],
+  ])
+})
+
+test('a house that does not agree has no plan', () => {
+  const [, ...noEdge] = workerConfigs()
+  expect(makePlan(house, noEdge)).toEqual({
+    ok: false,
+    problems: [expect.stringContaining('has no [env.edge]')],
+  })
+})

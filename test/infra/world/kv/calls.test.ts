@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest'
+import { answer, type Call } from '../../../../infra/world/kv/calls.ts'
+import { createStore } from '../../../../infra/world/kv/store.ts'
+import { createViews } from '../../../../infra/world/kv/view.ts'
+
+const MINUTE = 60_000
+// Knuth's MMIX numbers, 64 bits: a seed gives the same chances everywhere.
+const seeded = (seed: bigint) => () => {
+  seed = BigInt.asUintN(64, seed * 6364136223846793005n + 1442695040888963407n)
+  return Number(seed >> 11n) / 2 ** 53
+}
+
+function createWorld(random: () => number = () => 0.5) {
+  const store = createStore({ writesPerSecondLimit: true })
+  const views = createViews({ random, windowMs: MINUTE })
+  let nowMs = 0
+  let hits = 0
+  const call = (colo: string, what: Call, frozen = false) => {
+    const answered = answer(what, { store, views, colo, nowMs, frozen })
+    hits += answered.hits
+    return answered.reply
+  }
+  const get = (colo: string, key: string, frozen = false): string | null => {
+    const reply = call(colo, { kind: 'get', key, cacheTtlSeconds: undefined }, frozen)
+    return reply.kind === 'entry' ? Buffer.from(reply.entry.value).toString() : null
+  }
+  const put = (colo: string, key: string, text: string, expiresAtMs?: number) => {
+    const entry = { value: Buffer.from(text), metadata: undefined, expiresAtMs }
+    return call(colo, { kind: 'put', key, entry })
+  }
+  return {
+    call,
+    get,
+    put,
+    remove: (colo: string, key: string) => call(colo, { kind: 'delete', key }),
+    advance: (ms: number) => {
+      nowMs += ms
+    },
+    hits: () => hits,
+  }
+}
+
+test('the colo that writes sees its write at once', () => {
+  const world = createWorld()
+  expect(world.get('NRT', 'k')).toBeNull()
+  world.put('NRT', 'k', 'new')
+  expect(world.get('NRT', 'k')).toBe('new')
+  world.remove('NRT', 'k')
+  expect(world.get('NRT', 'k')).toBeNull()
+})
+
+test('another colo shows the old value until its own look ends', () => {
+  const world = createWorld()
+  world.put('NRT', 'k', 'old')
+  world.advance(10_000)
+  expect(world.get('GRU', 'k')).toBe('old')
+  world.put('NRT', 'k', 'new')
+  world.advance(44_999) // its look lasts 75 % of a minute
+  expect(world.get('GRU', 'k')).toBe('old')
+  world.advance(1)
+  expect(world.get('GRU', 'k')).toBe('new')
+})
+
+test('another colo shows an old absence until its own look ends', () => {
+  const world = createWorld()
+  expect(world.get('GRU', 'k')).toBeNull()
+  world.put('NRT', 'k', 'new')
+  expect(world.get('JNB', 'k')).toBe('new') // never looked: asks the centre
+  expect(world.get('GRU', 'k')).toBeNull()
+  world.advance(45_000)
+  expect(world.get('GRU', 'k')).toBe('new')
+})
+
+test('a deleted key lives on where it was seen', () => {
+  const world = createWorld()
+  world.put('NRT', 'k', 'v')
+  world.get('GRU', 'k')
+  world.remove('NRT', 'k')
+  expect([world.get('NRT', 'k'), world.get('GRU', 'k')]).toEqual([null, 'v'])
+  world.advance(45_000)
+  expect(world.get('GRU', 'k')).toBeNull()
+})
+
+test('two colos that write the same key each see their own, and the last one wins', () => {
+  const world = createWorld()
+  world.put('NRT', 'k', 'first')
+  world.advance(1_000)
+  world.put('GRU', 'k', 'last')
+  expect([world.get('NRT', 'k'), world.get('GRU', 'k')]).toEqual(['first', 'last'])
+  world.advance(MINUTE)
+  expect([world.get('NRT', 'k'), world.get('GRU', 'k')]).toEqual(['last', 'last'])
+})
+
+test('a put within a second of the last one, from any colo, is refused and seen by nobody', () => {
+  const world = createWorld()
+  world.put('NRT', 'k', 'first')
+  world.advance(999)
+  expect(world.put('GRU', 'k', 'last')).toMatchObject({ status: 429, text: 'Too Many Requests' })
+  expect(world.get('GRU', 'k')).toBe('first')
+  world.advance(1)
+  expect(world.put('GRU', 'k', 'last')).toEqual({ kind: 'done' })
+})
+
+test('a value expires everywhere at its own time, however long a look lasts', () => {
+  const world = createWorld()
+  world.put('NRT', 'k', 'v', MINUTE)
+  world.advance(MINUTE - 1)
+  expect([world.get('NRT', 'k'), world.get('GRU', 'k')]).toEqual(['v', 'v'])
+  world.advance(1)
+  expect([world.get('NRT', 'k'), world.get('GRU', 'k')]).toEqual([null, null])
+})
+
+test('a stale colo keeps what it saw, but sees its own writes', () => {
+  const world = createWorld()
+  world.put('NRT', 'k', 'old')
+  world.get('GRU', 'k')
+  world.advance(1_000)
+  world.put('NRT', 'k', 'new')
+  world.advance(100 * MINUTE)
+  expect(world.get('GRU', 'k', true)).toBe('old')
+  world.put('GRU', 'k', 'own')
+  expect(world.get('GRU', 'k', true)).toBe('own')
+})
+
+test('a bulk get reads key by key through the view of its colo', () => {
+  const world = createWorld()
+  world.put('NRT', 'a', '{"n":1}')
+  world.get('GRU', 'a')
+  world.get('GRU', 'b')
+  world.put('NRT', 'b', '2')
+  const bulk = { kind: 'bulk-get', type: 'json', withMetadata: false } as const
+  const keys = ['a', 'b', 'c']
+  const reply = world.call('GRU', { ...bulk, keys, cacheTtlSeconds: undefined })
+  expect(reply).toEqual({ kind: 'json', json: { a: { n: 1 }, b: null, c: null } })
+  expect(world.hits()).toBe(2)
+})
+
+test('a list reads the centre, not what the colo believes', () => {
+  const world = createWorld()
+  world.get('GRU', 'k')
+  world.put('NRT', 'k', 'v', MINUTE)
+  expect(world.call('GRU', { kind: 'list', prefix: '', cursor: '', limit: 10 })).toMatchObject({
+    json: { keys: [{ name: 'k', expiration: 60 }], list_complete: true },
+  })
+})
+
+test('the same seed makes the same world, and another seed another one', () => {
+  const story = (seed: bigint) => {
+    const world = createWorld(seeded(seed))
+    const seen: (string | null)[] = []
+    for (let second = 0; second < 300; second += 1) {
+      world.put('NRT', 'k', String(second))
+      for (const colo of ['GRU', 'JNB', 'FRA']) seen.push(world.get(colo, 'k'))
+      world.advance(1_000)
+    }
+    return seen
+  }
+  expect(story(7n)).toEqual(story(7n))
+  expect(story(7n)).not.toEqual(story(8n))
+  const lags = story(7n).map((value, i) => Math.floor(i / 3) - Number(value))
+  expect(Math.max(...lags)).toBeLessThan(60)
+  expect(Math.max(...lags)).toBeGreaterThanOrEqual(30)
+})
