@@ -7,16 +7,12 @@ export type Change =
   | { kind: 'rows'; changeset: Uint8Array }
   | { kind: 'everything' }
 
-/** Tables whose changes a SQLite session misses, https://www.sqlite.org/sessionintro.html */
-type Blind = { tables: ReadonlySet<string>; cascades: boolean }
-
+// Tables whose changes a SQLite session misses, https://www.sqlite.org/sessionintro.html
 // A session records a row by its primary key, and not at all when that is missing or NULL. Only an
 // INTEGER PRIMARY KEY, a WITHOUT ROWID or STRICT table, or NOT NULL columns exclude NULL. Virtual
 // tables write to shadow tables behind our back.
 const BLIND_TABLES = `
-  SELECT l.name AS name,
-    EXISTS (SELECT 1 FROM pragma_foreign_key_list(l.name)) AS child
-  FROM pragma_table_list l
+  SELECT l.name AS name FROM pragma_table_list l
   WHERE l.schema = 'main' AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND l.type <> 'view'
     AND (l.type <> 'table' OR NOT (
       SELECT count(*) = 1 AND max(upper(type)) = 'INTEGER'
@@ -33,14 +29,15 @@ export function createCapture(database: Database): Capture {
   const { db, guard, counters } = database
   const version = db.prepare('PRAGMA schema_version')
   const schemaVersion = () => Number(version.get()?.schema_version)
-  let known: { version: number; blind: Blind } | undefined
+  let known: { version: number; blind: ReadonlySet<string> } | undefined
 
-  const blindAt = (schema: number): Blind => {
+  const blindAt = (schema: number): ReadonlySet<string> => {
     if (known?.version !== schema) {
-      const rows = db.prepare(BLIND_TABLES).all()
-      const tables = new Set(rows.map((row) => String(row.name)))
-      // A foreign key's action writes to the child table without a word to the authorizer.
-      known = { version: schema, blind: { tables, cascades: rows.some((row) => row.child === 1) } }
+      const names = db
+        .prepare(BLIND_TABLES)
+        .all()
+        .map((row) => String(row.name))
+      known = { version: schema, blind: new Set(names) }
     }
     return known.blind
   }
@@ -49,8 +46,9 @@ export function createCapture(database: Database): Capture {
     if (schemaVersion() !== schema) return { kind: 'everything' }
     const changeset = session.changeset()
     if (changeset.length === 0 && counters().changes === changes) return { kind: 'nothing' }
-    const { tables, cascades } = blindAt(schema)
-    const missed = cascades || false
+    const blind = blindAt(schema)
+    // The authorizer tells of triggers and foreign key actions too.
+    const missed = [...guard.written()].some((name) => blind.has(name))
     return missed ? { kind: 'everything' } : { kind: 'rows', changeset }
   }
 

@@ -95,6 +95,8 @@ export type Lab = {
   /** Breaks every connection to the primary; with `restart` another process would take over. */
   stopPrimary(): Promise<void>
   startPrimary(): Promise<Primary>
+  /** The connections on which the primary got queries. */
+  sockets: Set<unknown>
   /** Breaks the feed's connection; the primary goes on. */
   cutFeed(): void
   /** Resolves when the replica has applied all the primary has. */
@@ -106,6 +108,7 @@ export async function openLab(file = ':memory:', atEnd: AtEnd = onTestFinished):
   const clock = createClock()
   const lag = { ms: 0 }
   const feeds: number[] = []
+  const sockets = new Set<unknown>()
   let cutFeed = () => {}
   let primary = openPrimary({ file, region: 'enam', clock })
   const handle: RequestListener = (req, res) => {
@@ -113,6 +116,8 @@ export async function openLab(file = ':memory:', atEnd: AtEnd = onTestFinished):
     if (url.pathname === '/feed') {
       feeds.push(Number(url.searchParams.get('after')))
       cutFeed = () => req.socket.destroy()
+    } else {
+      sockets.add(req.socket)
     }
     primary.handle(req, res)
   }
@@ -135,6 +140,7 @@ export async function openLab(file = ':memory:', atEnd: AtEnd = onTestFinished):
     replica,
     url,
     feeds,
+    sockets,
     async stopPrimary() {
       primary.close()
       await stop(server)

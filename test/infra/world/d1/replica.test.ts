@@ -59,8 +59,13 @@ test('a commit that waits out a lag of 30 s goes on when the lag is healed', asy
   await ask(primaryUrl, add(1))
   await until(() => clock.sleeping().includes(30_000))
   clock.advance(1000)
-  lag.ms = 500
+  lag.ms = 1500 // 1000 of them have passed
   replica.wake()
+  await until(() => clock.sleeping().includes(500))
+  clock.advance(499)
+  for (let turns = 0; turns < 10; turns++) await turn()
+  expect((await ask(url, NOTES, ANYWHERE)).rows).toEqual([])
+  clock.advance(1)
   await caughtUp()
   expect((await ask(url, NOTES, ANYWHERE)).rows).toHaveLength(1)
 })
@@ -119,6 +124,23 @@ test('a write reaches the primary once, and an error in it comes back as D1 says
   expect((await ask(url, add(1), ANYWHERE)).error).toBe(
     'UNIQUE constraint failed: notes.id: SQLITE_CONSTRAINT (extended: SQLITE_CONSTRAINT_PRIMARYKEY)',
   )
+})
+
+test('forwarded queries share a connection, for a new one costs a round trip', async () => {
+  const { url, sockets } = await openLab()
+  sockets.clear()
+  for (const id of [1, 2, 3]) await ask(url, add(id), ANYWHERE)
+  expect(sockets.size).toBe(1)
+})
+
+test('a primary that swallows everything is given up after the time limit', async () => {
+  const { clock, url, primaryUrl, stopPrimary } = await openLab()
+  await stopPrimary()
+  await serve(() => {}, Number(new URL(primaryUrl).port))
+  const read = ask(url, NOTES)
+  await until(() => clock.sleeping().includes(QUERY_MS_MAX))
+  clock.advance(QUERY_MS_MAX)
+  expect((await read).error).toBe(LOST)
 })
 
 test('a bookmark that never comes ends in D1 time-out, a nonsense one at once', async () => {
