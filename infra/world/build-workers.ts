@@ -38,7 +38,10 @@ async function readWorker(env: string): Promise<BuiltWorker> {
     secrets: config.secrets?.required ?? [],
     kv: config.kv_namespaces.map(named),
     d1: config.d1_databases.map(named),
-    services: (config.services ?? []).map(({ binding, service }: Service) => ({ binding, service })),
+    services: (config.services ?? []).map(({ binding, service }: Service) => ({
+      binding,
+      service,
+    })),
     versionMetadata: config.version_metadata?.binding,
   }
 }

@@ -1,7 +1,15 @@
 // Bundles the Workers exactly as wrangler would upload them, and reads their bindings from wrangler.toml.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
@@ -65,7 +73,11 @@ function fingerprint(root: string, envs: readonly string[]): string {
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-  for (const file of [...files.sort(), join(root, 'wrangler.toml'), join(root, 'package-lock.json')]) {
+  for (const file of [
+    ...files.sort(),
+    join(root, 'wrangler.toml'),
+    join(root, 'package-lock.json'),
+  ]) {
     if (existsSync(file)) hash.update(relative(root, file)).update(readFileSync(file))
   }
   return hash.digest('hex').slice(0, 16)

@@ -9,7 +9,9 @@ export function parseCsv(text: string, name: string): Record<string, string>[] {
   return lines.map((line, index) => {
     const cells = line.split(',')
     if (cells.length !== columns.length) {
-      throw new Error(`${name}:${index + 2} has ${cells.length} columns, the header ${columns.length}.`)
+      throw new Error(
+        `${name}:${index + 2} has ${cells.length} columns, the header ${columns.length}.`,
+      )
     }
     return Object.fromEntries(columns.map((column, i) => [column, cells[i] ?? '']))
   })

@@ -23,21 +23,29 @@ export function createFront({ map, network, edgeAddress, ready, control }: Front
     doors.set(colo.id, createLink({ ...ends, target, headers, clock: realClock }))
   }
 
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    const { url = '/' } = request
-    if (/^\/_world(?:[/?]|$)/.test(url)) return control(request, response)
-    if (!ready()) return refuse(response, 503, 'Wait for the line "world ready".')
+  /** Where a request goes, or why it cannot. */
+  function route(request: IncomingMessage): Link | { status: number; detail: string } {
+    if (!ready()) return { status: 503, detail: 'Wait for the line "world ready".' }
     const code = codeOf(request)
     const colo = code === undefined ? map.colos[0] : map.nearest(code)
     if (!colo) {
-      return refuse(response, 404, `"${code}" is not a colo. GET /_world lists those that run here.`)
+      const detail = `"${code}" is not a colo. GET /_world lists those that run here.`
+      return { status: 404, detail }
     }
     const direct = request.headers['world-direct']
-    if (direct === undefined) return doors.get(colo.id)?.handle(request, response)
-    // Past the edge, from this colo straight to one region: how it would be without Meridian.
-    const link = network()?.link(colo.id, String(direct))
-    if (!link) return refuse(response, 404, `World-Direct: "${direct}" is not a region.`)
-    link.handle(request, response)
+    // With World-Direct, past the edge and straight to a region: how it would be without Meridian.
+    const link = direct ? network()?.link(colo.id, String(direct)) : doors.get(colo.id)
+    return link ?? { status: 404, detail: `World-Direct: "${direct}" is not a region.` }
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    if (/^\/_world(?:[/?]|$)/.test(request.url ?? '/')) {
+      control(request, response)
+      return
+    }
+    const to = route(request)
+    if ('handle' in to) to.handle(request, response)
+    else refuse(response, to.status, to.detail)
   }
 }
 

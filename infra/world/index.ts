@@ -3,21 +3,21 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { primary, regions } from '../../src/regions.ts'
-import { type BuiltWorker, build } from './build.ts'
-import { createControl, describeFault } from './control.ts'
+import { build } from './build.ts'
+import { claim } from './claim.ts'
+import { createControl } from './control.ts'
+import { describeWorld } from './describe.ts'
 import { createEvents, type Events } from './events.ts'
 import type { Damage } from './faults.ts'
 import { createFront } from './front.ts'
 import { createKv } from './kv/index.ts'
 import { loadMap } from './map.ts'
 import { type Network, openNetwork } from './network.ts'
-import { createPrimaryPart, createRegionPart } from './parts.ts'
-import type { EdgesConfig } from './process/protocol.ts'
-import { type Process, spawnProcess } from './process/spawn.ts'
+import { createEdgesPart, createPrimaryPart, createRegionPart, type RegionPart } from './parts.ts'
 import { seeded } from './random.ts'
 import { makeSecrets, readWorldId } from './secrets.ts'
 import { readSeed, sow } from './seed.ts'
-import { type Listening, listen } from './server.ts'
+import { listen } from './server.ts'
 import { realClock } from './time.ts'
 import { createWard } from './ward.ts'
 
@@ -26,6 +26,7 @@ export type WorldOptions = {
   root: string
   /** 0 takes a free one. */
   port: number
+  /** What all chance in the world comes from. */
   seed: number
   /** Delays, lag and KV's window are divided by this; 0 = none of them. */
   speed: number
@@ -49,18 +50,21 @@ const KV_WINDOW_MS = 60_000
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { root, seed, speed, events = createEvents() } = options
   const map = loadMap()
-  const temporary = options.stateFolder === undefined
-  const state = options.stateFolder ?? mkdtempSync(join(tmpdir(), 'meridian-world-'))
-  const secrets = makeSecrets(seed, readWorldId(state))
-  const closing: (() => void | Promise<void>)[] = []
+  const ids = regions.map(({ id }) => id)
+  const stateFolder = options.stateFolder ?? mkdtempSync(join(tmpdir(), 'meridian-world-'))
+  const secrets = makeSecrets(seed, readWorldId(stateFolder))
+  let parts: RegionPart[] = []
+  let network: Network | undefined
   let ready = false
-  let stopping: Promise<void> | undefined
 
+  /** What to close, last opened first. */
+  const open: (() => unknown)[] = []
+  let stopping: Promise<void> | undefined
   const stop = () => {
     stopping ??= (async () => {
       ready = false
-      for (const close of closing.reverse()) await close()
-      if (temporary) rmSync(state, { recursive: true, force: true })
+      for (const close of open.reverse()) await close()
+      if (!options.stateFolder) rmSync(stateFolder, { recursive: true, force: true })
     })()
     return stopping
   }
@@ -75,88 +79,70 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     return done
   }
 
-  try {
-    let network: Network | undefined
-    let edges: Record<string, string> = {}
-    const enforce = async (damage: Damage) => {
-      for (const link of network?.links ?? []) {
-        const { from, to } = link
-        link.state = { slowMs: damage.slowMs(from, to), cut: damage.cut(from, to) }
-      }
-      await home.reconcile(damage)
-      await Promise.all(parts.map((part) => part.reconcile(damage)))
+  async function enforce(damage: Damage): Promise<void> {
+    for (const link of network?.links ?? []) {
+      const { from, to } = link
+      link.state = { slowMs: damage.slowMs(from, to), cut: damage.cut(from, to) }
     }
-    const ward = createWard(events, enforce)
-    const ids = regions.map(({ id }) => id)
-    const coloIds = map.colos.map(({ id }) => id)
+    await home.reconcile(damage)
+    await Promise.all(parts.map((part) => part.reconcile(damage)))
+  }
 
-    const describe = () => ({
-      ready,
-      seed,
-      speed,
-      key: secrets.key,
-      colos: map.colos.map(({ id, city }) => ({ id, city, region: nearestRegion(id) })),
-      regions: regions.map(({ id, city }) => {
-        const part = parts.find((one) => one.id === id)
-        const role = id === primary ? 'primary' : 'replica'
-        return { id, city, pid: part?.pid, up: part?.up ?? false, role }
-      }),
-      primary: { region: primary, pid: home.pid, up: home.up },
-      kv: kv.state(),
-      links: (network?.links ?? []).map(({ from, to, rttMs, state: now }) => ({
-        from,
-        to,
-        rttMs: Math.round(rttMs),
-        ...now,
-      })),
-      faults: ward.active.map(describeFault),
-    })
-    const nearestRegion = (colo: string) =>
-      (network?.links ?? [])
-        .filter((link) => link.from === colo)
-        .reduce<{ to: string; rttMs: number } | undefined>(
-          (best, link) => (best && best.rttMs <= link.rttMs ? best : link),
-          undefined,
-        )?.to
-
-    const front = createFront({
-      map,
-      network: () => network,
-      edgeAddress: (colo) => edges[colo],
-      ready: () => ready,
-      control: createControl({
-        state: describe,
+  const ward = createWard(events, enforce)
+  open.push(() => ward.close())
+  const migrations = join(root, 'migrations')
+  const file = join(stateFolder, 'primary.sqlite')
+  const home = createPrimaryPart({ file, migrations, region: primary }, crashed)
+  const edges = createEdgesPart(crashed)
+  const kv = createKv({
+    clock: realClock,
+    random: seeded(seed, 'kv'),
+    windowMs: speed === 0 ? 0 : KV_WINDOW_MS / speed,
+    fault: (colo) => ward.damage.kv(colo),
+  })
+  const colos = map.colos
+  const control = createControl({
+    ward,
+    events,
+    known: { regions: ids, colos: colos.map(({ id }) => id) },
+    state: () => {
+      const links = network?.links ?? []
+      return describeWorld({
+        ready,
+        seed,
+        speed,
+        key: secrets.key,
+        colos,
+        parts,
+        home,
+        edges,
+        links,
+        kv,
         ward,
-        events,
-        known: { regions: ids, colos: coloIds },
-      }),
-    })
-    const kv = createKv({
-      clock: realClock,
-      random: seeded(seed, 'kv'),
-      windowMs: speed === 0 ? 0 : KV_WINDOW_MS / speed,
-      fault: (colo) => ward.damage.kv(colo),
-    })
-    const home = createPrimaryPart(
-      { file: join(state, 'primary.sqlite'), migrations: join(root, 'migrations'), region: primary },
-      crashed,
-    )
-    let parts: ReturnType<typeof createRegionPart>[] = []
+      })
+    },
+  })
+  const front = createFront({
+    map,
+    network: () => network,
+    edgeAddress: (colo) => edges.addresses[colo],
+    ready: () => ready,
+    control,
+  })
 
-    const doors = await claim(options.port, front)
-    closing.push(() => doors.forEach((door) => void door.close()), () => ward.close())
-    const port = Number(doors[0]?.address.split(':').at(-1))
-
+  try {
+    const { port, close } = await claim(options.port, front)
+    open.push(close)
     const workers = await stage('Workers built', build(root, ['edge', ...ids]))
-    const worker = (env: string): BuiltWorker => {
+    const worker = (env: string) => {
       const found = workers.find((one) => one.env === env)
       if (!found) throw new Error(`wrangler.toml has no [env.${env}].`)
       return found
     }
 
     const kvServer = await listen(kv.handle)
-    closing.push(() => kvServer.close())
-    network = await openNetwork({
+    open.push(() => kvServer.close())
+    const wires = await openNetwork({
       map,
       regions,
       clock: realClock,
@@ -164,38 +150,30 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       regionAddress: (id) => parts.find((part) => part.id === id)?.address,
       primaryAddress: () => home.address,
     })
-    const wires = network
-    closing.push(() => wires.close())
-    parts = ids.map((region) =>
-      createRegionPart(
-        {
-          region,
-          primaryUrl: `http://${wires.toPrimary.get(region)}`,
-          worker: worker(region),
-          secrets: secrets.values,
-          seed,
-          speed,
-        },
-        crashed,
-      ),
-    )
-    const edgesProcess: Process<EdgesConfig> = spawnProcess('edges', (words) =>
-      crashed('The edges', words),
-    )
-    closing.push(() => Promise.all([...parts, home, edgesProcess].map((part) => part.stop())).then())
+    network = wires
+    open.push(() => wires.close())
 
-    const links: Record<string, string> = {}
-    for (const id of ids) links[worker(id).name] = wires.toRegion.get(id) ?? ''
-    const starting = edgesProcess.start({
+    const values = secrets.values
+    parts = ids.map((region) => {
+      const primaryUrl = `http://${wires.toPrimary.get(region)}`
+      const config = { region, primaryUrl, worker: worker(region), secrets: values, seed, speed }
+      return createRegionPart(config, crashed)
+    })
+    open.push(() => Promise.all([...parts, home, edges].map((part) => part.stop())))
+    const links = Object.fromEntries(
+      ids.map((id) => [worker(id).name, wires.toRegion.get(id) ?? '']),
+    )
+    const edgesConfig = {
       worker: worker('edge'),
-      colos: map.colos,
-      secrets: secrets.values,
+      colos,
+      secrets: values,
       kv: kvServer.address,
       links,
-    })
-    starting.catch(() => {}) // awaited below; may fail before
-    await stage('primary and six replicas', enforce(ward.damage))
-    edges = await stage(`edges in ${map.colos.length} colos`, starting)
+    }
+    await Promise.all([
+      stage('primary and its replicas', enforce(ward.damage)),
+      stage(`edges in ${colos.length} colos`, edges.start(edgesConfig)),
+    ])
 
     const requests = readSeed(root)
     const target = parts.find(({ id }) => id === primary)?.address ?? ''
@@ -210,37 +188,5 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   } catch (error) {
     await stop()
     throw error
-  }
-}
-
-/** Both loopback addresses, because browsers and curl try ::1 for `*.localhost` first. */
-async function claim(
-  port: number,
-  front: Parameters<typeof listen>[0],
-): Promise<[Listening, ...Listening[]]> {
-  try {
-    const four = await listen(front, port)
-    const taken = Number(four.address.split(':').at(-1))
-    try {
-      return [four, await listen(front, taken, '::1')]
-    } catch (error) {
-      if (isCode(error, 'EADDRNOTAVAIL') || isCode(error, 'EAFNOSUPPORT')) return [four]
-      four.close()
-      throw error
-    }
-  } catch (error) {
-    if (!isCode(error, 'EADDRINUSE')) throw error
-    throw new PortInUse(port)
-  }
-}
-
-const isCode = (error: unknown, code: string) =>
-  error instanceof Error && 'code' in error && error.code === code
-
-export class PortInUse extends Error {
-  constructor(port: number) {
-    super(
-      `Port ${port} is in use. Stop what runs there, or choose another: npm start -- --port ${port + 1}`,
-    )
   }
 }

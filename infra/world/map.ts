@@ -1,6 +1,6 @@
 // Where things are and how far apart: colos, regions, and the round trip between any two, from data/.
 import { distanceKm } from '../../src/edge/routing/rank.ts'
-import { type Region, primary, regions } from '../../src/regions.ts'
+import { primary, type Region, regions } from '../../src/regions.ts'
 import { readData } from './csv.ts'
 
 export type Colo = { id: string; city: string; country: string; lat: number; lon: number }

@@ -52,5 +52,7 @@ function numberOf(flag: string, text: string, min: number, max: number, whole: b
   if (text.trim() !== '' && value >= min && value <= max && (!whole || Number.isInteger(value))) {
     return value
   }
-  throw new Error(`${flag} is "${text}"; it takes a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`)
+  throw new Error(
+    `${flag} is "${text}"; it takes a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`,
+  )
 }

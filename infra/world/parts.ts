@@ -1,6 +1,6 @@
 // The parts of the world that can break, each brought to the state that the faults ask for.
 import type { Damage } from './faults.ts'
-import type { PrimaryConfig, RegionConfig } from './process/protocol.ts'
+import type { EdgesConfig, PrimaryConfig, RegionConfig } from './process/protocol.ts'
 import { type Process, spawnProcess } from './process/spawn.ts'
 
 /** Called when a process ends that nobody ended. */
@@ -130,5 +130,34 @@ export function createRegionPart(config: RegionConfig, crashed: Crashed): Region
       told.lag = 'model'
     },
     stop: async () => running?.stop(),
+  }
+}
+
+export interface EdgesPart {
+  readonly pid: number | undefined
+  /** `host:port` by colo. */
+  readonly addresses: Readonly<Record<string, string>>
+  start(config: EdgesConfig): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createEdgesPart(crashed: Crashed): EdgesPart {
+  let running: Process<EdgesConfig> | undefined
+  let addresses: Record<string, string> = {}
+  return {
+    get pid() {
+      return running?.pid
+    },
+    get addresses() {
+      return addresses
+    },
+    async start(config) {
+      running = spawnProcess<EdgesConfig>('edges', (words) => crashed('The edges', words))
+      addresses = await running.start(config)
+    },
+    async stop() {
+      addresses = {}
+      await running?.stop()
+    },
   }
 }

@@ -40,7 +40,9 @@ async function send({ path, body }: SeedRequest, address: string, key: string): 
     body: text,
   })
   if (!response.ok && response.status !== 409) {
-    throw new Error(`seed.json: POST ${path} ${text} got ${response.status} ${await response.text()}`)
+    throw new Error(
+      `seed.json: POST ${path} ${text} got ${response.status} ${await response.text()}`,
+    )
   }
   await response.arrayBuffer()
 }

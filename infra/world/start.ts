@@ -1,8 +1,9 @@
 // npm start: boots the world, says what can be done with it, and ends it cleanly.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { PortInUse } from './claim.ts'
 import { createEvents } from './events.ts'
-import { PortInUse, startWorld } from './index.ts'
+import { startWorld } from './index.ts'
 import { parseStart, USAGE } from './options.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -39,29 +40,29 @@ export async function start(args: string[]): Promise<number> {
     }
   })
 
-  say('Starting the world')
-  let world: Awaited<ReturnType<typeof startWorld>> | undefined
-  const booting = startWorld({ root, port, seed, speed, stateFolder, events })
-  const end = (code: number) => ended.resolve(code)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => ended.resolve(0))
+  }
   process.on('uncaughtException', (error) => {
     console.error(error)
-    end(1)
+    ended.resolve(1)
   })
+
+  say('Starting the world')
+  const booting = startWorld({ root, port, seed, speed, stateFolder, events })
   booting.then(
-    (booted) => {
-      world = booted
-      console.log(welcome(booted.port, booted.key, seed, speed))
-    },
+    (world) => console.log(welcome(world.port, world.key, seed, speed)),
     (error: unknown) => {
-      const known = error instanceof PortInUse || !(error instanceof Error)
-      console.error(known ? String((error as Error).message) : error)
-      end(1)
+      console.error(error instanceof PortInUse ? error.message : error)
+      ended.resolve(1)
     },
   )
   const code = await ended.promise
-  say('Stopping')
-  await (world ?? (await booting.catch(() => undefined)))?.stop()
+  const world = await booting.catch(() => undefined)
+  if (world) {
+    say('Stopping')
+    await world.stop()
+  }
   return code
 }
 

@@ -8,7 +8,7 @@ import type { Entry } from './cache/entry.ts'
 import type { Edge } from './config.ts'
 import { ageSeconds } from './lookup.ts'
 import { cacheStatus, type Story, serverTiming } from './story.ts'
-import type { Visit } from './visit.ts'
+import type { Arrival, Visit } from './visit.ts'
 
 /** A stored entry as a response; its snapshot travels in the internal header, as from a region. */
 export function fromEntry(entry: Entry, edge: Edge): Response {
@@ -32,11 +32,7 @@ export async function answer(
   story: Story,
   keepPosition = false,
 ): Promise<Response> {
-  const headers = withoutInternal(response.headers)
-  headers.delete('CDN-Cache-Control') // it spoke to this cache
-  headers.set(publicHeaders.requestId, visit.requestId)
-  headers.set(publicHeaders.cacheStatus, cacheStatus(story.cache))
-  headers.set(publicHeaders.serverTiming, serverTiming(story))
+  const headers = told(response, visit, story)
   const snapshot = parseSnapshot(response.headers.get(internalHeaders.snapshot))
   if (wantsToken(visit, response, snapshot)) {
     const moved = snapshot && !keepPosition ? advance(visit.position, snapshot) : visit.position
@@ -51,6 +47,16 @@ export async function answer(
   return visit.safe && whole.status === 200 && notModified(visit.request.headers, headers)
     ? to304(whole)
     : whole
+}
+
+/** The response's own headers and the standard ones that tell its story. */
+export function told(response: Response, { requestId }: Arrival, story: Story): Headers {
+  const headers = withoutInternal(response.headers)
+  headers.delete('CDN-Cache-Control') // it spoke to this cache
+  headers.set(publicHeaders.requestId, requestId)
+  headers.set(publicHeaders.cacheStatus, cacheStatus(story.cache))
+  headers.set(publicHeaders.serverTiming, serverTiming(story))
+  return headers
 }
 
 /** After a write, to a client that has one, and to one that asks. Not on errors that read nothing:

@@ -18,6 +18,8 @@ export type Edge = {
   clock: Clock
   /** In [0, 1). */
   chance: () => number
+  /** A fresh name for a request or an idempotency key. */
+  newId: () => string
   epoch: number
   keys: TokenKeys
   store: Store
@@ -25,7 +27,10 @@ export type Edge = {
 }
 
 /** Throws an Error that names what is missing and the next move. */
-export async function edgeFrom(env: EdgeEnv, clock: Clock, chance: () => number): Promise<Edge> {
+export async function edgeFrom(
+  env: EdgeEnv,
+  { clock, chance, newId }: Pick<Edge, 'clock' | 'chance' | 'newId'>,
+): Promise<Edge> {
   const epoch = Number(env.EPOCH)
   if (!Number.isSafeInteger(epoch) || epoch < 1) {
     throw new Error(
@@ -37,7 +42,7 @@ export async function edgeFrom(env: EdgeEnv, clock: Clock, chance: () => number)
   }
   const keys = await importTokenKeys(env.TOKEN_KEYS)
   const upstreams = new Map(regions.map(({ id }) => [id, regionOf(env, id)]))
-  return { clock, chance, epoch, keys, store: kvStore(env.CACHE, clock), upstreams }
+  return { clock, chance, newId, epoch, keys, store: kvStore(env.CACHE, clock), upstreams }
 }
 
 function regionOf(env: EdgeEnv, id: string): Upstream {

@@ -26,7 +26,7 @@ export async function fetchFrom(
   position: Position = visit.position,
 ): Promise<Fetched> {
   const began = edge.clock.now()
-  const headers = upstreamHeaders(visit, key !== undefined)
+  const headers = upstreamHeaders(visit, key !== undefined, edge.newId)
   const { body, kept } = await requestBody(visit)
   const forwarded = await forward(
     {
@@ -74,7 +74,7 @@ const age = (headers: Headers): number => {
 
 /** A region sees what the edge vouches for, and nothing a client made up. What will be stored is
  * asked for whole: the edge itself answers the conditions. */
-function upstreamHeaders(visit: Visit, storable: boolean): Headers {
+function upstreamHeaders(visit: Visit, storable: boolean, newId: () => string): Headers {
   const headers = withoutInternal(visit.request.headers)
   headers.delete(publicHeaders.token)
   headers.set(publicHeaders.requestId, visit.requestId)
@@ -84,7 +84,7 @@ function upstreamHeaders(visit: Visit, storable: boolean): Headers {
   }
   if (!visit.safe && !headers.has(publicHeaders.idempotencyKey)) {
     // So that our own failover of this write has one effect.
-    headers.set(publicHeaders.idempotencyKey, crypto.randomUUID())
+    headers.set(publicHeaders.idempotencyKey, newId())
   }
   return headers
 }

@@ -2,21 +2,28 @@
 import { internalHeaders, publicHeaders } from '../shared/headers.ts'
 import { start } from '../shared/position.ts'
 import { problem, retryAfterSeconds } from '../shared/problem.ts'
-import { answer, fromEntry } from './answer.ts'
+import { answer, fromEntry, told } from './answer.ts'
 import type { Entry } from './cache/entry.ts'
 import type { Edge } from './config.ts'
 import { type Background, type Fetched, fetchFrom } from './fetch.ts'
 import { ageSeconds, type Lookup, lookUp, recentEnough } from './lookup.ts'
 import type { CacheOutcome, Story } from './story.ts'
-import { enter, type Visit } from './visit.ts'
+import { type Arrival, arrive, enter, type Visit } from './visit.ts'
 
 export async function handle(
   request: Request,
   edge: Edge,
   background: Background,
 ): Promise<Response> {
-  const visit = await enter(request, edge)
-  if (visit instanceof Response) return visit
+  const arrival = arrive(request, edge.newId())
+  const visit = await enter(arrival, edge)
+  if (visit instanceof Response) {
+    const story = storyOf(arrival, { kind: 'bypass', stored: false, why: 'request' })
+    return new Response(visit.body, {
+      status: visit.status,
+      headers: told(visit, arrival, story),
+    })
+  }
   const lookup = await lookUp(visit, edge)
   switch (lookup.kind) {
     case 'hit':
@@ -78,8 +85,8 @@ const outcome = (
     ? { kind: 'miss', stored, ...(lookup.detail !== undefined && { detail: lookup.detail }) }
     : { kind: 'bypass', stored, why: lookup.why }
 
-const storyOf = (visit: Visit, cache: CacheOutcome, fetched?: Fetched): Story => ({
-  colo: visit.colo,
+const storyOf = ({ colo }: Arrival, cache: CacheOutcome, fetched?: Fetched): Story => ({
+  colo,
   cache,
   attempts: fetched?.attempts ?? [],
   regionTiming: fetched?.response?.headers.get(publicHeaders.serverTiming) ?? null,

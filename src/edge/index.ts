@@ -5,13 +5,19 @@ import { systemClock } from '../shared/time.ts'
 import { type Edge, type EdgeEnv, edgeFrom } from './config.ts'
 import { handle } from './handle.ts'
 
+const RUNTIME = {
+  clock: systemClock,
+  chance: Math.random,
+  newId: () => crypto.randomUUID(),
+}
+
 /** One per isolate: parsing secrets and bindings is not for every request. */
 let edge: Promise<Edge> | undefined
 
 export default {
   async fetch(request: Request, env: EdgeEnv, context: ExecutionContext): Promise<Response> {
     try {
-      edge ??= edgeFrom(env, systemClock, Math.random)
+      edge ??= edgeFrom(env, RUNTIME)
       return await handle(request, await edge, context)
     } catch (error) {
       edge = undefined

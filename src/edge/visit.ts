@@ -8,19 +8,23 @@ import type { Place } from './routing/rank.ts'
 
 export type Wish = 'stale-ok' | 'session' | 'latest'
 
-export type Visit = {
+/** A request before anything is known of its session. */
+export type Arrival = {
   requestId: string
   request: Request
   url: URL
   safe: boolean
+  colo: string
+  place: Place
+}
+
+export type Visit = Arrival & {
   position: Position
   wish: Wish | undefined
   /** The client sent a token, good or spent. */
   tokenSent: boolean
   /** Its token could not be used: the primary is read and a new one issued. */
   reset: 'expired' | 'epoch' | undefined
-  colo: string
-  place: Place
 }
 
 const WISHES: readonly string[] = ['stale-ok', 'session', 'latest'] satisfies Wish[]
@@ -28,9 +32,17 @@ const isWish = (text: string): text is Wish => WISHES.includes(text)
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+export const arrive = (request: Request, requestId: string): Arrival => ({
+  requestId,
+  request,
+  url: new URL(request.url),
+  safe: SAFE.has(request.method),
+  ...whereabouts(request),
+})
+
 /** A visit, or the response that refuses it. */
-export async function enter(request: Request, edge: Edge): Promise<Visit | Response> {
-  const requestId = crypto.randomUUID()
+export async function enter(arrival: Arrival, edge: Edge): Promise<Visit | Response> {
+  const { request, requestId } = arrival
   const header = request.headers.get(publicHeaders.token)
   const token = await readTokens(edge.keys, header, edge.epoch, edge.clock.now())
   if (token.kind === 'invalid') {
@@ -43,15 +55,11 @@ export async function enter(request: Request, edge: Edge): Promise<Visit | Respo
     return problem('invalid-request', detail, { requestId })
   }
   return {
-    requestId,
-    request,
-    url: new URL(request.url),
-    safe: SAFE.has(request.method),
+    ...arrival,
     position: token.kind === 'valid' ? token.position : start(edge.epoch),
     wish,
     tokenSent: token.kind !== 'none',
     reset: token.kind === 'reset' ? token.reason : undefined,
-    ...whereabouts(request),
   }
 }
 

@@ -26,8 +26,9 @@ export function refuseInvalid(
   c: Context<Kit>,
 ): Response | undefined {
   if (result.success) return undefined
+  const whole = result.target === undefined || result.target === 'json' ? 'body' : result.target
   const errors = result.error.issues.map((issue) => ({
-    field: issue.path.map(String).join('.') || (result.target ?? 'body'),
+    field: issue.path.map(String).join('.') || whole,
     message: issue.message,
   }))
   const named = errors.map(({ field, message }) => `${field}: ${message}`).join('; ')
@@ -39,9 +40,8 @@ export const notFound =
   (app: object): NotFoundHandler<Kit> =>
   (c) => {
     const { requestId } = c.var
-    const methods = inventory(app)
-      .filter(({ path }) => pattern(path).test(c.req.path))
-      .map(({ method }) => method)
+    const matching = inventory(app).filter(({ path }) => pattern(path).test(c.req.path))
+    const methods = [...new Set(matching.map(({ method }) => method))]
     if (methods.length === 0 || methods.includes(c.req.method)) {
       return problem('not-found', `There is nothing at ${c.req.path}.`, { requestId })
     }

@@ -13,15 +13,18 @@ import { formatTiming } from '../shared/timing.ts'
 /** When nobody says what is left of the attempt: the longest one the edge makes. */
 const ATTEMPT_MS_DEFAULT = 5_000
 
+/** Time and chance, from the entry file. */
+export type Runtime = { clock: Clock; chance: () => number; newId: () => string }
+
 export const door =
-  (clock: Clock, chance: () => number): MiddlewareHandler<Kit> =>
+  ({ clock, chance, newId }: Runtime): MiddlewareHandler<Kit> =>
   async (c, next) => {
     const { headers } = c.req.raw
-    const requestId = headers.get(publicHeaders.requestId) ?? crypto.randomUUID()
+    const requestId = headers.get(publicHeaders.requestId) ?? newId()
     const now = clock.now()
     const epoch = Number(c.env.EPOCH)
     const attemptMs = Number(headers.get(internalHeaders.attemptMs) ?? ATTEMPT_MS_DEFAULT)
-    const key = headers.get(publicHeaders.idempotencyKey) ?? crypto.randomUUID()
+    const key = headers.get(publicHeaders.idempotencyKey) ?? newId()
     const ask = parseAsk(headers.get(internalHeaders.position)) ?? {
       ...start(epoch),
       primary: false,

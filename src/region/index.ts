@@ -1,5 +1,6 @@
 // A regional Worker: the product behind its limits. Reached through service bindings only.
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { secureHeaders } from 'hono/secure-headers'
 import { mount } from '../app/index.ts'
 import type { Kit } from '../kit/context.ts'
 import { notFound, onError, refuseInvalid } from '../kit/problems.ts'
@@ -8,9 +9,19 @@ import { door } from './door.ts'
 import { healthz, readyz, version } from './health.ts'
 import { limitBody } from './limits.ts'
 
+/** The ones that browsers still act on. */
+const HEADERS = {
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+  xDnsPrefetchControl: false,
+  originAgentCluster: false,
+} as const
+
 const app = new OpenAPIHono<Kit>({ defaultHook: refuseInvalid })
 
-app.use(door(systemClock, Math.random))
+app.use(door({ clock: systemClock, chance: Math.random, newId: () => crypto.randomUUID() }))
+app.use(secureHeaders(HEADERS))
 app.use(limitBody)
 app.onError(onError)
 app.notFound(notFound(app))

@@ -6,12 +6,14 @@ export function toBase64Url(bytes: Uint8Array): string {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 }
 
-/** `undefined` when the text is not base64url. */
+/** `undefined` when the text is not what toBase64Url writes: atob would drop stray bits of the last
+ * character (RFC 4648 section 3.5), and a signature must have one spelling. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) return undefined
   try {
     const raw = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-    return Uint8Array.from(raw, (char) => char.charCodeAt(0))
+    const bytes = Uint8Array.from(raw, (char) => char.charCodeAt(0))
+    return toBase64Url(bytes) === text ? bytes : undefined
   } catch {
     return undefined
   }

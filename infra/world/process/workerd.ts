@@ -70,7 +70,8 @@ function bindings({ worker, secrets, d1, kv, services = {}, from }: Hosted) {
   }
   for (const { binding, service } of worker.services) {
     const address = services[service]
-    if (!address) throw new Error(`wrangler.toml: ${binding} calls "${service}", which is no region.`)
+    if (!address)
+      throw new Error(`wrangler.toml: ${binding} calls "${service}", which is no region.`)
     env[binding] = { type: 'external', address, http: { injectRequestHeaders: headers } }
   }
   if (worker.versionMetadata) env[worker.versionMetadata] = { type: 'version-metadata' }

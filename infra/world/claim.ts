@@ -1,0 +1,42 @@
+// Takes the world's port before anything else is started, or says in one sentence who should move.
+import type { RequestListener } from 'node:http'
+import { type Listening, listen } from './server.ts'
+
+export class PortInUse extends Error {
+  constructor(port: number) {
+    super(
+      `Port ${port} is in use. Stop what runs there, or choose another: npm start -- --port ${port + 1}`,
+    )
+  }
+}
+
+export type Claimed = { port: number; close(): void }
+
+/** Both loopback addresses, because browsers and curl try ::1 for `*.localhost` first. Port 0 takes a
+ * free one. Throws PortInUse. */
+export async function claim(port: number, handle: RequestListener): Promise<Claimed> {
+  const servers: Listening[] = []
+  try {
+    const four = await listen(handle, port)
+    servers.push(four)
+    const taken = Number(four.address.split(':').at(-1))
+    const six = await listen(handle, taken, '::1').catch((error: unknown) => {
+      if (NO_IPV6.some((code) => isCode(error, code))) return undefined
+      throw error
+    })
+    if (six) servers.push(six)
+    return { port: taken, close: () => closeAll(servers) }
+  } catch (error) {
+    closeAll(servers)
+    throw isCode(error, 'EADDRINUSE') ? new PortInUse(port) : error
+  }
+}
+
+const NO_IPV6 = ['EADDRNOTAVAIL', 'EAFNOSUPPORT']
+
+const closeAll = (servers: Listening[]) => {
+  for (const server of servers) server.close()
+}
+
+const isCode = (error: unknown, code: string) =>
+  error instanceof Error && 'code' in error && error.code === code

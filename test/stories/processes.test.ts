@@ -1,0 +1,148 @@
+// Stories of the laptop: the world starts, explains itself, and leaves nothing behind however it ends.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import http from 'node:http'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { listen } from '../../infra/world/server.ts'
+import { eventually, root } from '../support/world.ts'
+
+type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> }
+const runs: Run[] = []
+
+afterEach(async () => {
+  for (const { child, ended } of runs.splice(0)) {
+    child.kill('SIGTERM')
+    await ended
+  }
+})
+
+function start(...args: string[]): Run {
+  const command = [join(root, 'infra', 'meridian.mjs'), 'start', ...args]
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let text = ''
+  child.stdout.on('data', (chunk) => void (text += chunk))
+  child.stderr.on('data', (chunk) => void (text += chunk))
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  const run = { child, output: () => text, ended }
+  runs.push(run)
+  return run
+}
+
+/** Boots a world and returns the process groups it consists of. */
+async function boot(...args: string[]) {
+  const run = start('--port', '0', ...args)
+  const settled = async () => run.child.exitCode ?? /http:\/\/localhost:\d+/.exec(run.output())?.[0]
+  const url = await eventually(settled, (found) => found !== undefined)
+  if (typeof url !== 'string') throw new Error(`it ended: ${run.output()}`)
+  const state = JSON.parse(await get(`${url}/_world`))
+  const groups: number[] = [state.primary, state.edges, ...state.regions].map(({ pid }) => pid)
+  return { ...run, url, groups, state }
+}
+
+const get = (url: string) =>
+  new Promise<string>((resolve, reject) => {
+    http
+      .get(url.replace('localhost', '127.0.0.1'), async (response) => {
+        let text = ''
+        for await (const chunk of response) text += chunk
+        resolve(text)
+      })
+      .on('error', reject)
+  })
+
+/** Processes of these groups that still run; a zombie has ended. */
+function alive(groups: number[]): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+          .replace(/^.*\) /, '')
+          .split(' ')
+        return state !== 'Z' && groups.includes(Number(group))
+      } catch {
+        return false // it ended while we looked
+      }
+    })
+    .map(Number)
+}
+
+const nobody = (groups: number[]) =>
+  eventually(
+    async () => alive(groups),
+    (pids) => pids.length === 0,
+  )
+
+test('it boots, tells its stages and what to try, and Ctrl-C leaves nothing', async () => {
+  const { child, output, ended, groups, state, url } = await boot('--seed', '11')
+  expect(state).toMatchObject({ ready: true, seed: 11, faults: [] })
+  expect(state.colos.length).toBeGreaterThanOrEqual(20)
+  expect(state.regions.map(({ id }: { id: string }) => id)).toEqual(
+    'wnam enam weur eeur apac oc'.split(' '),
+  )
+  expect(new Set(groups).size).toBe(8) // six regions, the primary, the edges
+  for (const word of [
+    'Workers built',
+    'replicas',
+    'edges in',
+    'world ready',
+    state.key,
+    'seed 11',
+  ]) {
+    expect(output()).toContain(word)
+  }
+  expect(alive(groups).length).toBeGreaterThanOrEqual(groups.length)
+  child.kill('SIGINT')
+  expect(await ended).toBe(0)
+  await nobody(groups)
+  await expect(get(url)).rejects.toThrow('ECONNREFUSED')
+})
+
+test('killed without a chance to clean up, it still leaves nothing', async () => {
+  const { child, ended, groups } = await boot('--quiet')
+  child.kill('SIGKILL')
+  await ended
+  await nobody(groups)
+})
+
+test('when one of its processes crashes the world ends, says which, and leaves nothing', async () => {
+  const { output, ended, groups, state } = await boot()
+  process.kill(state.edges.pid, 'SIGKILL')
+  expect(await ended).toBe(1)
+  expect(output()).toContain('The edges ended unexpectedly')
+  await nobody(groups)
+})
+
+test('a port in use is one clear sentence', async () => {
+  const taken = await listen((_request, response) => response.end())
+  const port = taken.address.split(':')[1] ?? ''
+  const { output, ended } = start('--port', port)
+  expect(await ended).toBe(1)
+  expect(output()).toContain(
+    `Port ${port} is in use. Stop what runs there, or choose another: npm start -- --port ${Number(port) + 1}`,
+  )
+  taken.close()
+})
+
+test.each([
+  [['--port', 'x'], '--port is "x"; it takes a whole number from 0 to 65535.'],
+  [['--speed', '-1'], '--speed'],
+  [['--nonsense'], "Unknown option '--nonsense'"],
+])('wrong flags %j are explained with the usage', async (args, words) => {
+  const { output, ended } = start(...args)
+  expect(await ended).toBe(2)
+  expect(output()).toContain(words)
+  expect(output()).toContain('--seed 7')
+})
+
+test('a Node that is too old gets one sentence that says what to type', async () => {
+  const code = `Object.defineProperty(process.versions, 'node', { value: '20.1.0' })`
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(code)}`]
+  const child = spawn(process.execPath, [...args, join(root, 'infra', 'meridian.mjs'), 'start'])
+  let text = ''
+  child.stderr.on('data', (chunk) => void (text += chunk))
+  const exit = await new Promise((resolve) => child.on('exit', resolve))
+  expect(exit).toBe(1)
+  expect(text).toMatch(/^This is Node 20\.1\.0; .* Type: npm run start\n$/)
+})

@@ -1,0 +1,31 @@
+// Tests: `unit` beside nothing else, `stories` through a whole world each, one file at a time.
+import { defineConfig } from 'vitest/config'
+
+/** A whole world boots in seconds, on a busy machine in many; a story waits for conditions, not clocks. */
+const STORY_MS_MAX = 60_000
+const UNIT_MS_MAX = 20_000
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/stories/**'],
+          testTimeout: UNIT_MS_MAX,
+          hookTimeout: STORY_MS_MAX,
+        },
+      },
+      {
+        test: {
+          name: 'stories',
+          include: ['test/stories/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: STORY_MS_MAX,
+          hookTimeout: STORY_MS_MAX,
+        },
+      },
+    ],
+  },
+})
