@@ -1,6 +1,7 @@
 // Stories of the cache: what is answered without a region, and that KV may fail.
 import { expect, test } from 'vitest'
-import { describeWorld, eventually } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { describeWorld } from '../support/world.ts'
 
 const world = describeWorld()
 

@@ -1,6 +1,7 @@
 // Stories of consistency: a writer sees its own writes everywhere at once; the primary may be away.
 import { expect, test } from 'vitest'
-import { describeWorld, eventually } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { describeWorld } from '../support/world.ts'
 
 const world = describeWorld()
 

@@ -1,7 +1,8 @@
 // Stories of whoever breaks the world on purpose: faults are checked, listed, timed and healed.
 import http from 'node:http'
 import { expect, test } from 'vitest'
-import { describeWorld, eventually } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { describeWorld } from '../support/world.ts'
 
 const world = describeWorld({ speed: 0 })
 

@@ -4,8 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { listen } from '../../infra/world/server.ts'
-import { eventually, root } from '../support/world.ts'
+import { listen as serve } from '../../infra/world/server.ts'
+import { eventually } from '../support/eventually.ts'
+import { root } from '../support/world.ts'
 
 type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> }
 const runs: Run[] = []
@@ -21,8 +22,11 @@ function start(...args: string[]): Run {
   const command = [join(root, 'infra', 'meridian.mjs'), 'start', ...args]
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
-  child.stdout.on('data', (chunk) => void (text += chunk))
-  child.stderr.on('data', (chunk) => void (text += chunk))
+  const listen = (chunk: Buffer) => {
+    text += chunk
+  }
+  child.stdout.on('data', listen)
+  child.stderr.on('data', listen)
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
   const run = { child, output: () => text, ended }
   runs.push(run)
@@ -115,7 +119,7 @@ test('when one of its processes crashes the world ends, says which, and leaves n
 })
 
 test('a port in use is one clear sentence', async () => {
-  const taken = await listen((_request, response) => response.end())
+  const taken = await serve((_request, response) => response.end())
   const port = taken.address.split(':')[1] ?? ''
   const { output, ended } = start('--port', port)
   expect(await ended).toBe(1)
@@ -141,7 +145,9 @@ test('a Node that is too old gets one sentence that says what to type', async ()
   const args = ['--import', `data:text/javascript,${encodeURIComponent(code)}`]
   const child = spawn(process.execPath, [...args, join(root, 'infra', 'meridian.mjs'), 'start'])
   let text = ''
-  child.stderr.on('data', (chunk) => void (text += chunk))
+  child.stderr.on('data', (chunk) => {
+    text += chunk
+  })
   const exit = await new Promise((resolve) => child.on('exit', resolve))
   expect(exit).toBe(1)
   expect(text).toMatch(/^This is Node 20\.1\.0; .* Type: npm run start\n$/)

@@ -1,6 +1,7 @@
 // Stories of routing: who answers, and who answers instead.
 import { expect, test } from 'vitest'
-import { describeWorld, eventually } from '../support/world.ts'
+import { eventually } from '../support/eventually.ts'
+import { describeWorld } from '../support/world.ts'
 
 const world = describeWorld()
 /** KV is one store for all colos, so a link that one colo fetched may be a hit in the next. */

@@ -20,7 +20,7 @@ export type Entry = {
 }
 
 export function encodeEntry({ body, ...head }: Entry): Uint8Array<ArrayBuffer> {
-  const text = new TextEncoder().encode(JSON.stringify({ schema: SCHEMA, ...head }))
+  const text = new TextEncoder().encode(JSON.stringify({ schema: SCHEMA, bodyBytes: body.length, ...head }))
   const bytes = new Uint8Array(4 + text.length + body.length)
   new DataView(bytes.buffer).setUint32(0, text.length)
   bytes.set(text, 4)
@@ -37,7 +37,8 @@ export function decodeEntry(value: ArrayBuffer, key: string): Entry | undefined 
   if (!isRecord(head) || head.schema !== SCHEMA || head.key !== key) return undefined
   const { status, headers, snapshot: stored, terms, bornAt } = head
   const snapshot = parseSnapshot(stored)
-  if (!isSeq(status) || !isHeaders(headers) || !isTerms(terms) || !isSeq(bornAt)) return undefined
+  if (head.bodyBytes !== value.byteLength - 4 - length) return undefined
+  if (!isStatus(status) || !isHeaders(headers) || !isTerms(terms) || !isSeq(bornAt)) return undefined
   if (stored !== undefined && !snapshot) return undefined
   return {
     key,
@@ -50,9 +51,21 @@ export function decodeEntry(value: ArrayBuffer, key: string): Entry | undefined 
   }
 }
 
+/** What `new Response` takes: anything else would turn a damaged copy into a 5xx. */
+const isStatus = (value: unknown): value is number => isSeq(value) && value >= 200 && value <= 599
+
 const isHeaders = (value: unknown): value is [string, string][] =>
   Array.isArray(value) &&
-  value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isText))
+  value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isText)) &&
+  areHeaders(value)
+
+function areHeaders(pairs: [string, string][]): boolean {
+  try {
+    return Boolean(new Headers(pairs))
+  } catch {
+    return false
+  }
+}
 
 const isText = (value: unknown) => typeof value === 'string'
 

@@ -1,0 +1,65 @@
+// npm test: every kind of check, in the order that fails fastest, and one line at the end.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { closingLine, countTests, type Stage, selectStages, stages, USAGE } from './stages.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** Resolves with the exit code: 0 when everything passed. Names of stages as arguments run only those. */
+export async function check(args: string[]): Promise<number> {
+  const chosen = selectStages(args)
+  if (chosen.kind === 'wrong') {
+    console.error(`${chosen.message}\n\n${USAGE}`)
+    return 2
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'meridian-check-'))
+  const began = Date.now()
+  let passed = 0
+  let failed = 0
+  try {
+    for (const stage of chosen.stages) {
+      const from = Date.now()
+      const counts = await run(stage, join(folder, `${stage.name}.json`))
+      passed += counts.passed
+      failed += counts.failed
+      const state = counts.failed === 0 ? 'ok  ' : 'FAIL'
+      console.log(`${state} ${stage.name.padEnd(8)} ${seconds(from)} s, ${closingLine(counts)}\n`)
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  console.log(`${chosen.stages.length} of ${stages.length} stages in ${seconds(began)} s`)
+  console.log(closingLine({ passed, failed }))
+  return failed === 0 && passed > 0 ? 0 : 1
+}
+
+const seconds = (from: number) => ((Date.now() - from) / 1_000).toFixed(1)
+
+/** A tool's own output goes to the terminal; vitest's counts come from its report. */
+async function run(stage: Stage, report: string): Promise<{ passed: number; failed: number }> {
+  console.log(`--- ${stage.name}: ${stage.what}`)
+  const [tool = '', ...args] = stage.command
+  const more = stage.counted
+    ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    : []
+  const child = spawn(process.execPath, [join(root, 'node_modules', tool), ...args, ...more], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const code = await new Promise<number>((resolve) =>
+    child.on('exit', (exit) => resolve(exit ?? 1)),
+  )
+  if (!stage.counted) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  return countTests(readReport(report), code)
+}
+
+/** `undefined` when the runner died before it wrote one. */
+function readReport(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}

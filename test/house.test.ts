@@ -1,0 +1,132 @@
+// The house rules that lint cannot hold; each failure says how to mend it.
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { build } from '../infra/world/build.ts'
+import { faultKinds } from '../infra/world/faults.ts'
+import { regions } from '../src/regions.ts'
+import { internalHeaders, publicHeaders } from '../src/shared/headers.ts'
+
+const root = join(import.meta.dirname, '..')
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n')
+  .filter((file) => existsSync(join(root, file)))
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+const source = tracked.filter((file) => /^(?:src|infra)\/.*\.(?:ts|mjs|cjs)$/.test(file))
+const workers = source.filter((file) => file.startsWith('src/'))
+
+/** A file may be this long; most are under 80. */
+const LINES_MAX = 200
+
+describe('every source file', () => {
+  test.each(source)('%s begins with its job and stays short', (file) => {
+    const lines = read(file).split('\n')
+    expect(lines[0], `${file}: say in the first line what the file is for`).toMatch(
+      /^\/\/ \S.{10,}/,
+    )
+    expect(lines.length, `${file}: split it by subject`).toBeLessThanOrEqual(LINES_MAX)
+  })
+})
+
+/** Entry files, where the runtime's clock and chance come in. */
+const ENTRIES = ['src/edge/index.ts', 'src/region/index.ts', 'src/shared/time.ts']
+
+test('below the entry files of src nobody reads the clock, sets timers or throws dice', () => {
+  const found = workers
+    .filter((file) => !ENTRIES.includes(file))
+    .filter((file) =>
+      /Date\.now\(|new Date\(\)|Math\.random|setTimeout\(|setInterval\(|performance\.now|randomUUID/.test(
+        read(file),
+      ),
+    )
+  expect(found, 'take a Clock, a chance() or a newId() as an argument').toEqual([])
+})
+
+test('header names stand in src/shared/headers.ts only', () => {
+  const names = [...Object.values(internalHeaders), ...Object.values(publicHeaders)]
+  const quoted = new RegExp(`['"](?:${names.join('|')})['"]`)
+  const found = workers
+    .filter((file) => file !== 'src/shared/headers.ts')
+    .filter((file) => quoted.test(read(file)))
+  expect(found, 'use publicHeaders or internalHeaders').toEqual([])
+})
+
+/** Code without a mirror: entry files, types, tables and files that only start a process. */
+const UNMIRRORED = [
+  /^src\/(?:regions|(?:edge|region|app)\/index|app\/(?:schema|schemas|page|limits)|data\/tables)\.ts$/,
+  /^src\/app\/routes\//, // test/src/app/api.test.ts speaks HTTP to all of them
+  /^src\/kit\/context\.ts$/,
+  /^src\/edge\/limits\.ts$/,
+  /^src\/region\//, // test/src/app/api.test.ts
+  /^infra\/world\//, // test/stories, and the folders d1 and kv by their own tests
+  /^infra\/meridian\.mjs$/,
+  /^infra\/(?:check|demo)\/index\.ts$/,
+]
+
+test('every other source file has a test that mirrors its path', () => {
+  const missing = source
+    .filter((file) => !UNMIRRORED.some((pattern) => pattern.test(file)))
+    .filter((file) => !tracked.includes(`test/${file.replace(/\.ts$/, '.test.ts')}`))
+  expect(missing, 'add test/<path>.test.ts').toEqual([])
+})
+
+test('nothing names a machine, a registry or what is not part of the project', () => {
+  const found = tracked
+    .filter((file) => file !== 'test/house.test.ts')
+    .filter((file) => /\/work\/|\/root\/|\/home\/|registry\.npmjs/.test(read(file)))
+  expect(found).toEqual([])
+})
+
+test('a production bundle cannot break the world: no fault, no header of the simulation', async () => {
+  const built = await build(root, ['edge', ...regions.map(({ id }) => id)])
+  const modules = [...new Set(built.map(({ module }) => module))]
+  expect(modules).toHaveLength(2)
+  for (const module of modules) {
+    const text = readFileSync(module, 'utf8')
+    const found = [...faultKinds, 'World-Colo', 'World-Direct', 'World-From'].filter((word) =>
+      text.toLowerCase().includes(word.toLowerCase()),
+    )
+    expect(found, `${module} contains code of the local world`).toEqual([])
+  }
+})
+
+describe('README', () => {
+  const readme = read('README.md')
+
+  test('names scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json'))
+    const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name)
+    expect(named.filter((name) => name && !(name in scripts))).toEqual([])
+  })
+
+  test('links to files that exist', () => {
+    const linked = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path ?? '')
+    expect(linked.filter((path) => !existsSync(join(root, path)))).toEqual([])
+    expect(linked.length).toBeGreaterThan(5)
+  })
+
+  test('maps folders that exist', () => {
+    const map = /```text map\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+    const paths = [...map.matchAll(/^(\S+)\s/gm)].map(([, path]) => path ?? '')
+    expect(paths.length).toBeGreaterThan(8)
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
+  })
+})
+
+test('decisions are short, numbered, and say when to revisit', () => {
+  const decisions = tracked.filter((file) => file.startsWith('docs/decisions/'))
+  expect(decisions.length).toBeGreaterThan(5)
+  for (const file of decisions) {
+    expect(file).toMatch(/\/\d{3}-[a-z0-9-]+\.md$/)
+    const text = read(file)
+    expect(text.split('\n').length, `${file}: at most 60 lines`).toBeLessThanOrEqual(60)
+    for (const heading of ['Context', 'Decision', 'Consequences', 'Revisit']) {
+      expect(text, `${file} needs "## ${heading}"`).toContain(`## ${heading}`)
+    }
+  }
+})

@@ -1,0 +1,140 @@
+// A link over real sockets, with time in the test's hand.
+import http from 'node:http'
+import { afterEach, expect, test } from 'vitest'
+import { createLink, type Link } from '../../../infra/world/links.ts'
+import { type Listening, listen } from '../../../infra/world/server.ts'
+import { createClock } from '../../support/clock.ts'
+import { eventually } from '../../support/eventually.ts'
+
+const servers: Listening[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close()
+})
+
+async function setUp(target?: string) {
+  const clock = createClock()
+  const seen: { url: string | undefined; body: string; headers: http.IncomingHttpHeaders }[] = []
+  const far = await listen(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    seen.push({ url: request.url, body, headers: request.headers })
+    response.setHeader('X-Answer', 'yes')
+    response.end(`you said ${body}`)
+  })
+  const link = createLink({
+    from: 'A',
+    to: 'b',
+    rttMs: 100,
+    target: () => target ?? far.address,
+    clock,
+  })
+  const near = await listen(link.handle)
+  servers.push(far, near)
+  return { clock, seen, link, address: near.address }
+}
+
+function send(address: string, body: string, headers: Record<string, string> = {}) {
+  const state: { text: string | undefined; error: string | undefined; answer: unknown } = {
+    text: undefined,
+    error: undefined,
+    answer: undefined,
+  }
+  const request = http.request(`http://${address}/path?q=1`, {
+    method: 'POST',
+    headers,
+    agent: false,
+  })
+  request.on('response', async (response) => {
+    let text = ''
+    for await (const chunk of response) text += chunk
+    state.answer = response.headers['x-answer']
+    state.text = text
+  })
+  request.on('error', (error) => {
+    state.error = error.message
+  })
+  request.end(body)
+  return state
+}
+
+/** Turns the clock until `done`, in steps, and returns how far. */
+async function turnUntil(clock: ReturnType<typeof createClock>, done: () => boolean) {
+  let ms = 0
+  await eventually(async () => {
+    if (!done() && clock.sleeping().length > 0) {
+      clock.advance(5)
+      ms += 5
+    }
+    return done()
+  }, Boolean)
+  return ms
+}
+
+test('what goes through is unchanged, without the headers of the simulation', async () => {
+  const { clock, seen, address } = await setUp()
+  const sent = send(address, 'hello', { 'World-From': 'A', 'MF-CF-Blob': '{}', 'X-Mine': '1' })
+  await turnUntil(clock, () => sent.text !== undefined)
+  expect([sent.text, sent.answer]).toEqual(['you said hello', 'yes'])
+  expect(seen).toMatchObject([{ url: '/path?q=1', body: 'hello', headers: { 'x-mine': '1' } }])
+  expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => /^(?:world|mf)-/.test(name))).toEqual(
+    [],
+  )
+})
+
+test('nothing arrives before half of the round trip, and no answer before all of it', async () => {
+  const { clock, seen, address } = await setUp()
+  const sent = send(address, 'x')
+  await eventually(
+    async () => clock.sleeping().length,
+    (count) => count > 0,
+  )
+  clock.advance(49)
+  expect(seen).toHaveLength(0)
+  await turnUntil(clock, () => seen.length > 0)
+  expect(sent.text).toBeUndefined()
+  const rest = await turnUntil(clock, () => sent.text !== undefined)
+  expect(rest).toBeGreaterThanOrEqual(49)
+})
+
+test('slow adds to the round trip', async () => {
+  const { clock, seen, link, address } = await setUp()
+  link.state = { slowMs: 1_000, cut: false }
+  send(address, 'x')
+  await eventually(
+    async () => clock.sleeping().length,
+    (count) => count > 0,
+  )
+  clock.advance(549)
+  expect(seen).toHaveLength(0)
+  await turnUntil(clock, () => seen.length > 0)
+})
+
+test('what enters a cut link arrives when it is whole again', async () => {
+  const { clock, seen, link, address } = await setUp()
+  const cut = (now: boolean): Link['state'] => ({ slowMs: 0, cut: now })
+  link.state = cut(true)
+  const sent = send(address, 'late')
+  await eventually(
+    async () => clock.sleeping().length,
+    (count) => count > 0,
+  )
+  clock.advance(60_000)
+  expect([seen.length, sent.text, sent.error]).toEqual([0, undefined, undefined])
+  link.state = cut(false)
+  await turnUntil(clock, () => sent.text !== undefined)
+  expect(sent.text).toBe('you said late')
+})
+
+test('nobody at the far end is a broken connection, after the time it takes to learn', async () => {
+  const gone = await listen(() => {})
+  gone.close()
+  const { clock, address } = await setUp(gone.address)
+  const sent = send(address, 'x')
+  await eventually(
+    async () => clock.sleeping().length,
+    (count) => count > 0,
+  )
+  expect(sent.error).toBeUndefined()
+  await turnUntil(clock, () => sent.error !== undefined)
+  expect(sent.error).toContain('socket hang up')
+})

@@ -1,0 +1,52 @@
+// The map: distances in time that the data files give, and a clear word where they give none.
+import { expect, test } from 'vitest'
+import { readData } from '../../../infra/world/csv.ts'
+import { loadMap } from '../../../infra/world/map.ts'
+import { distanceKm } from '../../../src/edge/routing/rank.ts'
+import { regions } from '../../../src/regions.ts'
+
+const map = loadMap()
+const region = (id: string) => {
+  const found = regions.find((one) => one.id === id)
+  if (!found) throw new Error(`no region ${id}`)
+  return found
+}
+const colo = (id: string) => {
+  const found = map.colos.find((one) => one.id === id)
+  if (!found) throw new Error(`no colo ${id}`)
+  return found
+}
+
+test('a colo at a measured location has its measured round trips', () => {
+  expect(map.coloToRegion(colo('NRT'), region('apac'))).toBe(72)
+  expect(map.coloToRegion(colo('LHR'), region('enam'))).toBe(78)
+  expect(map.coloToRegion(colo('GRU'), region('enam'))).toBe(118)
+  expect(map.regionToPrimary(region('oc'))).toBe(202)
+  expect(map.regionToPrimary(region('enam'))).toBe(1)
+})
+
+test('elsewhere the distance fit holds', () => {
+  const km = distanceKm(colo('CAI'), region('eeur'))
+  expect(map.coloToRegion(colo('CAI'), region('eeur'))).toBeCloseTo(15.4 + 0.0167 * km, 6)
+})
+
+test('the simulated colos are near where users live', () => {
+  expect(map.colos.length).toBeGreaterThanOrEqual(20)
+  expect(new Set(map.colos.map(({ id }) => id)).size).toBe(map.colos.length)
+  let near = 0
+  let all = 0
+  for (const row of readData('world-users.csv')) {
+    const weight = Number(row.weight)
+    const city = { lat: Number(row.lat), lon: Number(row.lon) }
+    all += weight
+    if (map.colos.some((one) => distanceKm(one, city) <= 1_500)) near += weight
+  }
+  expect(near / all).toBeGreaterThan(0.85)
+})
+
+test('other codes enter at the nearest simulated colo; mainland China and fantasy do not', () => {
+  expect(map.nearest('cdg')?.id).toBe('LHR')
+  expect(map.nearest('AKL')?.id).toBe('SYD')
+  expect(map.nearest('NRT')?.id).toBe('NRT')
+  expect(map.nearest('XXX')).toBeUndefined()
+})
