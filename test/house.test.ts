@@ -63,7 +63,12 @@ const UNMIRRORED = [
   /^src\/kit\/context\.ts$/,
   /^src\/edge\/limits\.ts$/,
   /^src\/region\//, // test/src/app/api.test.ts
-  /^infra\/world\//, // test/stories, and the folders d1 and kv by their own tests
+  /^infra\/world\/process\//, // the lives of processes: test/stories/processes.test.ts
+  /^infra\/world\/(?:index|start|parts|network|front|server|claim|seed|secrets|build.*)\.ts$/, // test/stories
+  /^infra\/world\/(?:control|describe|events|ward|time|csv)\.ts$/, // test/stories/control.test.ts, map.test.ts
+  // One primary and one replica over HTTP, and the genuine client, exercise these together.
+  /^infra\/world\/d1\/(?:copy|engine|errors|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
+  /^infra\/world\/plugin\.cjs$/, // the conformance tests of d1 and kv
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:check|demo)\/index\.ts$/,
 ]

@@ -8,6 +8,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,8 +33,9 @@ export type BuiltWorker = {
 }
 
 const run = promisify(execFile)
-/** Builds kept from earlier sources, so that switching branches stays fast. */
-const BUILDS_KEPT = 3
+/** Builds kept, latest used first: switching branches stays fast, and a running world, which reads its
+ * bundle again when a region comes back, keeps it through a morning of edits. */
+const BUILDS_KEPT = 12
 
 /** Builds every env named, or reuses the build of the same sources. `root` is the project's folder. */
 export async function build(root: string, envs: readonly string[]): Promise<BuiltWorker[]> {
@@ -54,6 +57,8 @@ export async function build(root: string, envs: readonly string[]): Promise<Buil
     renameSync(made, folder)
     prune(cache)
   }
+  const now = new Date()
+  utimesSync(folder, now, now)
   const workers: BuiltWorker[] = JSON.parse(readFileSync(manifest, 'utf8'))
   return workers.map((worker) => ({ ...worker, module: join(folder, worker.module) }))
 }
@@ -84,11 +89,12 @@ function fingerprint(root: string, envs: readonly string[]): string {
 }
 
 function prune(cache: string): void {
-  const builds = readdirSync(cache, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.includes('.'))
-    .map((entry) => join(cache, entry.name))
-  for (const old of builds.slice(0, Math.max(0, builds.length - BUILDS_KEPT))) {
-    rmSync(old, { recursive: true, force: true })
+  const builds = readdirSync(cache)
+    .map((name) => join(cache, name))
+    .map((folder) => ({ folder, usedMs: statSync(folder).mtimeMs }))
+    .sort((a, b) => b.usedMs - a.usedMs)
+  for (const { folder } of builds.slice(BUILDS_KEPT)) {
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { PortInUse } from './claim.ts'
 import { createEvents } from './events.ts'
-import { startWorld } from './index.ts'
+import { startWorld, type World } from './index.ts'
 import { parseStart, USAGE } from './options.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -51,7 +51,10 @@ export async function start(args: string[]): Promise<number> {
   say('Starting the world')
   const booting = startWorld({ root, port, seed, speed, stateFolder, events })
   booting.then(
-    (world) => console.log(welcome(world.port, world.key, seed, speed)),
+    (world) => {
+      console.log(readyLine(world, seed, speed))
+      say(invitation(world))
+    },
     (error: unknown) => {
       console.error(error instanceof PortInUse ? error.message : error)
       ended.resolve(1)
@@ -66,13 +69,15 @@ export async function start(args: string[]): Promise<number> {
   return code
 }
 
-const welcome = (port: number, key: string, seed: number, speed: number) => `
-world ready  http://localhost:${port}  (seed ${seed}, speed ${speed})
+const readyLine = ({ url, key }: World, seed: number, speed: number) =>
+  `world ready  ${url}  seed ${seed}  speed ${speed}  key ${key}`
 
+const invitation = ({ port }: World) => `
+  The start page               http://localhost:${port}/
   A link from Tokyo, twice     curl -si http://nrt.localhost:${port}/rfc9110
   The list from Sao Paulo      curl -si 'http://gru.localhost:${port}/api/links?limit=5'
   What runs                    curl -s http://localhost:${port}/_world
   Break something              curl -s http://localhost:${port}/_world/faults -d '{"kind":"region-down","region":"apac"}'
-  Development key              ${key}
+  Heal everything              curl -s -X DELETE http://localhost:${port}/_world/faults
 
-Ctrl-C ends it.`
+The key is for writes: Authorization: Bearer <key>. Ctrl-C ends the world.`

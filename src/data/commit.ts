@@ -69,7 +69,7 @@ export async function commit(
       case 'constraint':
         if (fault.on.startsWith('idempotency.')) return replay(source, operation)
         if (!fault.on.startsWith('must_')) return { kind: 'taken', on: fault.on }
-        await read({ ...source, ask: { ...source.ask, primary: true } }, noQuery) // checks the epoch
+        await read(onPrimary(source), noQuery) // checks the epoch
         return { kind: 'unchanged' }
       case 'overload':
         throw new DataError('overloaded', cause)
@@ -131,18 +131,18 @@ const outcome = (db: Db, operation: Operation) =>
     .from(idempotency)
     .where(sameOperation(operation))
 
-/** The key is there already: answer what was answered then. */
+/** The key is there already: answer what was answered then, unless it was in another epoch. */
 async function replay(source: Source, operation: Operation): Promise<Committed> {
-  const session = openSession(source, 'first-primary')
-  const stored = session.db.batch([outcome(session.db, operation)])
-  const done = await within(source.clock, timeLeft(source), stored).catch((cause) => {
-    throw new DataError('primary-unreachable', cause)
-  })
-  if (done === 'timeout') throw new DataError('primary-unreachable')
-  const [row] = done[0]
+  const { rows, served } = await read<[ReturnType<typeof outcome>]>(onPrimary(source), (db) => [
+    outcome(db, operation),
+  ])
+  const [stored] = rows
+  const [row] = stored
   if (row && row.fingerprint !== operation.fingerprint) return { kind: 'key-reused' }
-  return committed(done[0], session.served(), true)
+  return committed(stored, served, true)
 }
+
+const onPrimary = (source: Source): Source => ({ ...source, ask: { ...source.ask, primary: true } })
 
 function committed(rows: unknown, served: Served, replayed: boolean): Committed {
   const row: unknown = Array.isArray(rows) ? rows[0] : undefined

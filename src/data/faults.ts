@@ -19,7 +19,7 @@ const TRANSIENT = [
   'instance is no longer active',
   'exceeded timeout which caused object to be reset',
 ]
-const CONSTRAINT = /(?:UNIQUE|CHECK) constraint failed: (.+?)(?:: SQLITE_CONSTRAINT|$)/
+const CONSTRAINT = /(?:UNIQUE|CHECK) constraint failed: (.+?)(?:: SQLITE_CONSTRAINT|$)/m
 
 /** Drizzle wraps D1's error, so the whole cause chain counts. */
 export function classify(error: unknown): D1Fault {

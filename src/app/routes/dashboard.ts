@@ -26,7 +26,6 @@ export const dashboard = (app: App) =>
       const { data } = c.var
       const [links, [list]] = await data.read((db) => [page(db, SHOWN, undefined), listChange(db)])
       data.changedAt(list?.modSeq)
-      const origin = new URL(c.req.url).origin
       const body = html`
 <h1>Meridian</h1>
 <p class="soft">Short links, answered by the edge cache near you or by the nearest healthy region.</p>
@@ -43,19 +42,25 @@ ${regions.map(
 
 <h2>Links to try</h2>
 <table>
-${links.map(
-  ({ slug, title, url }) =>
-    html`<tr><td><a href="/${slug}">/${slug}</a></td><td>${title || url}</td></tr>`,
-)}
+${links
+  .slice(0, SHOWN)
+  .map(
+    ({ slug, title, url }) =>
+      html`<tr><td><a href="/${slug}">/${slug}</a></td><td>${title || url}</td></tr>`,
+  )}
 </table>
 <p><a href="/api/links">The list as JSON</a>, <a href="/docs">the API explained</a>,
 <a href="/openapi.json">its OpenAPI description</a>, <a href="/readyz">readiness</a>.</p>
 
 <h2>Look at the headers</h2>
-<pre>curl -si ${origin}/rfc9110   # twice: a miss, then a hit; Server-Timing tells who answered</pre>
+<pre>HERE=https://the-address-of-this-page
+curl -si $HERE/rfc9110   # twice: a miss, then a hit</pre>
+<p><code>Server-Timing</code> tells which region and database answered, <code>Cache-Status</code> and
+<code>Age</code> what the cache did. In the local world <code>http://nrt.localhost:8787</code> enters
+in Tokyo, and so does every airport code in its own place.</p>
 
 <h2>Write something</h2>
-<pre>curl -si ${origin}/api/links -H 'Authorization: Bearer &lt;key&gt;' \\
+<pre>curl -si $HERE/api/links -H 'Authorization: Bearer &lt;key&gt;' \\
   -H 'Content-Type: application/json' -d '{"url":"https://example.com/"}'</pre>
 <p>In the local world the key is printed by <code>npm start</code> and stands under
 <code>key</code> in <a href="/_world">/_world</a>. In production it is in the

@@ -20,7 +20,9 @@ export type Entry = {
 }
 
 export function encodeEntry({ body, ...head }: Entry): Uint8Array<ArrayBuffer> {
-  const text = new TextEncoder().encode(JSON.stringify({ schema: SCHEMA, bodyBytes: body.length, ...head }))
+  const text = new TextEncoder().encode(
+    JSON.stringify({ schema: SCHEMA, bodyBytes: body.length, ...head }),
+  )
   const bytes = new Uint8Array(4 + text.length + body.length)
   new DataView(bytes.buffer).setUint32(0, text.length)
   bytes.set(text, 4)
@@ -38,7 +40,8 @@ export function decodeEntry(value: ArrayBuffer, key: string): Entry | undefined 
   const { status, headers, snapshot: stored, terms, bornAt } = head
   const snapshot = parseSnapshot(stored)
   if (head.bodyBytes !== value.byteLength - 4 - length) return undefined
-  if (!isStatus(status) || !isHeaders(headers) || !isTerms(terms) || !isSeq(bornAt)) return undefined
+  if (!isStatus(status) || !isHeaders(headers) || !isTerms(terms) || !isSeq(bornAt))
+    return undefined
   if (stored !== undefined && !snapshot) return undefined
   return {
     key,
