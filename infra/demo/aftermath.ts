@@ -1,0 +1,54 @@
+// What the death of a region did to the requests, and how it came back. Pure.
+import type { OutageTimes } from './outage.ts'
+import { regionOf } from './sample.ts'
+import { tally } from './statistics.ts'
+import { type PhaseSummary, type Run, summarize } from './summary.ts'
+
+export type OutageSummary = Omit<PhaseSummary, 'cpuBusy' | 'lateP95Ms'> & {
+  region: string
+  /** From the order to kill to the order to heal. */
+  seconds: number
+  /** Requests for which the edge had to ask more than one region. */
+  failovers: number
+  /** Who answered the colos that this region usually answers. */
+  tookOver: Record<string, number>
+  /** From the order to heal until its processes ran. */
+  restartMs: number
+  /** From the order to heal to its first answer. `undefined`: not seen before the end. */
+  servedAgainMs: number | undefined
+}
+
+/** Of the requests that were under way at any moment of the outage. `usual`: the same traffic without it. */
+export function summarizeOutage(run: Run, times: OutageTimes, usual: Run): OutageSummary {
+  const { region, killAskedAt, healAskedAt, restartedAt } = times
+  const during = run.samples.filter(
+    ({ sentAt, doneAt }) => sentAt < healAskedAt && doneAt > killAskedAt,
+  )
+  const { cpuBusy, lateP95Ms, ...figures } = summarize({ ...run, samples: during })
+  const homes = homesOf(region, usual)
+  const again = run.samples
+    .filter((sample) => sample.sentAt >= healAskedAt && regionOf(sample) === region)
+    .map(({ doneAt }) => doneAt - healAskedAt)
+  return {
+    ...figures,
+    region,
+    seconds: (healAskedAt - killAskedAt) / 1_000,
+    failovers: during.filter(({ outcome }) => 'tries' in outcome && outcome.tries.length > 1)
+      .length,
+    tookOver: tally(
+      during
+        .filter((sample) => homes.has(sample.colo) && regionOf(sample) !== region)
+        .map(regionOf),
+    ),
+    restartMs: Math.round(restartedAt - healAskedAt),
+    servedAgainMs: again.length > 0 ? Math.round(Math.min(...again)) : undefined,
+  }
+}
+
+/** The colos which that region answered more often than any other did. */
+function homesOf(region: string, { samples }: Run): Set<string> {
+  const colos = new Set(samples.map(({ colo }) => colo))
+  const mostly = (colo: string) =>
+    Object.keys(tally(samples.filter((sample) => sample.colo === colo).map(regionOf)))[0]
+  return new Set([...colos].filter((colo) => mostly(colo) === region))
+}

@@ -1,0 +1,33 @@
+// Tables, for a terminal and for Markdown. Pure. No table library: this is all we would use of one.
+
+export type Column = { title: string; align: 'left' | 'right' }
+
+/** Columns as wide as their widest cell, two spaces apart. */
+export function terminalTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): string {
+  const widths = columns.map(({ title }, i) =>
+    Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)),
+  )
+  const line = (cells: readonly string[]) =>
+    columns
+      .map(({ align }, i) => pad(cells[i] ?? '', widths[i] ?? 0, align))
+      .join('  ')
+      .trimEnd()
+  const rule = widths.map((width) => '-'.repeat(width))
+  return [columns.map(({ title }) => title), rule, ...rows].map(line).join('\n')
+}
+
+const pad = (text: string, width: number, align: Column['align']) =>
+  align === 'left' ? text.padEnd(width) : text.padStart(width)
+
+export function markdownTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  const rule = columns.map(({ align }) => (align === 'left' ? '---' : '---:'))
+  return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n')
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { commandFor, parseDemo, SECONDS_DEFAULT } from '../../../infra/demo/options.ts'
+
+test('without flags the seed is 7 and nothing is written', () => {
+  expect(parseDemo([])).toEqual({
+    kind: 'ok',
+    options: { seed: 7, seconds: SECONDS_DEFAULT, json: undefined, markdown: undefined },
+  })
+})
+
+test('every flag is heard', () => {
+  const args = ['--seed', '0', '--seconds', '9', '--json', 'a.json', '--markdown', 'b.md']
+  expect(parseDemo(args)).toEqual({
+    kind: 'ok',
+    options: { seed: 0, seconds: 9, json: 'a.json', markdown: 'b.md' },
+  })
+})
+
+test.each([
+  [['--seed', 'seven'], '--seed is "seven"; it takes a whole number from 0 to 4294967295.'],
+  [['--seed', '1.5'], '--seed is "1.5"'],
+  [['--seconds', '2'], '--seconds is "2"; it takes a whole number from 3 to 600.'],
+  [['--seconds', ''], '--seconds is ""'],
+  [['--sped', '1'], '--sped'],
+  [['fast'], 'fast'],
+])('%j is refused with what is wrong', (args, message) => {
+  const parsed = parseDemo(args)
+  expect(parsed.kind === 'wrong' && parsed.message).toContain(message)
+})
+
+test('the printed command makes the same traffic again', () => {
+  const command = commandFor({ seed: 11, seconds: 30, json: 'x', markdown: undefined })
+  expect(command).toBe('npm run demo -- --seed 11 --seconds 30')
+  expect(parseDemo(command.split(' -- ')[1]?.split(' ') ?? [])).toMatchObject({
+    options: { seed: 11, seconds: 30 },
+  })
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { busiest, summarize } from '../../../infra/demo/summary.ts'
+import { lost, run, sample } from './samples.ts'
+
+test('reads and writes are counted and timed apart', () => {
+  const summary = summarize(
+    run(
+      sample({ ms: 5, hit: true }),
+      sample({ ms: 80, region: 'apac' }),
+      sample({ ms: 6, hit: true, kind: 'list', status: 200 }),
+      sample({ ms: 200, region: 'apac', kind: 'write', status: 201 }),
+    ),
+  )
+  expect(summary).toMatchObject({
+    requests: 4,
+    reads: 3,
+    writes: 1,
+    failedReads: 0,
+    failedWrites: 0,
+    readMs: { p50Ms: 6, p95Ms: 80 },
+    writeMs: { p50Ms: 200, p95Ms: 200 },
+    regions: { apac: 2 },
+    outcomes: { 302: 2, 200: 1, 201: 1 },
+    cpuBusy: 0.2,
+  })
+  expect(summary.hitRatio).toBeCloseTo(2 / 3)
+})
+
+test('failures are counted, named, and not timed', () => {
+  const timeout = { ...sample({ ms: 5_000 }), outcome: { kind: 'timeout' as const } }
+  const bad = sample({ ms: 1, status: 503 })
+  const write = lost({ kind: 'write' })
+  expect(summarize(run(sample({ ms: 10 }), bad, timeout, lost(), write))).toMatchObject({
+    reads: 4,
+    failedReads: 3,
+    writes: 1,
+    failedWrites: 1,
+    readMs: { p50Ms: 10, p95Ms: 10 },
+    writeMs: undefined,
+    outcomes: { 302: 1, 503: 1, timeout: 1, 'broken: ECONNRESET': 2 },
+  })
+})
+
+test('lateness is told: from when it was due to when it was sent', () => {
+  expect(summarize(run(sample({ dueAt: 100, sentAt: 107.04 }))).lateP95Ms).toBe(7)
+})
+
+test('the busiest region is the one that answered most', () => {
+  const samples = ['weur', 'apac', undefined, 'apac'].map((region) =>
+    sample({ ...(region && { region }) }),
+  )
+  expect(busiest(run(...samples))).toBe('apac')
+  expect(() => busiest(run(lost()))).toThrow('No region answered')
+})

@@ -1,0 +1,131 @@
+// The demo as a new user runs it, shortened: its figures add up and nothing fails.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, expect, test } from 'vitest'
+import { demo } from '../../infra/demo/index.ts'
+import type { Report } from '../../infra/demo/report.ts'
+import { primary } from '../../src/regions.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const folder = mkdtempSync(join(tmpdir(), 'meridian-demo-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Two boots of the world, a build among them, on a machine that does other things too. */
+const TEST_MS_MAX = 120_000
+/** Of traffic: two in each phase. */
+const SECONDS = 6
+
+const start = (...args: string[]) =>
+  spawn(process.execPath, [join(root, 'infra', 'meridian.mjs'), 'demo', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+
+test(
+  `${SECONDS} seconds of it: nothing is lost, and the figures agree`,
+  async () => {
+    const [json, markdown] = [join(folder, 'demo.json'), join(folder, 'demo.md')]
+    const args = [
+      '--seed',
+      '3',
+      '--seconds',
+      String(SECONDS),
+      '--json',
+      json,
+      '--markdown',
+      markdown,
+    ]
+    const child = start(...args)
+    const [out, errors, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit'),
+    ])
+    expect(code, `${out}${errors}`).toBe(0)
+
+    const report: Report = JSON.parse(readFileSync(json, 'utf8'))
+    const { phases, outage } = report
+    const rows = report.rows.slice(0, -1)
+    const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0)
+
+    for (const phase of Object.values(phases)) {
+      expect(phase.requests).toBe((SECONDS * 50) / 3)
+      expect(phase.reads + phase.writes).toBe(phase.requests)
+      expect(sum(Object.values(phase.outcomes))).toBe(phase.requests)
+      expect(phase).toMatchObject({ failedReads: 0 })
+    }
+    expect(phases.oneRegion).toMatchObject({
+      hitRatio: 0,
+      regions: { [primary]: phases.oneRegion.requests },
+    })
+    expect(phases.meridian.hitRatio).toBeGreaterThan(0)
+    expect(phases.meridian.hitRatio).toBeLessThan(1)
+
+    expect(sum(rows.map(({ requests }) => requests))).toBe(phases.meridian.requests)
+    expect(report.rows.at(-1)).toMatchObject({ colo: 'all', requests: phases.meridian.requests })
+    for (const { colo, city, requests } of rows) {
+      expect(colo).toMatch(/^[A-Z]{3}$/)
+      expect(city).not.toBe('')
+      expect(requests).toBeGreaterThan(0)
+    }
+
+    expect(phases.meridian.regions).toHaveProperty(outage.region)
+    expect(outage).toMatchObject({ failedReads: 0 })
+    expect(outage.requests).toBeGreaterThan(0)
+    expect(outage.tookOver).not.toHaveProperty(outage.region)
+    expect(readFileSync(markdown, 'utf8')).toContain(
+      `npm run demo -- --seed 3 --seconds ${SECONDS}`,
+    )
+    expect(out).toContain('region killed')
+  },
+  TEST_MS_MAX,
+)
+
+test(
+  'Ctrl-C ends the world and leaves no process',
+  async () => {
+    const child = start('--seconds', '600')
+    const ended = once(child, 'exit')
+    const pids = await pidsOf(await worldOf(child.stdout))
+    expect(pids.length).toBeGreaterThan(1)
+    expect(pids.filter(isAlive)).toEqual(pids)
+    child.kill('SIGINT')
+    const [code] = await ended
+    expect(code).toBe(130)
+    expect(pids.filter(isAlive)).toEqual([])
+  },
+  TEST_MS_MAX,
+)
+
+test('wrong flags are refused before anything starts', async () => {
+  expect(await demo(['--seconds', 'soon'])).toBe(2)
+  expect(await demo(['--json', join(folder, 'nowhere', 'demo.json')])).toBe(2)
+})
+
+async function worldOf(output: AsyncIterable<Buffer>): Promise<string> {
+  let read = ''
+  for await (const chunk of output) {
+    read += chunk
+    const url = /http:\/\/localhost:\d+/.exec(read)?.[0]
+    if (url) return url
+  }
+  throw new Error(`The demo ended without a world: ${read}`)
+}
+
+async function pidsOf(url: string): Promise<number[]> {
+  const response = await fetch(`${url}/_world`)
+  const world: { primary: { pid: number }; regions: { pid: number }[] } = await response.json()
+  return [world.primary, ...world.regions].map(({ pid }) => pid)
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
