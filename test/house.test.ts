@@ -68,7 +68,6 @@ const UNMIRRORED = [
   /^infra\/world\/(?:control|describe|events|ward|time|csv)\.ts$/, // test/stories/control.test.ts, map.test.ts
   // One primary and one replica over HTTP, and the genuine client, exercise these together.
   /^infra\/world\/d1\/(?:copy|engine|errors|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
-  /^infra\/world\/plugin\.cjs$/, // the conformance tests of d1 and kv
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:check|demo)\/index\.ts$/,
 ]

@@ -4,6 +4,7 @@ import { refuse } from './control.ts'
 import { createLink, type Link } from './links.ts'
 import type { Colo, WorldMap } from './map.ts'
 import type { Network } from './network.ts'
+import { CF_HEADER } from './process/capnp.ts'
 import { realClock } from './time.ts'
 
 export type FrontOptions = {
@@ -18,7 +19,7 @@ export function createFront({ map, network, edgeAddress, ready, control }: Front
   const doors = new Map<string, Link>()
   for (const colo of map.colos) {
     const target = () => edgeAddress(colo.id)
-    const headers = { 'MF-CF-Blob': JSON.stringify(cf(colo)) }
+    const headers = { [CF_HEADER]: JSON.stringify(cf(colo)) }
     const ends = { from: 'user', to: colo.id, rttMs: 0 }
     doors.set(colo.id, createLink({ ...ends, target, headers, clock: realClock }))
   }

@@ -35,7 +35,7 @@ const agent = new http.Agent({ keepAlive: true, timeout: IDLE_MS_MAX })
 const CUT_POLL_MS = 10
 
 /** Headers of one hop (RFC 9110 section 7.6.1), which Node writes itself, and the simulation's own. */
-const HOP_HEADER = /^(?:connection|keep-alive|transfer-encoding|world-.*|mf-.*)$/i
+const HOP_HEADER = /^(?:connection|keep-alive|transfer-encoding|world-.*)$/i
 
 export function createLink({ from, to, rttMs, target, clock, headers }: LinkOptions): Link {
   const added = Object.entries(headers ?? {}).flat()

@@ -28,6 +28,8 @@ export const Slug = z
 export const TargetUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .max(URL_CHARS_MAX, `must be at most ${URL_CHARS_MAX} characters`)
+  // URL parsers take a NUL and spaces; a `Location` header does not carry them.
+  .refine((url) => !/[\s\p{Cc}]/u.test(url), 'must not contain spaces or control characters')
   .openapi({ example: 'https://www.rfc-editor.org/rfc/rfc9110' })
 
 export const Title = z

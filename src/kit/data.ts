@@ -4,6 +4,7 @@ import { commit } from '../data/commit.ts'
 import type { Operation } from '../data/idempotency.ts'
 import { read } from '../data/read.ts'
 import type { Db, Served, Source } from '../data/session.ts'
+import { maxBookmark } from '../shared/guards.ts'
 import type { Snapshot } from '../shared/snapshot.ts'
 import type { Data } from './context.ts'
 
@@ -21,6 +22,7 @@ export function openData(
   const served: Served[] = []
   const seqs: number[] = []
   let modSeq: number | undefined
+  let written: number | undefined
 
   async function readAt<T extends BatchItem<'sqlite'>[]>(at: Source, build: (db: Db) => [...T]) {
     const done = await read<T>(at, build as (db: Db) => T)
@@ -40,15 +42,18 @@ export function openData(
       if (done.kind === 'committed') {
         served.push(done.served)
         seqs.push(done.seq)
+        written = Math.max(written ?? 0, done.seq)
       }
       return done
     },
   }
   const snapshot = () => {
     if (seqs.length === 0) return undefined
-    const a = Math.min(...seqs)
-    const bookmark = served.at(-1)?.bookmark ?? null
-    return { epoch: source.epoch, m: Math.min(modSeq ?? a, a), a, bookmark }
+    // Whoever wrote must read it from now on, whatever else was read for this response.
+    const a = written ?? Math.min(...seqs)
+    const m = written ?? Math.min(modSeq ?? a, a)
+    const bookmark = served.map((call) => call.bookmark).reduce(maxBookmark, null)
+    return { epoch: source.epoch, m, a, bookmark }
   }
   return { data, account: { served, snapshot } }
 }

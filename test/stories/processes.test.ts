@@ -118,6 +118,16 @@ test('when one of its processes crashes the world ends, says which, and leaves n
   await nobody(groups)
 })
 
+test('when the runtime of a region crashes, the same', async () => {
+  const { output, ended, groups, state } = await boot()
+  const { pid } = state.regions.find(({ id }: { id: string }) => id === 'oc')
+  const runtime = alive([pid]).find((one) => one !== pid)
+  process.kill(Number(runtime), 'SIGKILL')
+  expect(await ended).toBe(1)
+  expect(output()).toContain('Region oc ended unexpectedly')
+  await nobody(groups)
+})
+
 test('a port in use is one clear sentence', async () => {
   const taken = await serve((_request, response) => response.end())
   const port = taken.address.split(':')[1] ?? ''

@@ -10,6 +10,9 @@ export type Running = {
 
 export const report = (message: Report) => void process.send?.(message)
 
+/** A world process is nothing without its workerd: the supervisor hears of its end. */
+export const die = () => process.exit(1)
+
 /** Runs `start` when told to. When the channel closes, the supervisor is gone, and so is this. */
 export function runChild<C>(start: (config: C) => Promise<Running>): void {
   let running: Running | undefined

@@ -1,11 +1,17 @@
 // The process of the edges: one Worker per colo, so that each has an isolate, memory and clock of its own.
-import { runChild } from './child.ts'
+import { die, runChild } from './child.ts'
 import type { EdgesConfig } from './protocol.ts'
 import { runWorkers } from './workerd.ts'
 
 runChild<EdgesConfig>(async ({ worker, colos, secrets, kv, links }) => {
-  const workerd = await runWorkers(
-    colos.map(({ id }) => ({ name: id, worker, secrets, kv, services: links, from: id })),
-  )
+  const hosted = colos.map(({ id }) => ({
+    name: id,
+    worker,
+    secrets,
+    kv,
+    services: links,
+    from: id,
+  }))
+  const workerd = await runWorkers(hosted, die)
   return { addresses: workerd.addresses, stop: () => workerd.stop() }
 })

@@ -3,7 +3,7 @@ import { openReplica } from '../d1/replica.ts'
 import { lognormal, seeded } from '../random.ts'
 import { listen } from '../server.ts'
 import { realClock } from '../time.ts'
-import { report, runChild } from './child.ts'
+import { die, report, runChild } from './child.ts'
 import type { RegionConfig } from './protocol.ts'
 import { runWorkers } from './workerd.ts'
 
@@ -27,7 +27,7 @@ runChild<RegionConfig>(async (config) => {
   const server = await listen(replica.handle)
   const host = { name: worker.name, worker, secrets, d1: server.address, from: region }
   const whole = config.waitForReplica ? replica.ready() : undefined
-  const [workerd] = await Promise.all([runWorkers([host]), whole])
+  const [workerd] = await Promise.all([runWorkers([host], die), whole])
   return {
     addresses: workerd.addresses,
     async on(command) {

@@ -8,7 +8,7 @@ import { DIFFERENCES, SCRIPT } from './conformance.script.ts'
 import type { Op } from './conformance.worker.ts'
 import { openLab } from './lab.ts'
 
-const PLUGIN = fileURLToPath(new URL('../../../../infra/world/plugin.cjs', import.meta.url))
+const PLUGIN = fileURLToPath(new URL('../../../support/world-plugin.cjs', import.meta.url))
 type Answers = { database: string; session: boolean; results: unknown[]; differing: string[] }
 let answers: Answers[] = []
 

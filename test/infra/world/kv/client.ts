@@ -30,4 +30,4 @@ export const kvBinding = (address: string, colo: string) => ({
   },
 })
 
-const PLUGIN = new URL('../../../../infra/world/plugin.cjs', import.meta.url).pathname
+const PLUGIN = new URL('../../../support/world-plugin.cjs', import.meta.url).pathname

@@ -1,0 +1,110 @@
+// A workerd configuration as Cap'n Proto text: Workers, their bindings, and a socket for each. Pure.
+// Schema: https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp
+import type { BuiltWorker } from '../build.ts'
+
+export type Hosted = {
+  /** Names the Worker and its socket within this workerd. */
+  name: string
+  worker: BuiltWorker
+  secrets: Record<string, string>
+  /** `host:port` behind every D1 or KV binding. */
+  d1?: string
+  kv?: string
+  /** `host:port` by service name. */
+  services?: Record<string, string>
+  /** Sent with every call to KV and to services: where it comes from. */
+  from: string
+}
+
+/** The header in which the world tells a Worker what the platform would: `request.cf`. */
+export const CF_HEADER = 'World-Cf'
+/** The headers that tell the links and KV who calls. */
+const FROM_HEADER = 'World-From'
+const COLO_HEADER = 'World-Colo'
+
+type External = { name: string; address: string; header: string; from: string }
+
+export function workerdConfig(hosted: readonly Hosted[]): string {
+  const services = hosted.flatMap((host) => [
+    `(name = ${text(host.name)}, worker = ${workerOf(host)})`,
+    ...externals(host).map(externalOf),
+  ])
+  const sockets = hosted.map(
+    ({ name }) =>
+      `(name = ${text(name)}, address = "127.0.0.1:0", http = (cfBlobHeader = ${text(CF_HEADER)}), service = ${text(name)})`,
+  )
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    ${services.join(',\n    ')}
+  ],
+  sockets = [
+    ${sockets.join(',\n    ')}
+  ]
+);
+`
+}
+
+function workerOf(host: Hosted): string {
+  const { worker } = host
+  return `(
+      modules = [(name = "index.js", esModule = embed ${text(worker.module)})],
+      compatibilityDate = ${text(worker.compatibilityDate)},
+      compatibilityFlags = [${worker.compatibilityFlags.map(text).join(', ')}],
+      bindings = [
+        ${bindings(host).join(',\n        ')}
+      ])`
+}
+
+function bindings({ name, worker, secrets }: Hosted): string[] {
+  return [
+    ...Object.entries(worker.vars).map(([key, value]) =>
+      typeof value === 'string'
+        ? `(name = ${text(key)}, text = ${text(value)})`
+        : `(name = ${text(key)}, json = ${text(JSON.stringify(value))})`,
+    ),
+    ...worker.secrets.map((key) => `(name = ${text(key)}, text = ${text(secrets[key] ?? '')})`),
+    // The genuine D1 client, over a server of ours.
+    ...worker.d1.map(
+      (key) =>
+        `(name = ${text(key)}, wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [(name = "fetcher", service = ${text(`${name}:d1`)})]))`,
+    ),
+    ...worker.kv.map((key) => `(name = ${text(key)}, kvNamespace = ${text(`${name}:kv`)})`),
+    ...worker.services.map(
+      ({ binding, service }) =>
+        `(name = ${text(binding)}, service = ${text(`${name}:${service}`)})`,
+    ),
+    ...(worker.versionMetadata ? [versionOf(worker.versionMetadata)] : []),
+  ]
+}
+
+const versionOf = (key: string) =>
+  `(name = ${text(key)}, json = ${text(JSON.stringify({ id: 'local', tag: '', timestamp: '' }))})`
+
+function externals({ name, worker, d1, kv, services = {}, from }: Hosted): External[] {
+  const called = worker.services.map(({ binding, service }) => {
+    const address = services[service]
+    if (!address) {
+      throw new Error(`wrangler.toml: ${binding} calls "${service}", which is none of the regions.`)
+    }
+    return { name: `${name}:${service}`, address, header: FROM_HEADER, from }
+  })
+  return [
+    ...(d1 ? [{ name: `${name}:d1`, address: d1, header: FROM_HEADER, from }] : []),
+    ...(kv ? [{ name: `${name}:kv`, address: kv, header: COLO_HEADER, from }] : []),
+    ...called,
+  ]
+}
+
+const externalOf = ({ name, address, header, from }: External) =>
+  `(name = ${text(name)}, external = (address = ${text(address)}, http = (injectRequestHeaders = [(name = ${text(header)}, value = ${text(from)})])))`
+
+/** A string literal; other characters than printable ASCII as UTF-8 bytes. */
+function text(value: string): string {
+  let literal = ''
+  for (const byte of new TextEncoder().encode(value)) {
+    const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c
+    literal += plain ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`
+  }
+  return `"${literal}"`
+}
