@@ -1,0 +1,65 @@
+// Which requests are the same request.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { fingerprint, IDEMPOTENCY_KEY } from '../../../src/data/idempotency.ts'
+
+const of = (body: unknown, ifMatch?: string) => fingerprint('POST', '/api/links', body, ifMatch)
+
+/** The same value with every object's members the other way round. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).map(([name, member]) => [name, reversed(member)])
+  return Object.fromEntries(members.reverse())
+}
+
+test('the order of members does not matter, at any depth', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.jsonValue({ maxDepth: 3 }), async (body) => {
+      expect(await of(reversed(body))).toBe(await of(body))
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('everything else does', async () => {
+  const all = await Promise.all([
+    of({ a: 1 }),
+    of({ a: 2 }),
+    of({ b: 1 }),
+    of({ a: '1' }),
+    of([1, 2]),
+    of([2, 1]),
+    of(null),
+    of({ a: 1 }, '"1"'),
+    of({ a: 1 }, '*'),
+    fingerprint('PUT', '/api/links', { a: 1 }, undefined),
+    fingerprint('POST', '/api/links/x', { a: 1 }, undefined),
+  ])
+  expect(new Set(all).size).toBe(all.length)
+  expect(all[0]).toMatch(/^[A-Za-z0-9_-]{43}$/)
+})
+
+test('two bodies are alike only when they are equal', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.jsonValue({ maxDepth: 1 }),
+      fc.jsonValue({ maxDepth: 1 }),
+      async (one, other) => {
+        fc.pre(JSON.stringify(one) !== JSON.stringify(other))
+        fc.pre(JSON.stringify(reversed(one)) !== JSON.stringify(other))
+        const equal = (await of(one)) === (await of(other))
+        if (equal) expect(one).toEqual(other)
+      },
+    ),
+  )
+})
+
+test('a key has 16 to 128 characters of a small alphabet', () => {
+  for (const key of ['a'.repeat(16), 'A-_9'.repeat(32), crypto.randomUUID()]) {
+    expect(IDEMPOTENCY_KEY.test(key)).toBe(true)
+  }
+  for (const key of ['', 'a'.repeat(15), 'a'.repeat(129), `${'a'.repeat(16)}\n`, 'ä'.repeat(20)]) {
+    expect(IDEMPOTENCY_KEY.test(key)).toBe(false)
+  }
+})

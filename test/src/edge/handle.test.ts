@@ -1,0 +1,399 @@
+// The whole edge, from request to response: each test is something that happens to a client.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { handle } from '../../../src/edge/handle.ts'
+import { internalHeaders } from '../../../src/shared/headers.ts'
+import { type Position, parseAsk, start } from '../../../src/shared/position.ts'
+import { readTokens, signToken, TOKEN_AGE_MS_MAX } from '../../../src/shared/token.ts'
+import { until } from '../settle.ts'
+import {
+  type Answer,
+  BOOKMARK,
+  type Call,
+  fromRegion,
+  hang,
+  type Lab,
+  openEdge,
+  refuse,
+  regionsThat,
+  request,
+} from './lab.ts'
+
+const CACHED = {
+  'CDN-Cache-Control': 'max-age=60, stale-while-revalidate=10, stale-if-error=600',
+  'Cache-Control': 'no-cache',
+  ETag: '"1"',
+}
+/** What the database of the story holds: changed last at commit 5, read at commit 9. */
+const READ_AT = { m: 5, a: 9 }
+
+let answer: Answer
+let calls: Call[]
+let lab: Lab
+beforeEach(async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  answer = () => fromRegion('body', { snapshot: READ_AT, headers: CACHED })
+  const regions = regionsThat((call) => answer(call))
+  calls = regions.calls
+  lab = await openEdge(regions.upstreams)
+})
+afterEach(() => vi.restoreAllMocks())
+
+/** The response, once all that was to happen behind it has happened. */
+async function send(headers: Record<string, string> = {}, init: RequestInit = {}) {
+  const response = await handle(request('/a', { headers, ...init }), lab.edge, lab.background)
+  const text = await response.text()
+  await lab.background.done()
+  return { status: response.status, headers: response.headers, text }
+}
+type Sent = Awaited<ReturnType<typeof send>>
+
+const token = (position: Partial<Position>, at = lab.clock.now()) =>
+  signToken(lab.edge.keys, { ...start(1), ...position }, at)
+const withFloor = async (floor: number) => ({ 'Consistency-Token': await token({ floor }) })
+async function positionOf({ headers }: Sent): Promise<Position | undefined> {
+  const header = headers.get('Consistency-Token')
+  const check = await readTokens(lab.edge.keys, header, 1, lab.clock.now())
+  return check.kind === 'valid' ? check.position : undefined
+}
+const statusOf = ({ headers }: Sent) => headers.get('Cache-Status')
+const kindOf = ({ text }: Sent) => JSON.parse(text).type
+
+describe('the cache', () => {
+  test('a miss is stored, and the next is a hit with its age, from nobody else', async () => {
+    const miss = await send()
+    expect(statusOf(miss)).toBe('Meridian; fwd=miss; stored')
+    expect(miss.headers.has('Age')).toBe(false)
+    lab.clock.advance(12_000)
+    const hit = await send()
+    expect(hit).toMatchObject({ status: 200, text: 'body' })
+    expect(statusOf(hit)).toBe('Meridian; hit; ttl=48')
+    expect(hit.headers.get('Age')).toBe('12')
+    expect(hit.headers.get('Server-Timing')).toBe('edge;desc="LHR", cache;desc="hit"')
+    expect(calls).toHaveLength(1)
+  })
+
+  test('a stale copy answers at once and is refreshed behind the client', async () => {
+    await send()
+    lab.clock.advance(61_000)
+    const { promise, resolve } = Promise.withResolvers<Response>()
+    answer = () => promise
+    const stale = await handle(request('/a'), lab.edge, lab.background)
+    expect(await stale.text()).toBe('body')
+    expect(stale.headers.get('Cache-Status')).toBe('Meridian; hit; ttl=-1')
+    expect(calls).toHaveLength(2)
+    resolve(fromRegion('new', { snapshot: { m: 11, a: 12 }, headers: CACHED }))
+    await lab.background.done()
+    expect(await send()).toMatchObject({ text: 'new' })
+    expect(calls).toHaveLength(2)
+  })
+
+  test('the refresh asks for nobody in particular: a session does not colour what all will see', async () => {
+    await send()
+    lab.clock.advance(61_000)
+    await send(await withFloor(7))
+    expect(parseAsk(calls[1]?.headers.get(internalHeaders.position) ?? null)).toEqual({
+      ...start(1),
+      primary: false,
+    })
+  })
+
+  test('a refresh that fails leaves the copy', async () => {
+    await send()
+    lab.clock.advance(61_000)
+    answer = refuse
+    await send()
+    expect(await send()).toMatchObject({ status: 200, text: 'body' })
+  })
+
+  test('HEAD is answered from the entry of GET, without its body', async () => {
+    await send()
+    const head = await send({}, { method: 'HEAD' })
+    expect(head).toMatchObject({ status: 200, text: '' })
+    expect(head.headers.get('ETag')).toBe('"1"')
+    expect(calls).toHaveLength(1)
+  })
+
+  test('HEAD on an empty cache asks, and stores nothing', async () => {
+    answer = () => fromRegion(null, { snapshot: READ_AT, headers: CACHED })
+    expect(statusOf(await send({}, { method: 'HEAD' }))).toBe('Meridian; fwd=miss')
+    await send({}, { method: 'HEAD' })
+    expect(calls.map(({ method }) => method)).toEqual(['HEAD', 'HEAD'])
+  })
+
+  test('If-None-Match is a 304 on a miss and on a hit, and both leave a whole copy', async () => {
+    const condition = { 'If-None-Match': '"1"' }
+    const miss = await send(condition)
+    expect(miss).toMatchObject({ status: 304, text: '' })
+    expect(statusOf(miss)).toBe('Meridian; fwd=miss; stored')
+    const hit = await send(condition)
+    expect(hit).toMatchObject({ status: 304, text: '' })
+    expect(statusOf(hit)).toBe('Meridian; hit; ttl=60')
+    expect(await send({ 'If-None-Match': '"2"' })).toMatchObject({ status: 200, text: 'body' })
+    expect(calls).toHaveLength(1)
+  })
+
+  test('an unknown page is stored too, if shortly', async () => {
+    const headers = { 'CDN-Cache-Control': 'max-age=10' }
+    answer = () => fromRegion('none', { status: 404, snapshot: { m: 9, a: 9 }, headers })
+    await send()
+    expect(await send()).toMatchObject({ status: 404, text: 'none' })
+    expect(calls).toHaveLength(1)
+    lab.clock.advance(10_000)
+    await send()
+    expect(calls).toHaveLength(2)
+  })
+
+  test.each([
+    ['an authorized request', { Authorization: 'Bearer x' }, {}],
+    ['Set-Cookie', {}, { 'Set-Cookie': 'a=b' }],
+    ['Vary', {}, { Vary: 'Accept-Language' }],
+    ['no-store', {}, { 'CDN-Cache-Control': 'no-store' }],
+  ] as const)('%s is never stored', async (_, sent, answered) => {
+    answer = () => fromRegion('mine', { snapshot: READ_AT, headers: { ...CACHED, ...answered } })
+    expect(statusOf(await send({ ...sent }))).toBe('Meridian; fwd=miss')
+    await send({ ...sent })
+    expect(calls).toHaveLength(2)
+    expect(lab.store.entries.size).toBe(0)
+  })
+
+  test.each(['error', 'timeout', 'corrupt'] as const)(
+    'a store with "%s" is a miss',
+    async (why) => {
+      await send()
+      lab.store.broken = why
+      const response = await send()
+      expect(response).toMatchObject({ status: 200, text: 'body' })
+      expect(statusOf(response)).toBe(`Meridian; fwd=miss; stored; detail="kv-${why}"`)
+      expect(calls).toHaveLength(2)
+    },
+  )
+
+  test('every region down and the store broken is a 503, not an exception', async () => {
+    lab.store.broken = 'error'
+    answer = refuse
+    expect(await send()).toMatchObject({ status: 503 })
+  })
+})
+
+describe('the session', () => {
+  test('without a token nothing is private and no token comes', async () => {
+    const response = await send()
+    expect(response.headers.has('Consistency-Token')).toBe(false)
+    expect(response.headers.get('Cache-Control')).toBe('no-cache')
+  })
+
+  test('a copy older than the token is a miss; the answer is private and the floor does not sink', async () => {
+    await send()
+    answer = () => fromRegion('newer', { snapshot: { m: 5, a: 20 }, headers: CACHED })
+    const response = await send(await withFloor(10))
+    expect(response.text).toBe('newer')
+    expect(statusOf(response)).toBe('Meridian; fwd=miss; stored; detail="older-than-token"')
+    expect(response.headers.get('Cache-Control')).toBe('private, no-store')
+    expect(await positionOf(response)).toMatchObject({ floor: 10 })
+    expect(calls).toHaveLength(2)
+  })
+
+  test('a copy as new as the token is a hit, and the session moves to what it shows', async () => {
+    await send()
+    const response = await send(await withFloor(3))
+    expect(statusOf(response)).toBe('Meridian; hit; ttl=60')
+    expect(response.headers.get('Cache-Control')).toBe('private, no-store')
+    expect(await positionOf(response)).toEqual({ epoch: 1, floor: 5, bookmark: BOOKMARK })
+    expect(await send(await withFloor(9))).toMatchObject({ text: 'body' })
+    expect(calls).toHaveLength(1)
+  })
+
+  test('a client that read the new never reads the old again, from any copy', async () => {
+    await send() // this colo holds a copy read at 9
+    const position = { floor: 12, bookmark: BOOKMARK }
+    const seen = { 'Consistency-Token': await token(position) } // the client wrote 12 elsewhere
+    answer = () => fromRegion('at 12', { snapshot: { m: 12, a: 12 }, headers: CACHED })
+    const first = await send(seen)
+    expect(first.text).toBe('at 12')
+    const ask = parseAsk(calls[1]?.headers.get(internalHeaders.position) ?? null)
+    expect(ask).toMatchObject(position)
+    const again = await send({ 'Consistency-Token': first.headers.get('Consistency-Token') ?? '' })
+    expect(again.text).toBe('at 12')
+    expect(calls).toHaveLength(2)
+  })
+
+  test('"session" asks for a token', async () => {
+    expect(await positionOf(await send({ Consistency: 'session' }))).toMatchObject({ floor: 5 })
+  })
+
+  test('"latest" goes past the cache to the primary', async () => {
+    await send()
+    const response = await send({ Consistency: 'latest' })
+    expect(statusOf(response)).toBe('Meridian; fwd=request; stored')
+    expect(calls).toHaveLength(2)
+    expect(parseAsk(calls[1]?.headers.get(internalHeaders.position) ?? null)?.primary).toBe(true)
+  })
+
+  test.each([
+    ['expired', () => token({ floor: 3 }, lab.clock.now() - TOKEN_AGE_MS_MAX - 1)],
+    ['epoch', () => token({ epoch: 2, floor: 900 })],
+  ])('a token that is spent (%s) reads the primary and is replaced', async (reason, spent) => {
+    await send()
+    const response = await send({ 'Consistency-Token': await spent() })
+    expect(response.headers.get('Consistency-Reset')).toBe(reason)
+    expect(await positionOf(response)).toMatchObject({ epoch: 1, floor: 5 })
+    const ask = parseAsk(calls[1]?.headers.get(internalHeaders.position) ?? null)
+    expect(ask).toEqual({ ...start(1), primary: true })
+  })
+
+  test.each(['nonsense', 'v1.k1.e30.x', ','])(
+    'the token "%s" is a 400 that costs nothing',
+    async (bad) => {
+      const response = await send({ 'Consistency-Token': bad })
+      expect(response.status).toBe(400)
+      expect(kindOf(response)).toBe('/docs#invalid-token')
+      expect(response.headers.get('Content-Type')).toBe('application/problem+json')
+      expect(response.headers.has('Request-Id')).toBe(true)
+      expect(calls).toHaveLength(0)
+      expect(lab.store.gets).toBe(0)
+    },
+  )
+
+  test('an unknown wish is a 400 that costs nothing', async () => {
+    expect(await send({ Consistency: 'eventually' })).toMatchObject({ status: 400 })
+    expect(calls).toHaveLength(0)
+  })
+})
+
+describe('when no region answers', () => {
+  const broken = [
+    ['refuse', refuse],
+    ['are down', () => fromRegion('down', { status: 503 })],
+    [
+      'cannot reach the primary',
+      () =>
+        fromRegion('no', { status: 503, headers: { [internalHeaders.faultDomain]: 'primary' } }),
+    ],
+  ] as const
+
+  test.each(broken)('as they %s, a copy that is old but allowed is shown', async (_, how) => {
+    await send()
+    lab.clock.advance(100_000)
+    answer = how
+    const response = await send()
+    expect(response).toMatchObject({ status: 200, text: 'body' })
+    expect(statusOf(response)).toBe('Meridian; hit; ttl=-40; detail="stale-if-error"')
+    expect(response.headers.get('Age')).toBe('100')
+    expect(response.headers.get('Server-Timing')).toContain('attempts;desc="weur:')
+  })
+
+  test('they hang: the copy is shown after the caps of two tries', async () => {
+    await send()
+    lab.clock.advance(100_000)
+    answer = hang
+    const sending = send()
+    for (const count of [2, 3]) {
+      await until(() => calls.length === count && lab.clock.sleeping().length > 0)
+      lab.clock.advance(lab.clock.sleeping()[0] ?? 0)
+    }
+    expect(statusOf(await sending)).toContain('stale-if-error')
+    expect(calls).toHaveLength(3)
+  })
+
+  test('a copy older than the token is not shown: 503', async () => {
+    await send()
+    answer = refuse
+    const response = await send(await withFloor(10))
+    expect(response.status).toBe(503)
+    expect(response.headers.get('Content-Type')).toBe('application/problem+json')
+    expect(response.headers.get('Retry-After')).toBe('1')
+    expect(await positionOf(response)).toMatchObject({ floor: 10 })
+  })
+
+  test('unless the client accepts it, and then its session stays where it was', async () => {
+    await send()
+    answer = refuse
+    const response = await send({ ...(await withFloor(10)), Consistency: 'stale-ok' })
+    expect(response).toMatchObject({ status: 200, text: 'body' })
+    expect(statusOf(response)).toContain('detail="stale-ok"')
+    expect(await positionOf(response)).toMatchObject({ floor: 10 })
+  })
+
+  test('a copy past all its terms is not shown', async () => {
+    await send()
+    lab.clock.advance(660_000)
+    answer = refuse
+    expect(await send()).toMatchObject({ status: 503 })
+  })
+
+  test('the refusal of a region is passed on when there is no copy', async () => {
+    answer = () => fromRegion('{"type":"/docs#overloaded"}', { status: 503 })
+    const response = await send()
+    expect(response.status).toBe(503)
+    expect(kindOf(response)).toBe('/docs#overloaded')
+  })
+
+  test('a write is a 503 that says how to try again', async () => {
+    answer = refuse
+    const response = await send({}, { method: 'POST' })
+    expect(response.status).toBe(503)
+    expect(JSON.parse(response.text).detail).toContain('same Idempotency-Key')
+  })
+
+  test('failed attempts are logged once, with the request they belong to', async () => {
+    answer = refuse
+    const { headers } = await send()
+    expect(console.warn).toHaveBeenCalledTimes(1)
+    const line = JSON.parse(vi.mocked(console.warn).mock.calls[0]?.[0])
+    expect(line).toMatchObject({ event: 'failed-attempts', requestId: headers.get('Request-Id') })
+    expect(line.attempts).toHaveLength(calls.length)
+  })
+})
+
+describe('failover', () => {
+  test('one region down costs nothing but a call', async () => {
+    answer = ({ region }) =>
+      region === 'weur'
+        ? Promise.reject(new Error('refused'))
+        : fromRegion('body', { headers: CACHED })
+    const response = await send()
+    expect(response).toMatchObject({ status: 200, text: 'body' })
+    expect(response.headers.get('Server-Timing')).toContain(
+      'attempts;desc="weur:unreachable eeur:ok"',
+    )
+  })
+
+  test('a write has the same key and body on both attempts, and its token after', async () => {
+    answer = ({ region }) =>
+      region === 'weur'
+        ? fromRegion('down', { status: 503 })
+        : fromRegion('made', { status: 201, snapshot: { m: 14, a: 14 } })
+    const body = '{"url":"https://a.example/"}'
+    const headers = { 'Content-Length': String(body.length) }
+    const response = await send(headers, { method: 'POST', body })
+    expect(response.status).toBe(201)
+    expect(calls).toHaveLength(2)
+    const keys = calls.map((call) => call.headers.get('Idempotency-Key'))
+    expect(keys[0]).toMatch(/^[A-Za-z0-9_-]{16,128}$/)
+    expect(keys[1]).toBe(keys[0])
+    expect(keys[0]).not.toBe(response.headers.get('Request-Id'))
+    const bodies = calls.map((call) => new TextDecoder().decode(call.body as ArrayBuffer))
+    expect(bodies).toEqual([body, body])
+    expect(await positionOf(response)).toMatchObject({ floor: 14 })
+    expect(response.headers.get('Cache-Control')).toBe('private, no-store')
+    expect(statusOf(response)).toBe('Meridian; fwd=method')
+  })
+
+  test('a refused write is not repeated', async () => {
+    answer = () => fromRegion('taken', { status: 409 })
+    expect(await send({}, { method: 'POST' })).toMatchObject({ status: 409 })
+    expect(calls).toHaveLength(1)
+  })
+})
+
+test('internal headers pass the edge in neither direction', async () => {
+  const forged = Object.fromEntries(Object.values(internalHeaders).map((name) => [name, 'forged']))
+  answer = () => fromRegion('body', { snapshot: READ_AT, headers: { ...CACHED, ...forged } })
+  for (const response of [await send(forged), await send(forged), await send(await withFloor(1))]) {
+    for (const name of Object.values(internalHeaders)) {
+      expect(response.headers.has(name), name).toBe(false)
+    }
+    expect(response.headers.has('CDN-Cache-Control')).toBe(false)
+  }
+  for (const call of calls) expect([...call.headers.values()]).not.toContain('forged')
+})

@@ -1,0 +1,97 @@
+// A request at the door: its token and wishes are checked before anything is spent.
+import { beforeAll, expect, test } from 'vitest'
+import { arrive, enter, type Visit } from '../../../src/edge/visit.ts'
+import { start } from '../../../src/shared/position.ts'
+import { signToken, TOKEN_AGE_MS_MAX } from '../../../src/shared/token.ts'
+import { type Lab, openEdge, request } from './lab.ts'
+
+let lab: Lab
+beforeAll(async () => {
+  lab = await openEdge(new Map())
+})
+
+const come = (headers: Record<string, string> = {}) =>
+  enter(arrive(request('/a', { headers }), 'id'), lab.edge)
+
+async function visit(headers: Record<string, string> = {}): Promise<Visit> {
+  const entered = await come(headers)
+  if (entered instanceof Response) throw new Error(`refused: ${await entered.text()}`)
+  return entered
+}
+
+async function refusal(headers: Record<string, string>) {
+  const entered = await come(headers)
+  if (!(entered instanceof Response)) throw new Error('not refused')
+  return { status: entered.status, problem: await entered.json() }
+}
+
+test('where the client is comes from the platform', () => {
+  const { colo, place, safe } = arrive(request('/a'), 'id')
+  expect({ colo, place, safe }).toEqual({
+    colo: 'LHR',
+    place: { lat: 51.5, lon: -0.1 },
+    safe: true,
+  })
+  const bare = arrive(new Request('https://short.example/a'), 'id')
+  expect(bare).toMatchObject({ colo: 'unknown', place: null })
+})
+
+test("its id is ours, not the client's", () => {
+  const headers = { 'Request-Id': 'mine' }
+  expect(arrive(request('/a', { headers }), 'ours').requestId).toBe('ours')
+})
+
+test.each([
+  ['GET', true],
+  ['HEAD', true],
+  ['OPTIONS', true],
+  ['POST', false],
+  ['PUT', false],
+  ['PATCH', false],
+  ['DELETE', false],
+])('%s is safe: %s', (method, safe) => {
+  expect(arrive(request('/a', { method }), 'id').safe).toBe(safe)
+})
+
+test('without a token the visit starts at the beginning', async () => {
+  expect(await visit()).toMatchObject({
+    position: start(1),
+    wish: undefined,
+    tokenSent: false,
+    reset: undefined,
+  })
+})
+
+test('a good token is the position', async () => {
+  const position = { ...start(1), floor: 12 }
+  const token = await signToken(lab.edge.keys, position, lab.clock.now())
+  const visited = await visit({ 'Consistency-Token': token })
+  expect(visited).toMatchObject({ position, tokenSent: true, reset: undefined })
+})
+
+test('a spent token is not a position, and the visit knows why', async () => {
+  const { edge, clock } = lab
+  const old = await signToken(edge.keys, start(1), clock.now() - TOKEN_AGE_MS_MAX - 1)
+  const expired = await visit({ 'Consistency-Token': old })
+  expect(expired).toMatchObject({ position: start(1), tokenSent: true, reset: 'expired' })
+  const foreign = await signToken(edge.keys, { ...start(2), floor: 9 }, clock.now())
+  const epoch = await visit({ 'Consistency-Token': foreign })
+  expect(epoch).toMatchObject({ position: start(1), tokenSent: true, reset: 'epoch' })
+})
+
+test('a bad token is refused with the reason', async () => {
+  const { status, problem } = await refusal({ 'Consistency-Token': 'v1.k1.x.y' })
+  expect(status).toBe(400)
+  expect(problem).toMatchObject({ type: '/docs#invalid-token', requestId: 'id' })
+})
+
+test.each(['stale-ok', 'session', 'latest', ' Latest '])('the wish "%s" is known', async (text) => {
+  expect((await visit({ Consistency: text })).wish).toBe(text.trim().toLowerCase())
+})
+
+test('an unknown wish is refused, and not echoed at length', async () => {
+  const { status, problem } = await refusal({ Consistency: 'x'.repeat(500) })
+  expect(status).toBe(400)
+  expect(problem.detail).toContain('stale-ok, session, latest')
+  expect(problem.detail.length).toBeLessThan(150)
+})

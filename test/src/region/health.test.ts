@@ -1,0 +1,53 @@
+// What operators ask: only /readyz speaks for the database.
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { expect, test } from 'vitest'
+import type { Kit } from '../../../src/kit/context.ts'
+import { onError } from '../../../src/kit/problems.ts'
+import { door } from '../../../src/region/door.ts'
+import { healthz, readyz, version } from '../../../src/region/health.ts'
+import { createClock } from '../../support/clock.ts'
+import { type Answer, d1That, fail, LOST } from '../data/lab.ts'
+
+function regionThat(...answers: Answer[]) {
+  const app = new OpenAPIHono<Kit>()
+  const newId = () => 'an-id-of-16-letters'
+  app.use(door({ clock: createClock(), chance: () => 0, newId }))
+  app.onError(onError)
+  for (const route of [healthz, readyz, version]) route(app)
+  const { d1, sessions } = d1That(...answers)
+  const env = { DB: d1, REGION: 'oc', EPOCH: '1' }
+  const call = (path: string, more: Partial<Kit['Bindings']> = {}) =>
+    app.request(path, {}, { ...env, ...more })
+  return { call, sessions }
+}
+
+test('the Worker is alive although its database is not', async () => {
+  const { call, sessions } = regionThat(fail(LOST))
+  expect(await (await call('/healthz')).json()).toEqual({ status: 'ok', region: 'oc' })
+  expect(sessions).toEqual([])
+})
+
+test('it is ready with a database, and tells its commits', async () => {
+  const { call } = regionThat(async () => [[{ n: 12, epoch: 1 }], [{ n: 12 }]])
+  expect(await (await call('/readyz')).json()).toEqual({ status: 'ok', region: 'oc', seq: 12 })
+})
+
+test('it is not ready without', async () => {
+  const { call } = regionThat(fail(LOST), fail(LOST))
+  expect((await call('/readyz')).status).toBe(503)
+})
+
+test('the version is what Cloudflare says, or unknown', async () => {
+  const { call } = regionThat()
+  expect(await (await call('/version')).json()).toEqual({ id: 'unknown', tag: '', region: 'oc' })
+  const VERSION = { id: 'v1', tag: 'release', timestamp: '' }
+  const told = await call('/version', { VERSION })
+  expect(await told.json()).toEqual({ id: 'v1', tag: 'release', region: 'oc' })
+})
+
+test('none of it is cached', async () => {
+  const { call } = regionThat(async () => [[{ n: 1, epoch: 1 }], [{ n: 1 }]])
+  for (const path of ['/healthz', '/readyz', '/version']) {
+    expect((await call(path)).headers.get('Cache-Control')).toBe('no-store')
+  }
+})

@@ -1,0 +1,80 @@
+// Waiting has an end, by a clock that can be turned by hand or by the runtime's own.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { systemClock, within } from '../../../src/shared/time.ts'
+import { createClock } from '../../support/clock.ts'
+import { turn } from '../settle.ts'
+
+const never = new Promise<never>(() => {})
+
+describe('within', () => {
+  test('gives the value that comes in time, and stops the timer', async () => {
+    const clock = createClock()
+    expect(await within(clock, 100, Promise.resolve('value'))).toBe('value')
+    expect(clock.sleeping()).toEqual([])
+  })
+
+  test('gives up exactly at the cap', async () => {
+    const clock = createClock()
+    let settled: unknown
+    const waiting = within(clock, 100, never).then((value) => {
+      settled = value
+    })
+    clock.advance(99)
+    await turn()
+    expect(settled).toBeUndefined()
+    clock.advance(1)
+    await waiting
+    expect(settled).toBe('timeout')
+  })
+
+  test('passes a failure on, and stops the timer', async () => {
+    const clock = createClock()
+    await expect(within(clock, 100, Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    expect(clock.sleeping()).toEqual([])
+  })
+
+  test('a failure after the cap troubles nobody', async () => {
+    const clock = createClock()
+    const unhandled = vi.fn()
+    process.once('unhandledRejection', unhandled)
+    const { promise, reject } = Promise.withResolvers<never>()
+    const waiting = within(clock, 100, promise)
+    clock.advance(100)
+    expect(await waiting).toBe('timeout')
+    reject(new Error('late'))
+    await turn()
+    await turn()
+    process.removeListener('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
+  })
+})
+
+describe('systemClock', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: 5_000 }))
+  afterEach(() => void vi.useRealTimers())
+
+  test('reads the runtime and sleeps as long as asked', async () => {
+    expect(systemClock.now()).toBe(5_000)
+    const woken = vi.fn()
+    const sleeping = systemClock.sleep(200).then(woken)
+    await vi.advanceTimersByTimeAsync(199)
+    expect(woken).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    await sleeping
+    expect(systemClock.now()).toBe(5_200)
+  })
+
+  test('wakes early, without a timer left, when the signal aborts', async () => {
+    const stop = new AbortController()
+    const sleeping = systemClock.sleep(200, stop.signal)
+    expect(vi.getTimerCount()).toBe(1)
+    stop.abort()
+    await sleeping
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('does not sleep at all on a signal that was aborted before', async () => {
+    await systemClock.sleep(200, AbortSignal.abort())
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
