@@ -5,6 +5,7 @@ const NODE_MAJOR_MIN = 24
 const commands = {
   start: async () => (await import('./world/start.ts')).start,
   demo: async () => (await import('./demo/index.ts')).demo,
+  storm: async () => (await import('./storm/index.ts')).storm,
   deploy: async () => (await import('./deploy/index.ts')).deploy,
   test: async () => (await import('./check/index.ts')).check,
 }

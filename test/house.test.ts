@@ -63,11 +63,11 @@ const UNMIRRORED = [
   /^src\/kit\/context\.ts$/,
   /^src\/edge\/limits\.ts$/,
   /^src\/region\//, // test/src/app/api.test.ts
-  /^infra\/world\/process\//, // the lives of processes: test/stories/processes.test.ts
+  /^infra\/world\/process\/(?!capnp)/, // the lives of processes: test/stories/processes.test.ts
   /^infra\/world\/(?:index|start|parts|network|front|server|claim|seed|secrets|build.*)\.ts$/, // test/stories
-  /^infra\/world\/(?:control|describe|events|ward|time|csv)\.ts$/, // test/stories/control.test.ts, map.test.ts
+  /^infra\/world\/(?:control|describe|events|ward|time|csv|fault-input)\.ts$/, // control.test.ts among the stories, faults.test.ts and map.test.ts
   // One primary and one replica over HTTP, and the genuine client, exercise these together.
-  /^infra\/world\/d1\/(?:copy|engine|errors|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
+  /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:check|demo)\/index\.ts$/,
 ]

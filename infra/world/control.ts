@@ -1,7 +1,8 @@
 // The world's control API under /_world: what runs, which faults there are, and what happens.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Events } from './events.ts'
-import { faultKinds, type Known, parseFault } from './faults.ts'
+import { type Known, parseFault } from './fault-input.ts'
+import { faultKinds } from './faults.ts'
 import type { Active, Ward } from './ward.ts'
 
 export type ControlOptions = {

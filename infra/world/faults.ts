@@ -1,143 +1,129 @@
-// Faults: which kinds there are, what each needs, and what all that are active amount to. Pure.
+// Faults: which kinds there are, and what all that are active amount to. Pure.
 
-export type Fault =
-  | { kind: 'region-down' | 'region-hang' | 'replica-down'; region: string }
-  | { kind: 'replica-lag'; region: string; ms: number }
-  | { kind: 'primary-down' }
-  | { kind: 'link-slow'; from?: string; to?: string; ms: number }
-  | { kind: 'link-cut'; from?: string; to?: string }
-  | { kind: KvKind; from?: string }
-
-export type KvKind = 'kv-error' | 'kv-hang' | 'kv-stale' | 'kv-put-429'
-
-/** What a field of each kind must be; a `?` makes it optional. */
-const FIELDS = {
+/** What each kind takes; a `?` makes a field optional, and absent means everywhere. */
+export const FIELDS = {
+  /** The region's processes are killed; its port refuses. */
   'region-down': ['region'],
+  /** They are stopped: connections are taken and nothing comes. */
   'region-hang': ['region'],
-  'replica-down': ['region'],
-  'replica-lag': ['region', 'ms'],
-  'primary-down': [],
+  /** Every answer of the region takes this much longer. */
+  'region-slow': ['region', 'ms'],
+  /** This share of requests ends in an exception: a bare 500. */
+  'region-errors': ['region', 'rate'],
+  /** The wire takes this much longer, both ways together. */
   'link-slow': ['from?', 'to?', 'ms'],
+  /** Nothing gets through; what is under way arrives when the wire is whole again. */
   'link-cut': ['from?', 'to?'],
+  /** This share of exchanges breaks in the middle of the answer. */
+  'link-loss': ['from?', 'to?', 'rate'],
+  /** The replica applies each commit this late. */
+  'replica-lag': ['region', 'ms'],
+  /** Queries to the replica fail with a lost connection. */
+  'replica-down': ['region'],
+  /** The primary's process is killed. */
+  'primary-down': [],
+  /** D1 sheds load; without a region, the primary does. */
+  'd1-overloaded': ['region?'],
+  /** D1 resets its storage object: what is under way fails, and what comes until it is healed. */
+  'd1-reset': ['region?'],
+  /** Every query waits this long before it runs. */
+  'd1-stall': ['region?', 'ms'],
   'kv-error': ['from?'],
+  /** KV never answers. */
   'kv-hang': ['from?'],
+  /** Colos go on showing what they saw. */
   'kv-stale': ['from?'],
+  /** Every put is refused as too soon. */
   'kv-put-429': ['from?'],
-} as const satisfies Record<Fault['kind'], readonly string[]>
+  /** The clock of a region's or a colo's isolates is wrong by this much. */
+  'clock-skew': ['region?', 'from?', 'ms'],
+  /** All edge isolates start anew. Over when it has happened. */
+  'edge-restart': [],
+} as const satisfies Record<string, readonly string[]>
 
-export const faultKinds = Object.keys(FIELDS)
+export type FaultKind = keyof typeof FIELDS
+export const faultKinds = Object.keys(FIELDS) as FaultKind[]
 
-/** An hour: longer than any drill, and a typo of a few zeros is caught. */
-export const FAULT_MS_MAX = 3_600_000
-
-export type Known = { regions: readonly string[]; colos: readonly string[] }
-
-export type ParsedFault =
-  | { ok: true; fault: Fault; forMs: number | undefined }
-  | { ok: false; field: string; message: string }
-
-/** Checks a fault from outside; a refusal names the field and what it may be. */
-export function parseFault(input: unknown, known: Known): ParsedFault {
-  const refuse = (field: string, message: string) => ({ ok: false, field, message }) as const
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    return refuse('body', `must be a JSON object with "kind", one of ${faultKinds.join(', ')}`)
-  }
-  const { kind, forMs, ...given }: Record<string, unknown> = { ...input }
-  if (typeof kind !== 'string' || !Object.hasOwn(FIELDS, kind)) {
-    return refuse('kind', `must be one of ${faultKinds.join(', ')}`)
-  }
-  const fields: readonly string[] = FIELDS[kind as Fault['kind']]
-  const fault: Record<string, unknown> = { kind }
-  for (const field of fields) {
-    const name = field.replace('?', '')
-    const value = given[name]
-    delete given[name]
-    if (value === undefined && field.endsWith('?')) continue
-    const wrong = check(name, value, kind, known)
-    if (wrong) return refuse(name, wrong)
-    fault[name] = typeof value === 'string' ? place(value, known) : value
-  }
-  const [unknown] = Object.keys(given)
-  if (unknown !== undefined) {
-    const list = [...fields.map((f) => f.replace('?', '')), 'forMs'].join(', ')
-    return refuse(unknown, `is not a field of ${kind}; it takes ${list}`)
-  }
-  if (kind.startsWith('link-') && fault.from === undefined && fault.to === undefined) {
-    return refuse('from', 'or "to" must name an end of the link')
-  }
-  if (forMs !== undefined && !isMs(forMs)) {
-    return refuse('forMs', `must be milliseconds from 1 to ${FAULT_MS_MAX}`)
-  }
-  return { ok: true, fault: fault as Fault, forMs: forMs as number | undefined }
+/** A fault that parseFault has checked: the fields of its kind are there. */
+export type Fault = {
+  kind: FaultKind
+  region?: string
+  from?: string
+  to?: string
+  /** Milliseconds, whatever the world's speed. */
+  ms?: number
+  /** Above 0, up to 1. */
+  rate?: number
 }
 
-const isMs = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isFinite(value) && value > 0 && value <= FAULT_MS_MAX
+/** Over as soon as it has happened. */
+export const isMoment = ({ kind }: Fault): boolean => kind === 'edge-restart'
 
-const place = (name: string, { colos }: Known) =>
-  colos.includes(name.toUpperCase()) ? name.toUpperCase() : name
-
-/** What is wrong with the value, or nothing. */
-function check(field: string, value: unknown, kind: string, known: Known): string | undefined {
-  if (field === 'ms') {
-    return isMs(value) ? undefined : `must be milliseconds from 1 to ${FAULT_MS_MAX}`
-  }
-  const places =
-    field === 'region'
-      ? known.regions
-      : kind.startsWith('kv-')
-        ? known.colos
-        : field === 'to'
-          ? [...known.regions, 'primary']
-          : [...known.colos, ...known.regions]
-  if (typeof value === 'string' && places.includes(place(value, known))) return undefined
-  return `must be one of ${places.join(', ')}`
-}
+export type D1Damage = { overloaded: boolean; resetting: boolean; stallMs: number }
 
 /** What is broken when all of these faults are active. */
 export type Damage = {
-  down: Set<string>
-  hung: Set<string>
+  down: ReadonlySet<string>
+  hung: ReadonlySet<string>
   primaryDown: boolean
-  replicaDown: Set<string>
-  /** Milliseconds by region; the largest counts. */
-  lagMs: Map<string, number>
-  slowMs(from: string, to: string): number
-  cut(from: string, to: string): boolean
-  kv(colo: string): Set<'error' | 'hang' | 'stale' | 'put-429'>
+  replicaDown: ReadonlySet<string>
+  edgeRestart: boolean
+  /** Milliseconds by region; of several, the largest. */
+  lagMs: ReadonlyMap<string, number>
+  link(from: string, to: string): { slowMs: number; cut: boolean; lossRate: number }
+  region(id: string): { slowMs: number; errorRate: number; skewMs: number }
+  colo(id: string): { skewMs: number }
+  /** Of a region's replica, or of the primary. */
+  d1(place: string): D1Damage
+  kv(colo: string): ReadonlySet<'error' | 'hang' | 'stale' | 'put-429'>
 }
 
+export const PRIMARY = 'primary'
+
 export function damage(faults: readonly Fault[]): Damage {
-  const regionsOf = (wanted: Fault['kind']) =>
-    new Set(faults.flatMap((f) => (f.kind === wanted && 'region' in f ? [f.region] : [])))
-  const lagMs = new Map<string, number>()
-  for (const fault of faults) {
-    if (fault.kind !== 'replica-lag') continue
-    lagMs.set(fault.region, Math.max(fault.ms, lagMs.get(fault.region) ?? 0))
-  }
-  const touches = (fault: { from?: string; to?: string }, from: string, to: string) =>
-    (fault.from === undefined || fault.from === from) && (fault.to === undefined || fault.to === to)
+  const of = (kind: FaultKind) => faults.filter((fault) => fault.kind === kind)
+  const regions = (kind: FaultKind) => new Set(of(kind).map(({ region = '' }) => region))
+  const at = (kind: FaultKind, id: string) => of(kind).filter(({ region }) => region === id)
+  const on = (kind: FaultKind, from: string, to: string) =>
+    of(kind).filter((f) => (f.from ?? from) === from && (f.to ?? to) === to)
   return {
-    down: regionsOf('region-down'),
-    hung: regionsOf('region-hang'),
-    replicaDown: regionsOf('replica-down'),
-    primaryDown: faults.some(({ kind }) => kind === 'primary-down'),
-    lagMs,
-    slowMs: (from, to) =>
-      faults.reduce(
-        (sum, f) => (f.kind === 'link-slow' && touches(f, from, to) ? sum + f.ms : sum),
-        0,
-      ),
-    cut: (from, to) => faults.some((f) => f.kind === 'link-cut' && touches(f, from, to)),
-    kv: (colo) => {
-      const found = new Set<'error' | 'hang' | 'stale' | 'put-429'>()
-      for (const f of faults) {
-        if (f.kind === 'kv-error' && touches(f, colo, '')) found.add('error')
-        if (f.kind === 'kv-hang' && touches(f, colo, '')) found.add('hang')
-        if (f.kind === 'kv-stale' && touches(f, colo, '')) found.add('stale')
-        if (f.kind === 'kv-put-429' && touches(f, colo, '')) found.add('put-429')
+    down: regions('region-down'),
+    hung: regions('region-hang'),
+    replicaDown: regions('replica-down'),
+    primaryDown: of('primary-down').length > 0,
+    edgeRestart: of('edge-restart').length > 0,
+    lagMs: new Map(
+      [...regions('replica-lag')].map((id) => [id, largest(at('replica-lag', id), 'ms')]),
+    ),
+    link: (from, to) => ({
+      slowMs: sum(on('link-slow', from, to)),
+      cut: on('link-cut', from, to).length > 0,
+      lossRate: largest(on('link-loss', from, to), 'rate'),
+    }),
+    region: (id) => ({
+      slowMs: sum(at('region-slow', id)),
+      errorRate: largest(at('region-errors', id), 'rate'),
+      skewMs: sum(at('clock-skew', id)),
+    }),
+    colo: (id) => ({ skewMs: sum(of('clock-skew').filter(({ from }) => from === id)) }),
+    d1: (place) => {
+      const here = (kind: FaultKind) => of(kind).filter(({ region = PRIMARY }) => region === place)
+      return {
+        overloaded: here('d1-overloaded').length > 0,
+        resetting: here('d1-reset').length > 0,
+        stallMs: sum(here('d1-stall')),
       }
-      return found
+    },
+    kv: (colo) => {
+      const broken = (['error', 'hang', 'stale', 'put-429'] as const).filter((name) =>
+        of(`kv-${name}`).some(({ from = colo }) => from === colo),
+      )
+      return new Set(broken)
     },
   }
 }
+
+const sum = (faults: readonly Fault[]) => faults.reduce((total, { ms = 0 }) => total + ms, 0)
+
+const largest = (faults: readonly Fault[], field: 'ms' | 'rate') =>
+  Math.max(0, ...faults.map((fault) => fault[field] ?? 0))

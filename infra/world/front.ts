@@ -1,7 +1,7 @@
 // The world's one address: sends a request to the edge of the colo it names, or to the control API.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { refuse } from './control.ts'
-import { createLink, type Link } from './links.ts'
+import { createLink, type Link, WHOLE } from './links.ts'
 import type { Colo, WorldMap } from './map.ts'
 import type { Network } from './network.ts'
 import { CF_HEADER } from './process/capnp.ts'
@@ -11,17 +11,22 @@ export type FrontOptions = {
   map: WorldMap
   network: () => Network | undefined
   edgeAddress: (colo: string) => string | undefined
+  /** How wrong the clock of a colo's isolate is. */
+  skewMs: (colo: string) => number
   ready: () => boolean
   control: RequestListener
 }
 
-export function createFront({ map, network, edgeAddress, ready, control }: FrontOptions) {
+export function createFront({ map, network, edgeAddress, skewMs, ready, control }: FrontOptions) {
   const doors = new Map<string, Link>()
   for (const colo of map.colos) {
     const target = () => edgeAddress(colo.id)
     const headers = { [CF_HEADER]: JSON.stringify(cf(colo)) }
     const ends = { from: 'user', to: colo.id, rttMs: 0 }
-    doors.set(colo.id, createLink({ ...ends, target, headers, clock: realClock }))
+    doors.set(
+      colo.id,
+      createLink({ ...ends, target, headers, clock: realClock, random: () => 0.5, speed: 0 }),
+    )
   }
 
   /** Where a request goes, or why it cannot. */
@@ -35,7 +40,9 @@ export function createFront({ map, network, edgeAddress, ready, control }: Front
     }
     const direct = request.headers['world-direct']
     // With World-Direct, past the edge and straight to a region: how it would be without Meridian.
-    const link = direct ? network()?.link(colo.id, String(direct)) : doors.get(colo.id)
+    const door = doors.get(colo.id)
+    if (door) door.state = { ...WHOLE, far: { ...WHOLE.far, skewMs: skewMs(colo.id) } }
+    const link = direct ? network()?.link(colo.id, String(direct)) : door
     return link ?? { status: 404, detail: `World-Direct: "${direct}" is not a region.` }
   }
 

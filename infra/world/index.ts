@@ -11,6 +11,7 @@ import { createEvents, type Events } from './events.ts'
 import type { Damage } from './faults.ts'
 import { createFront } from './front.ts'
 import { createKv } from './kv/index.ts'
+import { kvReadMs } from './kv-time.ts'
 import { loadMap } from './map.ts'
 import { type Network, openNetwork } from './network.ts'
 import { createEdgesPart, createPrimaryPart, createRegionPart, type RegionPart } from './parts.ts'
@@ -80,25 +81,23 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   }
 
   async function enforce(damage: Damage): Promise<void> {
-    for (const link of network?.links ?? []) {
-      const { from, to } = link
-      link.state = { slowMs: damage.slowMs(from, to), cut: damage.cut(from, to) }
-    }
+    network?.reconcile(damage)
     await home.reconcile(damage)
-    await Promise.all(parts.map((part) => part.reconcile(damage)))
+    await Promise.all([...parts, edges].map((part) => part.reconcile(damage)))
   }
 
   const ward = createWard(events, enforce)
   open.push(() => ward.close())
   const migrations = join(root, 'migrations')
   const file = join(stateFolder, 'primary.sqlite')
-  const home = createPrimaryPart({ file, migrations, region: primary }, crashed)
+  const home = createPrimaryPart({ file, migrations, region: primary, seed, speed }, crashed)
   const edges = createEdgesPart(crashed)
   const kv = createKv({
     clock: realClock,
     random: seeded(seed, 'kv'),
     windowMs: speed === 0 ? 0 : KV_WINDOW_MS / speed,
     fault: (colo) => ward.damage.kv(colo),
+    readMs: kvReadMs({ seed, speed }),
   })
   const colos = map.colos
   const control = createControl({
@@ -126,6 +125,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     map,
     network: () => network,
     edgeAddress: (colo) => edges.addresses[colo],
+    skewMs: (colo) => ward.damage.colo(colo).skewMs,
     ready: () => ready,
     control,
   })
@@ -146,6 +146,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       map,
       regions,
       clock: realClock,
+      seed,
       speed,
       regionAddress: (id) => parts.find((part) => part.id === id)?.address,
       primaryAddress: () => home.address,

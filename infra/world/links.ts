@@ -1,11 +1,29 @@
 // A link: a wire between two places, as an HTTP proxy that delays, and can be slowed or cut.
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import { Transform } from 'node:stream'
+import { SKEW_HEADER } from './process/capnp.ts'
+import { lognormal } from './random.ts'
 import type { Clock } from './time.ts'
 
-/** What a link does right now. `slowMs` is added to the round trip; what enters a cut link waits, as
- * packets are sent again until the wire is whole: nothing is refused, and nobody is told. */
-export type LinkState = { slowMs: number; cut: boolean }
+/** What a link does right now. */
+export type LinkState = {
+  /** Added to the round trip, whatever the world's speed. */
+  slowMs: number
+  /** What enters a cut link waits, as packets are sent again until the wire is whole: nothing is
+   * refused, and nobody is told. */
+  cut: boolean
+  /** Share of exchanges that break in the middle of the answer. */
+  lossRate: number
+  /** At the far end: a slow answer, a share of bare 500s, and a clock that is wrong. */
+  far: { slowMs: number; errorRate: number; skewMs: number }
+}
+
+export const WHOLE: LinkState = {
+  slowMs: 0,
+  cut: false,
+  lossRate: 0,
+  far: { slowMs: 0, errorRate: 0, skewMs: 0 },
+}
 
 export type LinkOptions = {
   from: string
@@ -15,6 +33,12 @@ export type LinkOptions = {
   /** Where the link ends now, `host:port`; `undefined` while nobody is there. */
   target: () => string | undefined
   clock: Clock
+  /** In [0, 1): which exchanges are lost, and how each round trip differs from the median. */
+  random: () => number
+  /** P95 over P50 of the round trip; 1 = always the median. */
+  jitter?: number
+  /** Delays, but not those of faults, are divided by this; 0 = none. */
+  speed: number
   /** Added to every request at its far end. */
   headers?: Record<string, string>
 }
@@ -37,12 +61,19 @@ const CUT_POLL_MS = 10
 /** Headers of one hop (RFC 9110 section 7.6.1), which Node writes itself, and the simulation's own. */
 const HOP_HEADER = /^(?:connection|keep-alive|transfer-encoding|world-.*)$/i
 
-export function createLink({ from, to, rttMs, target, clock, headers }: LinkOptions): Link {
-  const added = Object.entries(headers ?? {}).flat()
-  const link: Link = { from, to, rttMs, state: { slowMs: 0, cut: false }, handle }
+/** The standard score of a P95, for a lognormal round trip. */
+const Z95 = 1.645
 
+export function createLink(options: LinkOptions): Link {
+  const { from, to, rttMs, target, clock, random, speed } = options
+  const sigma = Math.log(options.jitter ?? 1) / Z95
+  const link: Link = { from, to, rttMs, state: WHOLE, handle }
+
+  /** One way: half of a round trip, drawn anew, and whatever is wrong with the wire now. */
   async function travel(): Promise<void> {
-    await clock.sleep((rttMs + link.state.slowMs) / 2)
+    const baseMs = speed === 0 ? 0 : lognormal(random, rttMs, sigma) / speed
+    const ms = (baseMs + link.state.slowMs) / 2
+    if (ms > 0) await clock.sleep(ms)
     while (link.state.cut) await clock.sleep(CUT_POLL_MS)
   }
 
@@ -51,35 +82,62 @@ export function createLink({ from, to, rttMs, target, clock, headers }: LinkOpti
   }
 
   async function carry(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const lost = random() < link.state.lossRate
     const body = request.pipe(delayed(travel))
     await travel()
-    const [host, port] = (target() ?? '').split(':')
-    if (!host || !port) {
-      await travel()
-      response.destroy()
-      return
-    }
+    const { far } = link.state
+    const address = target()
+    if (random() < far.errorRate) return exception(response)
+    if (!address) return refused(response)
+    const [host, port] = address.split(':')
     const { method = 'GET', url = '/' } = request
-    const sent = [...withoutHop(request.rawHeaders), ...added]
-    const upstream = http.request({ host, port, method, path: url, headers: sent, agent })
+    const skew = far.skewMs === 0 ? {} : { [SKEW_HEADER]: String(far.skewMs) }
+    const added = Object.entries({ ...options.headers, ...skew }).flat()
+    const headers = [...withoutHop(request.rawHeaders), ...added]
+    const upstream = http.request({ host, port, method, path: url, headers, agent })
     body.pipe(upstream)
     response.on('close', () => {
       if (!response.writableFinished) travel().then(() => upstream.destroy())
     })
-    upstream.on('error', () => travel().then(() => response.destroy()))
+    upstream.on('error', () => refused(response))
     upstream.on('response', (answer) => {
       const arriving = answer.pipe(delayed(travel))
-      answer.on('error', () => travel().then(() => response.destroy()))
-      answer.on('close', () => {
-        if (!answer.complete) travel().then(() => response.destroy())
-      })
-      travel().then(() => {
-        response.writeHead(answer.statusCode ?? 502, withoutHop(answer.rawHeaders))
-        response.flushHeaders()
-        arriving.pipe(response)
-      })
+      answer.on('error', () => refused(response))
+      answer.on('close', () => void (answer.complete || refused(response)))
+      back(answer, arriving, response, lost).catch(() => response.destroy())
     })
   }
+
+  async function back(
+    answer: IncomingMessage,
+    arriving: Transform,
+    response: ServerResponse,
+    lost: boolean,
+  ): Promise<void> {
+    const { slowMs } = link.state.far
+    if (slowMs > 0) await clock.sleep(slowMs)
+    await travel()
+    if (lost && answer.headers['content-length'] === '0') return void response.destroy()
+    response.writeHead(answer.statusCode ?? 502, withoutHop(answer.rawHeaders))
+    response.flushHeaders()
+    if (!lost) return void arriving.pipe(response)
+    arriving.once('data', (chunk: Buffer) => {
+      response.write(chunk.subarray(0, chunk.length / 2), () => response.destroy())
+    })
+  }
+
+  /** Nobody is there, or nobody any more: the caller learns it when the news has travelled. */
+  async function refused(response: ServerResponse): Promise<void> {
+    await travel()
+    response.destroy()
+  }
+
+  /** What a runtime answers for a Worker that threw. */
+  async function exception(response: ServerResponse): Promise<void> {
+    await travel()
+    response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Internal Server Error')
+  }
+
   return link
 }
 

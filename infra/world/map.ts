@@ -2,6 +2,7 @@
 import { distanceKm } from '../../src/edge/routing/rank.ts'
 import { primary, type Region, regions } from '../../src/regions.ts'
 import { readData } from './csv.ts'
+import { IN_PLACE } from './d1/in-place.ts'
 
 export type Colo = { id: string; city: string; country: string; lat: number; lon: number }
 
@@ -13,8 +14,9 @@ const SIMULATED =
     ' ',
   )
 
-/** Worker-to-D1 and city-to-city fits: 15.4 ms + 0.0167 ms/km (WonderNetwork, 59,705 pairs). */
-const FIT = { baseMs: 15.4, msPerKm: 0.0167 }
+/** 15.4 ms + 0.0167 ms/km (Theil-Sen over WonderNetwork's pings, 59,705 pairs of 246 cities), with the
+ * median P95 over P50 of region-rtt.csv's core pairs. */
+const FIT = { baseMs: 15.4, msPerKm: 0.0167, jitter: 1.1 }
 /** A colo this near to a measured location has that location's round trips. */
 const SAME_PLACE_KM = 150
 
@@ -24,10 +26,12 @@ export type WorldMap = {
   colos: Colo[]
   /** The simulated colo nearest to any IATA code of cloudflare-colos.csv; `undefined` for others. */
   nearest(code: string): Colo | undefined
-  /** Milliseconds, median. */
-  coloToRegion(colo: Colo, region: Region): number
-  regionToPrimary(region: Region): number
+  coloToRegion(colo: Colo, region: Region): Wire
+  regionToPrimary(region: Region): Wire
 }
+
+/** Median round trip in milliseconds, and how much longer the P95 is. */
+export type Wire = { rttMs: number; jitter: number }
 
 /** Throws when a region's placement hint is not a location that the data knows. */
 export function loadMap(): WorldMap {
@@ -36,9 +40,13 @@ export function loadMap(): WorldMap {
     hint: row.placement_hint ?? '',
     ...coordinates(row),
   }))
-  const rtts = new Map(
-    readData('region-rtt.csv').map((row) => [`${row.from} ${row.to}`, Number(row.rtt_ms)]),
+  const wires = new Map(
+    readData('region-rtt.csv').map((row): [string, Wire] => {
+      const rttMs = Number(row.rtt_ms)
+      return [`${row.from} ${row.to}`, { rttMs, jitter: Number(row.rtt_p95_ms) / rttMs }]
+    }),
   )
+  const queries = readData('d1-query-rtt.csv')
   const all = readData('cloudflare-colos.csv')
     .filter((row) => row.lat !== '' && row.cca2 !== 'CN') // mainland China is a separate network
     .map(
@@ -53,7 +61,7 @@ export function loadMap(): WorldMap {
   const colos = SIMULATED.map((code) => byCode.get(code)).filter((colo) => colo !== undefined)
   const places = new Map(regions.map((region) => [region.id, locate(region, locations)]))
 
-  const measured = (from: Location, to: Location) => rtts.get(`${from.id} ${to.id}`)
+  const measured = (from: Location, to: Location) => wires.get(`${from.id} ${to.id}`)
   const place = (region: Region) => places.get(region.id) ?? locate(region, locations)
 
   return {
@@ -66,15 +74,38 @@ export function loadMap(): WorldMap {
       const here = closest(colo, locations)
       const known =
         here && distanceKm(colo, here) <= SAME_PLACE_KM ? measured(here, place(region)) : undefined
-      return known ?? FIT.baseMs + FIT.msPerKm * distanceKm(colo, region)
+      return known ?? fitted(colo, region)
     },
     regionToPrimary(region) {
       const home = regions.find(({ id }) => id === primary)
       if (!home) throw new Error(`src/regions.ts: primary is "${primary}", which is not a region.`)
-      const known = measured(place(region), place(home))
-      return known ?? FIT.baseMs + FIT.msPerKm * distanceKm(region, home)
+      if (region === home) return measured(place(home), place(home)) ?? fitted(home, home)
+      return queried(region, home) ?? measured(place(region), place(home)) ?? fitted(region, home)
     },
   }
+
+  /** From real queries of a Worker placed there to D1 here, less the query itself. */
+  function queried(from: Region, to: Region): Wire | undefined {
+    const rows = queries.filter(
+      (row) => row.d1_region === to.id && row.worker_placement === from.hint,
+    )
+    if (rows.length === 0) return undefined
+    const p50 = median(rows.map((row) => Number(row.p50_ms)))
+    const p95 = median(rows.map((row) => Number(row.p95_ms)))
+    return { rttMs: Math.max(1, p50 - IN_PLACE.medianMs), jitter: p95 / p50 }
+  }
+}
+
+const fitted = (a: Point, b: Point): Wire => ({
+  rttMs: FIT.baseMs + FIT.msPerKm * distanceKm(a, b),
+  jitter: FIT.jitter,
+})
+
+type Point = { lat: number; lon: number }
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
 const coordinates = (row: Record<string, string>) => ({
@@ -91,10 +122,7 @@ function locate(region: Region, locations: Location[]): Location {
   )
 }
 
-function closest<T extends { lat: number; lon: number }>(
-  to: { lat: number; lon: number },
-  among: T[],
-): T | undefined {
+function closest<T extends Point>(to: Point, among: T[]): T | undefined {
   let best: T | undefined
   for (const one of among) {
     if (!best || distanceKm(to, one) < distanceKm(to, best)) best = one

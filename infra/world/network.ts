@@ -1,7 +1,9 @@
 // Every wire of the world: from each colo to each region, and from each region to the primary.
 import type { Region } from '../../src/regions.ts'
-import { createLink, type Link } from './links.ts'
-import type { Colo, WorldMap } from './map.ts'
+import { type Damage, PRIMARY } from './faults.ts'
+import { createLink, type Link, WHOLE } from './links.ts'
+import type { Wire, WorldMap } from './map.ts'
+import { seeded } from './random.ts'
 import { type Listening, listen } from './server.ts'
 import type { Clock } from './time.ts'
 
@@ -9,12 +11,15 @@ export type NetworkOptions = {
   map: WorldMap
   regions: readonly Region[]
   clock: Clock
+  seed: number
   /** Delays are divided by this; 0 = none. */
   speed: number
   /** `host:port` of a region's Worker or of the primary's D1 now. */
   regionAddress: (id: string) => string | undefined
   primaryAddress: () => string | undefined
 }
+
+type Target = () => string | undefined
 
 export interface Network {
   links: readonly Link[]
@@ -23,19 +28,13 @@ export interface Network {
   /** `host:port` that leads from a region to the primary. */
   toPrimary: ReadonlyMap<string, string>
   link(from: string, to: string): Link | undefined
+  /** Brings every wire to the state that the faults ask for. */
+  reconcile(damage: Damage): void
   close(): void
 }
 
-export const PRIMARY = 'primary'
-
 export async function openNetwork(options: NetworkOptions): Promise<Network> {
-  const { map, regions, clock, speed, regionAddress, primaryAddress } = options
-  const scaled: Clock = {
-    now: clock.now,
-    sleep: async (ms, signal) => {
-      if (speed > 0) await clock.sleep(ms / speed, signal)
-    },
-  }
+  const { map, regions, clock, seed, speed, regionAddress, primaryAddress } = options
   const links = new Map<string, Link>()
   const servers: Listening[] = []
   const toRegion = new Map<string, string>()
@@ -43,7 +42,9 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const add = (link: Link) => void links.set(`${link.from} ${link.to}`, link)
 
   for (const region of regions) {
-    for (const colo of map.colos) add(coloLink(colo, region))
+    for (const colo of map.colos) {
+      add(wire(colo.id, region.id, map.coloToRegion(colo, region), () => regionAddress(region.id)))
+    }
     const server = await listen((request, response) => {
       const from = String(request.headers['world-from'] ?? '')
       const link = links.get(`${from} ${region.id}`)
@@ -53,28 +54,16 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     servers.push(server)
     toRegion.set(region.id, server.address)
 
-    const rttMs = map.regionToPrimary(region)
-    const link = createLink({
-      from: region.id,
-      to: PRIMARY,
-      rttMs,
-      target: primaryAddress,
-      clock: scaled,
-    })
+    const link = wire(region.id, PRIMARY, map.regionToPrimary(region), primaryAddress)
     add(link)
     const back = await listen(link.handle)
     servers.push(back)
     toPrimary.set(region.id, back.address)
   }
 
-  function coloLink(colo: Colo, region: Region): Link {
-    return createLink({
-      from: colo.id,
-      to: region.id,
-      rttMs: map.coloToRegion(colo, region),
-      target: () => regionAddress(region.id),
-      clock: scaled,
-    })
+  function wire(from: string, to: string, { rttMs, jitter }: Wire, target: Target): Link {
+    const random = seeded(seed, `link ${from} ${to}`)
+    return createLink({ from, to, rttMs, jitter, target, clock, random, speed })
   }
 
   return {
@@ -82,6 +71,12 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     toRegion,
     toPrimary,
     link: (from, to) => links.get(`${from} ${to}`),
+    reconcile(damage) {
+      for (const link of links.values()) {
+        const far = link.to === PRIMARY ? WHOLE.far : damage.region(link.to)
+        link.state = { ...damage.link(link.from, link.to), far }
+      }
+    },
     close: () => {
       for (const server of servers) server.close()
     },

@@ -1,5 +1,5 @@
 // The parts of the world that can break, each brought to the state that the faults ask for.
-import type { Damage } from './faults.ts'
+import { type Damage, PRIMARY } from './faults.ts'
 import type { EdgesConfig, PrimaryConfig, RegionConfig } from './process/protocol.ts'
 import { type Process, spawnProcess } from './process/spawn.ts'
 
@@ -33,15 +33,18 @@ export function createPrimaryPart(config: PrimaryConfig, crashed: Crashed): Prim
     get address() {
       return address
     },
-    async reconcile({ primaryDown }) {
-      if (primaryDown && running) {
+    async reconcile({ primaryDown, d1 }) {
+      if (primaryDown) {
         address = undefined
-        await running.kill()
+        await running?.kill()
         running = undefined
-      } else if (!primaryDown && !running) {
+        return
+      }
+      if (!running) {
         running = spawnProcess<PrimaryConfig>('primary', (words) => crashed('The primary', words))
         address = (await running.start(config)).d1
       }
+      running.send({ kind: 'd1', condition: d1(PRIMARY) })
     },
     async bookmark() {
       if (!running) throw new Error('The primary is down.')
@@ -90,6 +93,7 @@ export function createRegionPart(config: RegionConfig, crashed: Crashed): Region
     const down = damage.replicaDown.has(id)
     if (lag !== told.lag) running?.send({ kind: 'lag', ms: lag })
     if (down !== told.down) running?.send({ kind: 'replica-down', down })
+    running?.send({ kind: 'd1', condition: damage.d1(id) })
     told = { lag, down }
   }
 
@@ -134,6 +138,8 @@ export function createRegionPart(config: RegionConfig, crashed: Crashed): Region
 }
 
 export interface EdgesPart {
+  /** Restarts it when the damage says so: its isolates forget everything. */
+  reconcile(damage: Damage): Promise<void>
   readonly pid: number | undefined
   /** `host:port` by colo. */
   readonly addresses: Readonly<Record<string, string>>
@@ -143,6 +149,7 @@ export interface EdgesPart {
 
 export function createEdgesPart(crashed: Crashed): EdgesPart {
   let running: Process<EdgesConfig> | undefined
+  let started: EdgesConfig | undefined
   let addresses: Record<string, string> = {}
   return {
     get pid() {
@@ -152,8 +159,15 @@ export function createEdgesPart(crashed: Crashed): EdgesPart {
       return addresses
     },
     async start(config) {
+      started = config
       running = spawnProcess<EdgesConfig>('edges', (words) => crashed('The edges', words))
       addresses = await running.start(config)
+    },
+    async reconcile({ edgeRestart }) {
+      if (!edgeRestart || !started) return
+      addresses = {}
+      await running?.kill()
+      await this.start(started)
     },
     async stop() {
       addresses = {}

@@ -1,6 +1,6 @@
 // The active faults: adding, healing, and making it so, one change at a time.
 import type { Events } from './events.ts'
-import { type Damage, damage, type Fault } from './faults.ts'
+import { type Damage, damage, type Fault, isMoment } from './faults.ts'
 
 export type Active = { id: string; fault: Fault; forMs: number | undefined }
 
@@ -53,6 +53,7 @@ export function createWard(events: Events, enforce: (damage: Damage) => Promise<
       active = [...active, one]
       await change()
       events.emit({ kind: 'fault', id: one.id, fault })
+      if (isMoment(fault)) await heal(one.id)
       if (forMs !== undefined) {
         const timer = setTimeout(() => void heal(one.id), forMs)
         timers.set(one.id, timer)

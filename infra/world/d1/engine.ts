@@ -43,7 +43,13 @@ export type Database = {
   counters(): Counters
 }
 type Counters = { changes: number; rowid: number; bytes: number }
-export type Server = { region: string; primary: boolean; now(): number }
+export type Server = {
+  region: string
+  primary: boolean
+  now(): number
+  /** How often D1 tried before it ran. */
+  attempts?: number
+}
 
 /** Foreign keys are on (node:sqlite's default), as in D1; so are D1's double-quoted strings. */
 export function openDatabase(file: string): Database {
@@ -113,7 +119,7 @@ function runQuery(
   { db, guard, counters }: Database,
   { sql, params }: Query,
   format: Request['format'],
-  { region, primary, now }: Server,
+  { region, primary, now, attempts = 1 }: Server,
 ): Result {
   const before = counters()
   const startMs = now()
@@ -137,7 +143,7 @@ function runQuery(
       // Estimates: D1 counts the rows and index entries a statement visits, SQLite does not tell.
       rows_read: rows.length,
       rows_written: changes,
-      total_attempts: 1,
+      total_attempts: attempts,
     },
   }
 }

@@ -15,6 +15,8 @@ export const USE_BATCH =
 /** https://developers.cloudflare.com/d1/observability/debug-d1/ */
 export const CONNECTION_LOST = 'Network connection lost.'
 export const TIMED_OUT = 'D1 DB storage operation exceeded timeout which caused object to be reset.'
+export const OVERLOADED = 'D1 DB is overloaded. Requests queued for too long.'
+export const RESET = 'Internal error in D1 DB storage caused object to be reset.'
 export const BAD_BOOKMARK = 'D1_SESSION_ERROR: invalid bookmark or constraint'
 
 /** SQLite's primary result codes, https://www.sqlite.org/rescode.html */

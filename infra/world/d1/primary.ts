@@ -17,10 +17,17 @@ import {
   sendFailure,
   sendOutcome,
 } from './protocol.ts'
+import { createService, type Service } from './service.ts'
 import { takeSnapshot } from './snapshot.ts'
 
 /** `file` is a SQLite path, or ':memory:'. */
-export type PrimaryOptions = { file: string; region: string; clock: Clock }
+export type PrimaryOptions = {
+  file: string
+  region: string
+  clock: Clock
+  /** Its time and its troubles; without it, none. */
+  service?: Service
+}
 
 export interface Primary {
   /** `POST /query` and `POST /execute` (D1's protocol), `GET /feed?after=<lsn>` (replication). */
@@ -31,7 +38,8 @@ export interface Primary {
   close(): void
 }
 
-export function openPrimary({ file, region, clock }: PrimaryOptions): Primary {
+export function openPrimary(options: PrimaryOptions): Primary {
+  const { file, region, clock, service = createService(options.clock, () => 0) } = options
   const database = openDatabase(file)
   const { db } = database
   // With WAL, NORMAL survives a killed process; only a power cut could lose the last commits.
@@ -79,8 +87,13 @@ export function openPrimary({ file, region, clock }: PrimaryOptions): Primary {
     // The primary has everything, so any bookmark will do; but nonsense is refused everywhere.
     const { kind } = parseConstraint(bookmarkHeader(req))
     if (kind === 'malformed') return sendFailure(res, BAD_BOOKMARK)
+    const gone = new AbortController()
+    res.on('close', () => res.writableFinished || gone.abort())
+    const admitted = await service.admit(parsed.request, gone.signal)
+    if (admitted.kind === 'refused') return sendFailure(res, admitted.error)
     if (!db.isOpen) return sendFailure(res, CONNECTION_LOST)
-    sendOutcome(res, answer(database, parsed.request, server, commit), bookmark())
+    const at = { ...server, attempts: admitted.attempts }
+    sendOutcome(res, answer(database, parsed.request, at, commit), bookmark())
   }
 
   return {

@@ -17,6 +17,7 @@ import {
   sendOutcome,
 } from './protocol.ts'
 import { createQueue } from './queue.ts'
+import { createService, type Service } from './service.ts'
 import { createWaiting } from './waiting.ts'
 
 /** `lagMs` is drawn once per commit, and again for the commit that waits when `wake` is called. */
@@ -25,6 +26,8 @@ export type ReplicaOptions = {
   primaryUrl: string
   clock: Clock
   lagMs: () => number
+  /** Its time and its troubles; without it, none. */
+  service?: Service
 }
 
 export interface Replica {
@@ -40,7 +43,9 @@ export interface Replica {
   close(): void
 }
 
-export function openReplica({ region, primaryUrl, clock, lagMs }: ReplicaOptions): Replica {
+export function openReplica(options: ReplicaOptions): Replica {
+  const { region, primaryUrl, clock, lagMs } = options
+  const { service = createService(clock, () => 0) } = options
   const copy = createCopy()
   const queue = createQueue<Frame>(QUEUE_FRAMES_MAX)
   const feed = follow({ primaryUrl, clock, queue })
@@ -98,7 +103,9 @@ export function openReplica({ region, primaryUrl, clock, lagMs }: ReplicaOptions
     const arrival = await waiting.reach(lsn, gone.signal)
     if (arrival === 'timed-out') return sendFailure(res, TIMED_OUT)
     if (arrival === 'stopped' || down || closed) return sendFailure(res, CONNECTION_LOST)
-    const outcome = copy.answer(parsed.request, server)
+    const admitted = await service.admit(parsed.request, gone.signal)
+    if (admitted.kind === 'refused') return sendFailure(res, admitted.error)
+    const outcome = copy.answer(parsed.request, { ...server, attempts: admitted.attempts })
     // SQLite itself says that the request writes: nobody has to read its SQL.
     if (outcome.kind === 'readonly') return toPrimary()
     sendOutcome(res, outcome, bookmark())

@@ -26,6 +26,8 @@ export type KvOptions = {
   windowMs?: number
   /** Refuse a second put to a key within a second, as the platform does. Default true. */
   writesPerSecondLimit?: boolean
+  /** Milliseconds a read takes: `hot` when the colo's own view answers. Default: none. */
+  readMs?: (kind: 'hot' | 'cold') => number
   /** Asked on every call, when its body has arrived. Default: no faults. */
   fault?: (colo: string) => ReadonlySet<KvFault>
 }
@@ -52,7 +54,7 @@ const NO_FAULTS: ReadonlySet<KvFault> = new Set()
 
 export function createKv(options: KvOptions): Kv {
   const { clock, random, windowMs = WINDOW_MS, writesPerSecondLimit = true } = options
-  const { fault = () => NO_FAULTS } = options
+  const { fault = () => NO_FAULTS, readMs = () => 0 } = options
   if (!(windowMs >= 0)) {
     throw new RangeError(`KV windowMs is ${windowMs}: pass milliseconds, 0 for no old values`)
   }
@@ -81,6 +83,9 @@ export function createKv(options: KvOptions): Kv {
     const frozen = faults.has('stale')
     const { reply, hits } = answer(call, { store, views, colo, nowMs, frozen })
     count.hits += hits
+    const reads = countOf(call).reads
+    const waitMs = reads > 0 ? readMs(hits >= reads ? 'hot' : 'cold') : 0
+    if (waitMs > 0) await clock.sleep(waitMs)
     send(res, reply)
   }
 

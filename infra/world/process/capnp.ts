@@ -1,5 +1,6 @@
 // A workerd configuration as Cap'n Proto text: Workers, their bindings, and a socket for each. Pure.
 // Schema: https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp
+import { join } from 'node:path'
 import type { BuiltWorker } from '../build.ts'
 
 export type Hosted = {
@@ -18,6 +19,10 @@ export type Hosted = {
 
 /** The header in which the world tells a Worker what the platform would: `request.cf`. */
 export const CF_HEADER = 'World-Cf'
+/** Milliseconds by which the clock of this request's isolate is wrong. */
+export const SKEW_HEADER = 'World-Skew'
+/** Goes around every Worker; the bundle itself is the one that would be deployed. */
+const WRAPPER = join(import.meta.dirname, 'wrapper.worker.js')
 /** The headers that tell the links and KV who calls. */
 const FROM_HEADER = 'World-From'
 const COLO_HEADER = 'World-Colo'
@@ -48,7 +53,10 @@ const config :Workerd.Config = (
 function workerOf(host: Hosted): string {
   const { worker } = host
   return `(
-      modules = [(name = "index.js", esModule = embed ${text(worker.module)})],
+      modules = [
+        (name = "world.js", esModule = embed ${text(WRAPPER)}),
+        (name = "index.js", esModule = embed ${text(worker.module)})
+      ],
       compatibilityDate = ${text(worker.compatibilityDate)},
       compatibilityFlags = [${worker.compatibilityFlags.map(text).join(', ')}],
       bindings = [

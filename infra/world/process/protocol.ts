@@ -1,18 +1,19 @@
 // What the supervisor and its processes say to each other over Node's IPC channel.
 import type { BuiltWorker } from '../build.ts'
+import type { Condition } from '../d1/service.ts'
 import type { Colo } from '../map.ts'
 
-export type PrimaryConfig = { file: string; migrations: string; region: string }
+/** What chance and time a process has: the world's seed, and its speed (0 = no delays, no lag). */
+export type Pace = { seed: number; speed: number }
 
-export type RegionConfig = {
+export type PrimaryConfig = Pace & { file: string; migrations: string; region: string }
+
+export type RegionConfig = Pace & {
   region: string
   /** `http://host:port` of the link to the primary. */
   primaryUrl: string
   worker: BuiltWorker
   secrets: Record<string, string>
-  seed: number
-  /** 0 = no delays and no lag. */
-  speed: number
   /** Start only with a whole replica; not possible while the primary is down. */
   waitForReplica?: boolean
 }
@@ -32,6 +33,8 @@ export type Command<C> =
   /** Region: lag behind the primary by exactly this, or by the model again. */
   | { kind: 'lag'; ms: number | 'model' }
   | { kind: 'replica-down'; down: boolean }
+  /** Region and primary: what is wrong with its D1. */
+  | { kind: 'd1'; condition: Condition }
   /** Answered with `reached` when the replica has applied this bookmark. */
   | { kind: 'reach'; bookmark: string }
   /** Primary: answered with `bookmark`. */

@@ -4,6 +4,7 @@ import { lognormal, seeded } from '../random.ts'
 import { listen } from '../server.ts'
 import { realClock } from '../time.ts'
 import { die, report, runChild } from './child.ts'
+import { d1Service } from './d1.ts'
 import type { RegionConfig } from './protocol.ts'
 import { runWorkers } from './workerd.ts'
 
@@ -18,7 +19,9 @@ runChild<RegionConfig>(async (config) => {
   // No lag until the world is ready: it starts with every replica whole.
   let lag: number | 'model' = 0
   const modelled = () => (speed === 0 ? 0 : lognormal(random, LAG.medianMs, LAG.sigma) / speed)
+  const service = d1Service(region, config)
   const replica = openReplica({
+    service,
     region,
     primaryUrl,
     clock: realClock,
@@ -36,6 +39,8 @@ runChild<RegionConfig>(async (config) => {
           lag = command.ms
           replica.wake()
           return
+        case 'd1':
+          return service.change(command.condition)
         case 'replica-down':
           return replica.setDown(command.down)
         case 'reach':

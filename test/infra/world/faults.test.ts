@@ -1,6 +1,7 @@
 // Faults as values: what is accepted, and what several of them amount to together.
 import { expect, test } from 'vitest'
-import { damage, FAULT_MS_MAX, parseFault } from '../../../infra/world/faults.ts'
+import { FAULT_MS_MAX, parseFault } from '../../../infra/world/fault-input.ts'
+import { damage } from '../../../infra/world/faults.ts'
 
 const known = { regions: ['weur', 'apac'], colos: ['LHR', 'NRT'] }
 
@@ -33,6 +34,11 @@ test.each([
   [{ kind: 'kv-error', from: 'weur' }, 'from'],
   [{ kind: 'link-cut', from: 'primary' }, 'from'],
   [{ kind: 'primary-down', region: 'weur' }, 'region'],
+  [{ kind: 'region-errors', region: 'weur', rate: 1.5 }, 'rate'],
+  [{ kind: 'link-loss', from: 'LHR', rate: 0 }, 'rate'],
+  [{ kind: 'link-loss', rate: 1 }, 'from'],
+  [{ kind: 'clock-skew', ms: 5 }, 'region'],
+  [{ kind: 'd1-stall', region: 'LHR', ms: 5 }, 'region'],
   [{ kind: 'primary-down', forMs: Number.NaN }, 'forMs'],
 ])('%j is refused, naming %s', (input, field) => {
   expect(parseFault(input, known)).toMatchObject({ ok: false, field })
@@ -45,14 +51,31 @@ test('faults add up: the longest lag, all slowness, any cut', () => {
     { kind: 'link-slow', from: 'LHR', ms: 10 },
     { kind: 'link-slow', to: 'weur', ms: 5 },
     { kind: 'link-cut', from: 'NRT', to: 'apac' },
+    { kind: 'link-loss', from: 'NRT', rate: 0.5 },
+    { kind: 'region-slow', region: 'weur', ms: 30 },
+    { kind: 'region-errors', region: 'weur', rate: 0.1 },
+    { kind: 'region-errors', region: 'weur', rate: 0.2 },
+    { kind: 'clock-skew', region: 'weur', ms: -500 },
+    { kind: 'clock-skew', from: 'LHR', ms: 7 },
+    { kind: 'd1-overloaded' },
+    { kind: 'd1-reset', region: 'weur' },
+    { kind: 'd1-stall', region: 'weur', ms: 40 },
     { kind: 'kv-error' },
     { kind: 'kv-stale', from: 'LHR' },
     { kind: 'region-down', region: 'apac' },
   ])
   expect(broken.lagMs.get('weur')).toBe(900)
-  expect([broken.slowMs('LHR', 'weur'), broken.slowMs('LHR', 'apac')]).toEqual([15, 10])
-  expect([broken.slowMs('NRT', 'weur'), broken.slowMs('NRT', 'apac')]).toEqual([5, 0])
-  expect([broken.cut('NRT', 'apac'), broken.cut('NRT', 'weur')]).toEqual([true, false])
+  const slow = (from: string, to: string) => broken.link(from, to).slowMs
+  expect([slow('LHR', 'weur'), slow('LHR', 'apac')]).toEqual([15, 10])
+  expect([slow('NRT', 'weur'), slow('NRT', 'apac')]).toEqual([5, 0])
+  expect([broken.link('NRT', 'apac').cut, broken.link('NRT', 'weur').cut]).toEqual([true, false])
+  expect([broken.link('NRT', 'apac').lossRate, broken.link('LHR', 'apac').lossRate]).toEqual([
+    0.5, 0,
+  ])
+  expect(broken.region('weur')).toEqual({ slowMs: 30, errorRate: 0.2, skewMs: -500 })
+  expect(broken.colo('LHR').skewMs).toBe(7)
+  expect(broken.d1('primary')).toEqual({ overloaded: true, resetting: false, stallMs: 0 })
+  expect(broken.d1('weur')).toEqual({ overloaded: false, resetting: true, stallMs: 40 })
   expect([...broken.kv('LHR')].sort()).toEqual(['error', 'stale'])
   expect([...broken.kv('NRT')]).toEqual(['error'])
   expect([...broken.down]).toEqual(['apac'])

@@ -1,7 +1,7 @@
 // A link over real sockets, with time in the test's hand.
 import http from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import { createLink, type Link } from '../../../infra/world/links.ts'
+import { createLink, WHOLE } from '../../../infra/world/links.ts'
 import { type Listening, listen } from '../../../infra/world/server.ts'
 import { createClock } from '../../support/clock.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -11,7 +11,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
 
-async function setUp(target?: string) {
+async function setUp({ target = '', speed = 1, chance = 0.25 } = {}) {
   const clock = createClock()
   const seen: { url: string | undefined; body: string; headers: http.IncomingHttpHeaders }[] = []
   const far = await listen(async (request, response) => {
@@ -25,8 +25,10 @@ async function setUp(target?: string) {
     from: 'A',
     to: 'b',
     rttMs: 100,
-    target: () => target ?? far.address,
+    target: () => target || far.address,
     clock,
+    random: () => chance,
+    speed,
   })
   const near = await listen(link.handle)
   servers.push(far, near)
@@ -46,9 +48,13 @@ function send(address: string, body: string, headers: Record<string, string> = {
   })
   request.on('response', async (response) => {
     let text = ''
-    for await (const chunk of response) text += chunk
-    state.answer = response.headers['x-answer']
-    state.text = text
+    try {
+      for await (const chunk of response) text += chunk
+      state.answer = response.headers['x-answer']
+      state.text = text
+    } catch (error) {
+      state.error = String(error)
+    }
   })
   request.on('error', (error) => {
     state.error = error.message
@@ -76,9 +82,7 @@ test('what goes through is unchanged, without the headers of the simulation', as
   await turnUntil(clock, () => sent.text !== undefined)
   expect([sent.text, sent.answer]).toEqual(['you said hello', 'yes'])
   expect(seen).toMatchObject([{ url: '/path?q=1', body: 'hello', headers: { 'x-mine': '1' } }])
-  expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => /^world-/.test(name))).toEqual(
-    [],
-  )
+  expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => /^world-/.test(name))).toEqual([])
 })
 
 test('nothing arrives before half of the round trip, and no answer before all of it', async () => {
@@ -98,7 +102,7 @@ test('nothing arrives before half of the round trip, and no answer before all of
 
 test('slow adds to the round trip', async () => {
   const { clock, seen, link, address } = await setUp()
-  link.state = { slowMs: 1_000, cut: false }
+  link.state = { ...WHOLE, slowMs: 1_000 }
   send(address, 'x')
   await eventually(
     async () => clock.sleeping().length,
@@ -111,7 +115,7 @@ test('slow adds to the round trip', async () => {
 
 test('what enters a cut link arrives when it is whole again', async () => {
   const { clock, seen, link, address } = await setUp()
-  const cut = (now: boolean): Link['state'] => ({ slowMs: 0, cut: now })
+  const cut = (now: boolean) => ({ ...WHOLE, cut: now })
   link.state = cut(true)
   const sent = send(address, 'late')
   await eventually(
@@ -128,7 +132,7 @@ test('what enters a cut link arrives when it is whole again', async () => {
 test('nobody at the far end is a broken connection, after the time it takes to learn', async () => {
   const gone = await listen(() => {})
   gone.close()
-  const { clock, address } = await setUp(gone.address)
+  const { clock, address } = await setUp({ target: gone.address })
   const sent = send(address, 'x')
   await eventually(
     async () => clock.sleeping().length,
@@ -137,4 +141,44 @@ test('nobody at the far end is a broken connection, after the time it takes to l
   expect(sent.error).toBeUndefined()
   await turnUntil(clock, () => sent.error !== undefined)
   expect(sent.error).toContain('socket hang up')
+})
+
+test('ten times the speed is a tenth of the delay, but a fault is as slow as was asked', async () => {
+  const { clock, seen, link, address } = await setUp({ speed: 10 })
+  link.state = { ...WHOLE, slowMs: 200 }
+  send(address, 'x')
+  await eventually(
+    async () => clock.sleeping().length,
+    (count) => count > 0,
+  )
+  clock.advance(104)
+  expect(seen).toHaveLength(0)
+  await turnUntil(clock, () => seen.length > 0)
+})
+
+test('a lost exchange breaks in the middle of its answer', async () => {
+  const { clock, seen, link, address } = await setUp()
+  link.state = { ...WHOLE, lossRate: 0.3 }
+  const sent = send(address, 'x')
+  await turnUntil(clock, () => sent.error !== undefined)
+  expect(seen).toHaveLength(1) // it had its effect
+  expect(sent.text).toBeUndefined()
+})
+
+test('an exception at the far end is a bare 500, and the request has no effect', async () => {
+  const { clock, seen, link, address } = await setUp()
+  link.state = { ...WHOLE, far: { ...WHOLE.far, errorRate: 0.3 } }
+  const sent = send(address, 'x')
+  await turnUntil(clock, () => sent.text !== undefined)
+  expect([sent.text, seen.length]).toEqual(['Internal Server Error', 0])
+})
+
+test('a slow far end and a wrong clock', async () => {
+  const { clock, seen, link, address } = await setUp()
+  link.state = { ...WHOLE, far: { slowMs: 5_000, errorRate: 0, skewMs: -60_000 } }
+  const sent = send(address, 'x')
+  await turnUntil(clock, () => seen.length > 0)
+  expect(seen[0]?.headers['world-skew']).toBe('-60000')
+  const rest = await turnUntil(clock, () => sent.text !== undefined)
+  expect(rest).toBeGreaterThanOrEqual(5_000)
 })

@@ -18,16 +18,26 @@ const colo = (id: string) => {
 }
 
 test('a colo at a measured location has its measured round trips', () => {
-  expect(map.coloToRegion(colo('NRT'), region('apac'))).toBe(72)
-  expect(map.coloToRegion(colo('LHR'), region('enam'))).toBe(78)
-  expect(map.coloToRegion(colo('GRU'), region('enam'))).toBe(118)
-  expect(map.regionToPrimary(region('oc'))).toBe(202)
-  expect(map.regionToPrimary(region('enam'))).toBe(1)
+  expect(map.coloToRegion(colo('NRT'), region('apac')).rttMs).toBe(72)
+  expect(map.coloToRegion(colo('LHR'), region('enam')).rttMs).toBe(78)
+  expect(map.coloToRegion(colo('GRU'), region('enam')).rttMs).toBe(118)
+  expect(map.coloToRegion(colo('NRT'), region('apac')).jitter).toBeCloseTo(1.03, 1)
+  expect(map.regionToPrimary(region('enam'))).toEqual({ rttMs: 1, jitter: 2 })
+})
+
+test('a region reaches the primary in the time that real queries took, less the query', () => {
+  const rows = readData('d1-query-rtt.csv').filter(
+    (row) => row.d1_region === 'enam' && row.worker_placement === region('oc').hint,
+  )
+  const p50s = rows.map((row) => Number(row.p50_ms))
+  const { rttMs } = map.regionToPrimary(region('oc'))
+  expect(rttMs).toBeGreaterThan(Math.min(...p50s) - 8)
+  expect(rttMs).toBeLessThan(Math.max(...p50s))
 })
 
 test('elsewhere the distance fit holds', () => {
   const km = distanceKm(colo('CAI'), region('eeur'))
-  expect(map.coloToRegion(colo('CAI'), region('eeur'))).toBeCloseTo(15.4 + 0.0167 * km, 6)
+  expect(map.coloToRegion(colo('CAI'), region('eeur')).rttMs).toBeCloseTo(15.4 + 0.0167 * km, 6)
 })
 
 test('the simulated colos are near where users live', () => {
