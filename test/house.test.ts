@@ -61,7 +61,7 @@ const UNMIRRORED = [
   /^src\/(?:regions|(?:edge|region|app)\/index|app\/(?:schema|schemas|page|limits)|data\/tables)\.ts$/,
   /^src\/app\/routes\//, // test/src/app/api.test.ts speaks HTTP to all of them
   /^src\/kit\/context\.ts$/,
-  /^src\/edge\/limits\.ts$/,
+  /^src\/(?:edge\/limits|shared\/config-error)\.ts$/,
   /^src\/region\//, // test/src/app/api.test.ts
   /^infra\/world\/process\/(?!capnp)/, // the lives of processes: test/stories/processes.test.ts
   /^infra\/world\/(?:index|start|parts|network|front|server|claim|seed|secrets|build.*)\.ts$/, // test/stories

@@ -24,18 +24,16 @@ export function fromEntry(entry: Entry, edge: Edge): Response {
 /** Statuses that may not have a body: https://fetch.spec.whatwg.org/#null-body-status */
 const NULL_BODY = new Set([204, 205, 304])
 
-/** `keepPosition`: what is shown may be older than the session, by the client's own wish. */
 export async function answer(
   response: Response,
   visit: Visit,
   edge: Edge,
   story: Story,
-  keepPosition = false,
 ): Promise<Response> {
   const headers = told(response, visit, story)
   const snapshot = parseSnapshot(response.headers.get(internalHeaders.snapshot))
   if (wantsToken(visit, response, snapshot)) {
-    const moved = snapshot && !keepPosition ? advance(visit.position, snapshot) : visit.position
+    const moved = snapshot ? advance(visit.position, snapshot) : visit.position
     headers.set(publicHeaders.token, await signToken(edge.keys, moved, edge.clock.now()))
     if (visit.reset) headers.set(publicHeaders.reset, visit.reset)
   }

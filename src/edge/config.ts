@@ -1,6 +1,7 @@
 // The edge's environment, parsed once: bindings and secrets become typed values, or a clear refusal.
 import type { Fetcher, KVNamespace } from '@cloudflare/workers-types'
 import { regions } from '../regions.ts'
+import { ConfigError } from '../shared/config-error.ts'
 import type { Clock } from '../shared/time.ts'
 import { importTokenKeys, type TokenKeys } from '../shared/token.ts'
 import { kvStore, type Store } from './cache/store.ts'
@@ -33,12 +34,12 @@ export async function edgeFrom(
 ): Promise<Edge> {
   const epoch = Number(env.EPOCH)
   if (!Number.isSafeInteger(epoch) || epoch < 1) {
-    throw new Error(
+    throw new ConfigError(
       `EPOCH is "${env.EPOCH}", not a whole number from 1. Set it in [env.edge.vars].`,
     )
   }
   if (!env.TOKEN_KEYS) {
-    throw new Error('The secret TOKEN_KEYS is missing. npm run deploy makes one.')
+    throw new ConfigError('The secret TOKEN_KEYS is missing. npm run deploy makes one.')
   }
   const keys = await importTokenKeys(env.TOKEN_KEYS)
   const upstreams = new Map(regions.map(({ id }) => [id, regionOf(env, id)]))
@@ -49,7 +50,9 @@ function regionOf(env: EdgeEnv, id: string): Upstream {
   const binding: `REGION_${string}` = `REGION_${id.toUpperCase()}`
   const service = env[binding]
   if (!service) {
-    throw new Error(`regions.ts lists "${id}" but [env.edge] in wrangler.toml binds no ${binding}.`)
+    throw new ConfigError(
+      `regions.ts lists "${id}" but [env.edge] in wrangler.toml binds no ${binding}.`,
+    )
   }
   return service as unknown as Upstream // the platform's fetch, under the standard's types
 }

@@ -1,11 +1,15 @@
 // Asks a region for a visit, and keeps what may be kept.
 import { internalHeaders, publicHeaders, withoutInternal } from '../shared/headers.ts'
-import type { Position } from '../shared/position.ts'
 import { parseSnapshot } from '../shared/snapshot.ts'
 import { readUpTo } from './body.ts'
 import { terms } from './cache/policy.ts'
 import type { Edge } from './config.ts'
-import { ENTRY_BYTES_MAX, REPLAYABLE_BODY_BYTES_MAX } from './limits.ts'
+import {
+  ENTRY_BYTES_MAX,
+  GET_DEADLINE_MS,
+  REPLAYABLE_BODY_BYTES_MAX,
+  WRITE_DEADLINE_MS,
+} from './limits.ts'
 import { type Forwarded, forward } from './routing/forward.ts'
 import { rank } from './routing/rank.ts'
 import type { Visit } from './visit.ts'
@@ -23,7 +27,6 @@ export async function fetchFrom(
   edge: Edge,
   background: Background,
   key: string | undefined,
-  position: Position = visit.position,
 ): Promise<Fetched> {
   const began = edge.clock.now()
   const headers = upstreamHeaders(visit, key !== undefined, edge.newId)
@@ -34,8 +37,9 @@ export async function fetchFrom(
       url: visit.request.url,
       headers,
       body,
+      deadline: visit.arrivedAt + (visit.safe ? GET_DEADLINE_MS : WRITE_DEADLINE_MS),
       work: { write: !visit.safe, repeatable: kept },
-      ask: { ...position, primary: visit.wish === 'latest' || visit.reset !== undefined },
+      ask: { ...visit.position, primary: visit.wish === 'latest' || visit.reset !== undefined },
     },
     rank(visit.place),
     edge.upstreams,
@@ -43,7 +47,11 @@ export async function fetchFrom(
   )
   const { response } = forwarded
   const allowed = response && terms(headers, response.status, response.headers)
-  if (!response || !allowed || key === undefined || visit.request.method !== 'GET') {
+  const told = response?.headers.get(internalHeaders.snapshot) ?? undefined
+  const snapshot = parseSnapshot(told)
+  const unclear = told !== undefined && !snapshot // better not kept than kept for everybody
+  const whole = visit.request.method === 'GET' && !unclear
+  if (!response || !allowed || key === undefined || !whole) {
     return { ...forwarded, stored: false }
   }
   const copy = response.clone()
@@ -55,7 +63,7 @@ export async function fetchFrom(
       status: copy.status,
       headers: [...withoutInternal(copy.headers)].filter(([name]) => !NOT_KEPT.has(name)),
       body: bytes,
-      snapshot: parseSnapshot(copy.headers.get(internalHeaders.snapshot)),
+      snapshot,
       terms: allowed,
       bornAt: began - 1_000 * age(copy.headers),
     })

@@ -15,7 +15,7 @@ export async function handle(
   edge: Edge,
   background: Background,
 ): Promise<Response> {
-  const arrival = arrive(request, edge.newId())
+  const arrival = arrive(request, edge)
   const visit = await enter(arrival, edge)
   if (visit instanceof Response) {
     const story = storyOf(arrival, { kind: 'bypass', stored: false, why: 'request' })
@@ -29,8 +29,7 @@ export async function handle(
     case 'hit':
       return copy(lookup.entry, 'hit', visit, edge)
     case 'stale':
-      // For nobody in particular: a refresh is not part of this client's session.
-      background.waitUntil(fetchFrom(visit, edge, background, lookup.key, start(edge.epoch)))
+      background.waitUntil(fetchFrom(anonymous(visit, edge), edge, background, lookup.key))
       return copy(lookup.entry, 'stale', visit, edge)
     case 'miss':
     case 'bypass':
@@ -55,7 +54,21 @@ async function ask(
     if (shown) return copy(spare, 'stale', visit, edge, shown, fetched)
   }
   const story = storyOf(visit, outcome(lookup, fetched.stored), fetched)
-  return answer(response ?? unavailable(visit, edge), visit, edge, story)
+  const none = () => unavailable(visit, edge, spare !== undefined)
+  return answer(response ?? none(), visit, edge, story)
+}
+
+/** The same request from nobody in particular, for a refresh: no session, no credentials, and whole. */
+function anonymous(visit: Visit, edge: Edge): Visit {
+  const headers = new Headers(visit.request.headers)
+  headers.delete('Authorization')
+  return {
+    ...visit,
+    request: new Request(visit.request.url, { headers }),
+    position: start(edge.epoch),
+    wish: undefined,
+    arrivedAt: edge.clock.now(),
+  }
 }
 
 /** May this copy be shown although no region answered? */
@@ -74,7 +87,7 @@ function copy(
 ): Promise<Response> {
   const ttlSeconds = entry.terms.fresh - ageSeconds(entry, edge)
   const story = storyOf(visit, { kind, ttlSeconds, ...(detail && { detail }) }, fetched)
-  return answer(fromEntry(entry, edge), visit, edge, story, detail === 'stale-ok')
+  return answer(fromEntry(entry, edge), visit, edge, story)
 }
 
 const outcome = (
@@ -92,11 +105,15 @@ const storyOf = ({ colo }: Arrival, cache: CacheOutcome, fetched?: Fetched): Sto
   regionTiming: fetched?.response?.headers.get(publicHeaders.serverTiming) ?? null,
 })
 
-function unavailable({ requestId, safe }: Visit, edge: Edge): Response {
-  const detail = safe
-    ? 'No region answered in time. Try again after Retry-After seconds.'
-    : 'No region answered in time. Try again with the same Idempotency-Key: it has one effect.'
-  return problem('unavailable', detail, {
+/** `older`: there is a copy, but older than what this client has seen. */
+function unavailable({ requestId, safe }: Visit, edge: Edge, older: boolean): Response {
+  const next = older
+    ? 'Try again after Retry-After seconds, or accept an older copy with Consistency: stale-ok.'
+    : safe
+      ? 'Try again after Retry-After seconds.'
+      : 'Try again with the same Idempotency-Key: it has one effect.'
+  const kind = older ? 'consistency-unavailable' : 'unavailable'
+  return problem(kind, `No region answered in time. ${next}`, {
     requestId,
     retryAfterSeconds: retryAfterSeconds(edge.chance()),
     headers: { [internalHeaders.faultDomain]: 'region' },

@@ -1,5 +1,6 @@
 // The edge Worker: every user reaches this one. It answers from the cache or asks the nearest region.
 import type { ExecutionContext } from '@cloudflare/workers-types'
+import { ConfigError } from '../shared/config-error.ts'
 import { problem } from '../shared/problem.ts'
 import { systemClock } from '../shared/time.ts'
 import { type Edge, type EdgeEnv, edgeFrom } from './config.ts'
@@ -22,7 +23,8 @@ export default {
     } catch (error) {
       edge = undefined
       console.error(JSON.stringify({ event: 'exception', error: String(error) }))
-      return problem('internal', 'The edge Worker failed; its log says why.')
+      const kind = error instanceof ConfigError ? 'misconfigured' : 'internal'
+      return problem(kind, "The edge Worker's log says why.")
     }
   },
 }

@@ -16,6 +16,8 @@ export type Arrival = {
   safe: boolean
   colo: string
   place: Place
+  /** Milliseconds since the Unix epoch: every deadline counts from here. */
+  arrivedAt: number
 }
 
 export type Visit = Arrival & {
@@ -32,8 +34,9 @@ const isWish = (text: string): text is Wish => WISHES.includes(text)
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-export const arrive = (request: Request, requestId: string): Arrival => ({
-  requestId,
+export const arrive = (request: Request, edge: Edge): Arrival => ({
+  requestId: edge.newId(),
+  arrivedAt: edge.clock.now(),
   request,
   url: new URL(request.url),
   safe: SAFE.has(request.method),

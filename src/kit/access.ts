@@ -1,5 +1,6 @@
 // Who may call a route: API keys, of which the deployment keeps only SHA-256 digests.
 import type { MiddlewareHandler } from 'hono/types'
+import { ConfigError } from '../shared/config-error.ts'
 import { problem } from '../shared/problem.ts'
 import type { Kit } from './context.ts'
 
@@ -13,11 +14,12 @@ const BEARER = /^Bearer mk_([a-z0-9-]{1,32})_([A-Za-z0-9_-]{22,128})$/
 
 /** Parses `API_KEYS`: `id:sha256-hex-of-the-secret:scope+scope`, comma separated. Throws with the next move. */
 export function parseApiKeys(secret: string): ApiKey[] {
+  if (!secret) throw new ConfigError('The secret API_KEYS is missing. npm run deploy makes one.')
   return secret.split(',').map((entry, index) => {
     const parts = /^([a-z0-9-]{1,32}):([0-9a-f]{64}):([a-z]+(?:\+[a-z]+)*)$/.exec(entry.trim())
     const [, id, digest, scopes] = parts ?? []
     if (!id || !digest || !scopes) {
-      throw new Error(
+      throw new ConfigError(
         `API_KEYS: entry ${index + 1} is not "id:sha256-hex:scopes", for instance admin:<64 hex digits>:write`,
       )
     }

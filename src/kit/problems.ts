@@ -4,6 +4,7 @@ import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ZodError } from 'zod'
 import { DataError, type DataReason } from '../data/faults.ts'
+import { ConfigError } from '../shared/config-error.ts'
 import { type FaultDomain, internalHeaders } from '../shared/headers.ts'
 import { type ProblemKind, problem, retryAfterSeconds } from '../shared/problem.ts'
 import type { Kit } from './context.ts'
@@ -75,6 +76,9 @@ export const onError: ErrorHandler<Kit> = (error, c) => {
     }
   }
   console.error(JSON.stringify({ event: 'exception', requestId, error: String(error) }))
+  if (error instanceof ConfigError) {
+    return problem('misconfigured', 'The log says why, under this requestId.', { requestId })
+  }
   return problem('internal', 'The error was logged under this requestId.', { requestId })
 }
 

@@ -1,8 +1,9 @@
 // The door of a region: reads what the edge says of a request, and signs the response with what happened.
 import type { MiddlewareHandler } from 'hono/types'
 import { fingerprint, IDEMPOTENCY_KEY } from '../data/idempotency.ts'
-import type { Kit } from '../kit/context.ts'
+import type { Kit, RegionEnv } from '../kit/context.ts'
 import { openData } from '../kit/data.ts'
+import { ConfigError } from '../shared/config-error.ts'
 import { internalHeaders, publicHeaders } from '../shared/headers.ts'
 import { parseAsk, start } from '../shared/position.ts'
 import { problem } from '../shared/problem.ts'
@@ -22,8 +23,8 @@ export const door =
     const { headers } = c.req.raw
     const requestId = headers.get(publicHeaders.requestId) ?? newId()
     const now = clock.now()
-    const epoch = Number(c.env.EPOCH)
-    const attemptMs = Number(headers.get(internalHeaders.attemptMs) ?? ATTEMPT_MS_DEFAULT)
+    const epoch = epochOf(c.env)
+    const attemptMs = Number(headers.get(internalHeaders.attemptMs)) || ATTEMPT_MS_DEFAULT
     const key = headers.get(publicHeaders.idempotencyKey) ?? newId()
     const ask = parseAsk(headers.get(internalHeaders.position)) ?? {
       ...start(epoch),
@@ -55,3 +56,9 @@ export const door =
     const timings = account.served.map(({ place, ms }) => ({ name: 'db', desc: place, durMs: ms }))
     if (timings.length > 0) c.res.headers.append(publicHeaders.serverTiming, formatTiming(timings))
   }
+
+function epochOf({ EPOCH }: RegionEnv): number {
+  const epoch = Number(EPOCH)
+  if (Number.isSafeInteger(epoch) && epoch >= 1) return epoch
+  throw new ConfigError(`EPOCH is "${EPOCH}", not a whole number from 1. Set it in every [env.*].`)
+}

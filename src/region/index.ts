@@ -20,8 +20,8 @@ const HEADERS = {
 
 const app = new OpenAPIHono<Kit>({ defaultHook: refuseInvalid })
 
-app.use(door({ clock: systemClock, chance: Math.random, newId: () => crypto.randomUUID() }))
 app.use(secureHeaders(HEADERS))
+app.use(door({ clock: systemClock, chance: Math.random, newId: () => crypto.randomUUID() }))
 app.use(limitBody)
 app.onError(onError)
 app.notFound(notFound(app))

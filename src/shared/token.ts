@@ -1,5 +1,7 @@
 // The Consistency-Token: a client's position, signed so that nobody can invent one.
+
 import { decodeText, encodeText, fromBase64Url, toBase64Url } from './base64.ts'
+import { ConfigError } from './config-error.ts'
 import { isBookmark, isRecord, isSeq, parseJson } from './guards.ts'
 import { merge, type Position } from './position.ts'
 
@@ -33,7 +35,7 @@ export async function importTokenKeys(secret: string): Promise<TokenKeys> {
     const [id = '', encoded = ''] = pair.trim().split(':')
     const raw = fromBase64Url(encoded)
     if (!/^[a-z0-9]{1,16}$/.test(id) || !raw || raw.length < 32) {
-      throw new Error(
+      throw new ConfigError(
         `TOKEN_KEYS: key ${keys.size + 1} is not "id:base64url" with a key of 32 bytes or more. Make one with: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='`,
       )
     }
@@ -44,7 +46,7 @@ export async function importTokenKeys(secret: string): Promise<TokenKeys> {
 
 export async function signToken(keys: TokenKeys, position: Position, now: number): Promise<string> {
   const [first] = keys
-  if (!first) throw new Error('TOKEN_KEYS holds no key')
+  if (!first) throw new ConfigError('TOKEN_KEYS holds no key')
   const [id, key] = first
   const { epoch, floor, bookmark } = position
   const head = `v1.${id}.${encodeText(JSON.stringify({ epoch, F: floor, B: bookmark, issued: now }))}`

@@ -2,7 +2,6 @@
 import { internalHeaders } from '../../shared/headers.ts'
 import { type Ask, formatAsk } from '../../shared/position.ts'
 import type { Clock } from '../../shared/time.ts'
-import { GET_DEADLINE_MS, WRITE_DEADLINE_MS } from '../limits.ts'
 import { attempt, type Upstream } from './attempt.ts'
 import { type Attempt, next, type Work } from './plan.ts'
 import type { Ranked } from './rank.ts'
@@ -15,6 +14,8 @@ export type Outgoing = {
   body: ArrayBuffer | ReadableStream | null
   work: Work
   ask: Ask
+  /** In the clock's milliseconds. */
+  deadline: number
 }
 
 export type Forwarded = {
@@ -33,8 +34,7 @@ export async function forward(
   upstreams: ReadonlyMap<string, Upstream>,
   clock: Clock,
 ): Promise<Forwarded> {
-  const { work } = outgoing
-  const deadline = clock.now() + (work.write ? WRITE_DEADLINE_MS : GET_DEADLINE_MS)
+  const { work, deadline } = outgoing
   const attempts: Attempt[] = []
   let refusal: Response | undefined
   for (;;) {
@@ -43,7 +43,8 @@ export async function forward(
     const { id } = step.to.region
     const upstream = upstreams.get(id)
     if (!upstream) throw new Error(`no upstream for region "${id}"`)
-    const regionMs = Math.max(REGION_SHARE_MS_MIN, step.capMs - step.to.rttMs)
+    const shareMs = Math.max(REGION_SHARE_MS_MIN, step.capMs - step.to.rttMs)
+    const regionMs = Math.min(shareMs, step.capMs)
     const init = requestInit(outgoing, regionMs)
     const tried = await attempt(upstream, outgoing.url, init, step.capMs, clock)
     switch (tried.kind) {

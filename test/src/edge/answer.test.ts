@@ -21,7 +21,7 @@ const STORY: Story = {
   regionTiming: null,
 }
 const visit = (changes: Partial<Visit> = {}, init: RequestInit = {}): Visit => ({
-  ...arrive(request('/a', init), 'id'),
+  ...arrive(request('/a', init), lab.edge),
   position: start(1),
   wish: undefined,
   tokenSent: false,
@@ -48,7 +48,7 @@ test('nothing internal is told, and the story is', () => {
       ETag: '"1"',
     },
   })
-  const arrival = arrive(request('/a'), 'id')
+  const arrival = arrive(request('/a'), lab.edge)
   const headers = told(response, arrival, STORY)
   for (const name of Object.values(internalHeaders)) expect(headers.has(name)).toBe(false)
   expect(headers.has('CDN-Cache-Control')).toBe(false)
@@ -77,12 +77,6 @@ describe('the token', () => {
     const shown = fromRegion('x', { snapshot: SNAPSHOT })
     const response = await answer(shown, visit(ahead), lab.edge, STORY)
     expect(await tokenOf(response)).toMatchObject({ floor: 8 })
-  })
-
-  test('stays where it is when an old copy is shown by wish', async () => {
-    const shown = fromRegion('x', { snapshot: SNAPSHOT })
-    const response = await answer(shown, visit(withToken), lab.edge, STORY, true)
-    expect(await tokenOf(response)).toMatchObject({ floor: 3 })
   })
 
   test('stays where it is when nothing was read', async () => {

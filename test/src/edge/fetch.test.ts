@@ -31,7 +31,7 @@ beforeEach(async () => {
 })
 
 const visit = (init: RequestInit = {}, changes: Partial<Visit> = {}): Visit => ({
-  ...arrive(request('/a', init), 'id'),
+  ...arrive(request('/a', init), lab.edge),
   position: { ...start(1), floor: 4 },
   wish: undefined,
   tokenSent: false,
@@ -54,9 +54,9 @@ describe('what is sent', () => {
       Object.values(internalHeaders).map((name) => [name, 'forged']),
     )
     const headers = { ...forged, 'Request-Id': 'mine', 'Consistency-Token': 't', Accept: 'a/b' }
-    await fetched(visit({ headers }))
+    await fetched(visit({ headers }, { requestId: 'ours' }))
     const sent = Object.fromEntries(calls[0]?.headers ?? [])
-    expect(sent).toMatchObject({ accept: 'a/b', 'request-id': 'id' })
+    expect(sent).toMatchObject({ accept: 'a/b', 'request-id': 'ours' })
     expect(Object.values(sent)).not.toContain('forged')
     expect(sent).not.toHaveProperty('consistency-token')
     expect(askOf(calls[0])).toEqual({ ...start(1), floor: 4, primary: false })
@@ -119,6 +119,15 @@ describe('what is sent', () => {
 })
 
 describe('what is kept', () => {
+  test('nothing whose snapshot cannot be read: it would be shown to every session', async () => {
+    answer = () => {
+      const response = fromRegion('body', { headers: CACHED })
+      response.headers.set(internalHeaders.snapshot, '{"epoch":null}')
+      return response
+    }
+    expect(await fetched(visit())).toMatchObject({ stored: false, entry: undefined })
+  })
+
   test('the answer, without what is told anew each time and nothing internal', async () => {
     answer = () =>
       fromRegion('body', {

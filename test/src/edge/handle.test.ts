@@ -97,6 +97,16 @@ describe('the cache', () => {
     })
   })
 
+  test('a stale HEAD with credentials is refreshed as a GET without them, and stored', async () => {
+    await send()
+    lab.clock.advance(65_000)
+    const stale = await send({ Authorization: 'Bearer x' }, { method: 'HEAD' })
+    expect([stale.text, statusOf(stale)]).toEqual(['', 'Meridian; hit; ttl=-5'])
+    expect(calls.map(({ method }) => method)).toEqual(['GET', 'GET'])
+    expect(calls[1]?.headers.has('Authorization')).toBe(false)
+    expect(statusOf(await send())).toBe('Meridian; hit; ttl=60')
+  })
+
   test('a refresh that fails leaves the copy', async () => {
     await send()
     lab.clock.advance(61_000)
@@ -301,6 +311,7 @@ describe('when no region answers', () => {
     const response = await send(await withFloor(10))
     expect(response.status).toBe(503)
     expect(response.headers.get('Content-Type')).toBe('application/problem+json')
+    expect(kindOf(response)).toBe('/docs#consistency-unavailable')
     expect(response.headers.get('Retry-After')).toBe('1')
     expect(await positionOf(response)).toMatchObject({ floor: 10 })
   })

@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 
 const visit = (changes: Partial<Visit> = {}, init: RequestInit = {}): Visit => ({
-  ...arrive(request('/a', init), 'id'),
+  ...arrive(request('/a', init), lab.edge),
   position: start(1),
   wish: undefined,
   tokenSent: false,

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { authorize, parseApiKeys } from '../../../src/kit/access.ts'
 import type { Kit } from '../../../src/kit/context.ts'
+import { ConfigError } from '../../../src/shared/config-error.ts'
 import { digestOf, READER_KEY, readerEntry } from '../keys.ts'
 
 const SECRET = 's'.repeat(24)
@@ -67,8 +68,12 @@ describe('API_KEYS', () => {
     ])
   })
 
+  test('none at all is a deployment without its secret', () => {
+    expect(() => parseApiKeys('')).toThrow(ConfigError)
+    expect(() => parseApiKeys('')).toThrow('The secret API_KEYS is missing')
+  })
+
   test.each([
-    '',
     'one',
     `one:${digest}`,
     `one:${digest}:`,

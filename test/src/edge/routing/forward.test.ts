@@ -27,6 +27,7 @@ const outgoing = (changes: Partial<Outgoing> = {}): Outgoing => ({
   body: null,
   work: { repeatable: true, write: false },
   ask: ASK,
+  deadline: createClock().now() + (changes.work?.write ? WRITE_DEADLINE_MS : GET_DEADLINE_MS),
   ...changes,
 })
 const keyed = (body: ArrayBuffer | ReadableStream) =>
