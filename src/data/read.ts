@@ -39,13 +39,17 @@ export async function read<T extends Statements>(
       return second.value
     case 'late':
     case 'transient':
-      // A lagging replica is waiting for the primary; a broken one may be whole elsewhere.
       throw new DataError(
-        first?.kind === 'transient' ? 'replica-unreachable' : 'primary-unreachable',
+        replicaToBlame(source, first) ? 'replica-unreachable' : 'primary-unreachable',
         second.kind === 'transient' ? second.cause : undefined,
       )
   }
 }
+
+/** A replica that is late for a bookmark waits for the primary; one that is late for nothing, or drops
+ * the session, has a trouble of its own, and another region's may be whole. */
+const replicaToBlame = ({ ask }: Source, first: Tried<unknown> | undefined): boolean =>
+  first?.kind === 'transient' || (first?.kind === 'late' && ask.bookmark === null)
 
 const readReplica = <T extends Statements>(source: Source, build: (db: Db) => T) =>
   tryRead(source, source.ask.bookmark ?? 'first-unconstrained', timeLeft(source) / 2, build)

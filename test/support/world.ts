@@ -32,6 +32,7 @@ type State = {
   regions: { id: string; pid?: number; up: boolean; role: string }[]
   colos: { id: string; region: string }[]
   faults: { id: string; kind: string }[]
+  edges: { pid: number }
   kv: { keys: number; reads: number; writes: number; hits: number }
 }
 

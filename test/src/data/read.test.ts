@@ -89,7 +89,7 @@ describe('what goes wrong', () => {
   })
 
   test('all together they end before the attempt does', async () => {
-    const { outcome, sessions, clock, source } = reading({}, hang, hang)
+    const { outcome, sessions, clock, source } = reading({ bookmark: BOOKMARK }, hang, hang)
     clock.advance(HALF_MS)
     await until(() => sessions.length === 2 && clock.sleeping().length > 0)
     expect(clock.sleeping()).toEqual([HALF_MS])
@@ -106,9 +106,15 @@ describe('what goes wrong', () => {
   })
 
   test('a replica that waits in vain, and then no primary, is the fault of the primary', async () => {
-    const { outcome, clock } = reading({}, hang, fail(LOST))
+    const { outcome, clock } = reading({ bookmark: BOOKMARK }, hang, fail(LOST))
     clock.advance(HALF_MS)
     expect(await outcome).toBe('primary-unreachable')
+  })
+
+  test('one that is late with nothing to wait for has a trouble of its own: another region may not', async () => {
+    const { outcome, clock } = reading({}, hang, fail(LOST))
+    clock.advance(HALF_MS)
+    expect(await outcome).toBe('replica-unreachable')
   })
 
   test('a primary that was asked for and breaks is not tried twice', async () => {
