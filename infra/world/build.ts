@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { WorldError } from './world-error.ts'
 
 /** One `[env.*]` of wrangler.toml, ready to run. */
 export type BuiltWorker = {
@@ -51,7 +52,7 @@ export async function build(root: string, envs: readonly string[]): Promise<Buil
     } catch (error) {
       rmSync(made, { recursive: true, force: true })
       const { stderr = '', stdout = '' } = error as { stderr?: string; stdout?: string }
-      throw new Error(`The Workers do not build:\n${stderr || stdout || String(error)}`)
+      throw new WorldError(`The Workers do not build:\n${stderr || stdout || String(error)}`)
     }
     rmSync(folder, { recursive: true, force: true })
     renameSync(made, folder)

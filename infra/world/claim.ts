@@ -1,8 +1,9 @@
 // Takes the world's port before anything else is started, or says in one sentence who should move.
 import type { RequestListener } from 'node:http'
 import { type Listening, listen } from './server.ts'
+import { WorldError } from './world-error.ts'
 
-export class PortInUse extends Error {
+class PortInUse extends WorldError {
   constructor(port: number) {
     super(
       `Port ${port} is in use. Stop what runs there, or choose another: npm start -- --port ${port + 1}`,

@@ -21,6 +21,7 @@ import { readSeed, sow } from './seed.ts'
 import { listen } from './server.ts'
 import { realClock } from './time.ts'
 import { createWard } from './ward.ts'
+import { WorldError } from './world-error.ts'
 
 export type WorldOptions = {
   /** The project's folder. */
@@ -136,7 +137,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const workers = await stage('Workers built', build(root, ['edge', ...ids]))
     const worker = (env: string) => {
       const found = workers.find((one) => one.env === env)
-      if (!found) throw new Error(`wrangler.toml has no [env.${env}].`)
+      if (!found) throw new WorldError(`wrangler.toml has no [env.${env}].`)
       return found
     }
 

@@ -3,6 +3,7 @@ import { distanceKm } from '../../src/edge/routing/rank.ts'
 import { primary, type Region, regions } from '../../src/regions.ts'
 import { readData } from './csv.ts'
 import { IN_PLACE } from './d1/in-place.ts'
+import { WorldError } from './world-error.ts'
 
 export type Colo = { id: string; city: string; country: string; lat: number; lon: number }
 
@@ -78,7 +79,8 @@ export function loadMap(): WorldMap {
     },
     regionToPrimary(region) {
       const home = regions.find(({ id }) => id === primary)
-      if (!home) throw new Error(`src/regions.ts: primary is "${primary}", which is not a region.`)
+      if (!home)
+        throw new WorldError(`src/regions.ts: primary is "${primary}", which is not a region.`)
       if (region === home) return measured(place(home), place(home)) ?? fitted(home, home)
       return queried(region, home) ?? measured(place(region), place(home)) ?? fitted(region, home)
     },
@@ -117,7 +119,7 @@ function locate(region: Region, locations: Location[]): Location {
   const found = locations.find(({ hint }) => hint === region.hint)
   if (found) return found
   const known = [...new Set(locations.map(({ hint }) => hint))].join(', ')
-  throw new Error(
+  throw new WorldError(
     `src/regions.ts: the world's map does not know the hint "${region.hint}" of "${region.id}". It knows ${known}.`,
   )
 }

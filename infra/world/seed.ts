@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { WorldError } from './world-error.ts'
 
 type SeedRequest = { path: string; body: unknown }
 
@@ -40,7 +41,7 @@ async function send({ path, body }: SeedRequest, address: string, key: string): 
     body: text,
   })
   if (!response.ok && response.status !== 409) {
-    throw new Error(
+    throw new WorldError(
       `seed.json: POST ${path} ${text} got ${response.status} ${await response.text()}`,
     )
   }

@@ -1,10 +1,10 @@
 // npm start: boots the world, says what can be done with it, and ends it cleanly.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { PortInUse } from './claim.ts'
 import { createEvents } from './events.ts'
 import { startWorld, type World } from './index.ts'
 import { parseStart, USAGE } from './options.ts'
+import { WorldError } from './world-error.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -56,7 +56,7 @@ export async function start(args: string[]): Promise<number> {
       say(invitation(world))
     },
     (error: unknown) => {
-      console.error(error instanceof PortInUse ? error.message : error)
+      console.error(error instanceof WorldError ? error.message : error)
       ended.resolve(1)
     },
   )

@@ -1,6 +1,7 @@
 // A process group of its own for each part of the world, so that a fault kills all of it and nothing else.
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
+import { WorldError } from '../world-error.ts'
 import type { Command, Report } from './protocol.ts'
 
 export type Role = 'primary' | 'region' | 'edges'
@@ -60,7 +61,7 @@ export function spawnProcess<C>(role: Role, ended: (words: string) => void): Pro
     new Promise<Extract<Report, { kind: K }>>((resolve, reject) => {
       const onMessage = (report: Report) => {
         if (report.kind === kind) settle(() => resolve(report as Extract<Report, { kind: K }>))
-        if (report.kind === 'failed') settle(() => reject(new Error(report.message)))
+        if (report.kind === 'failed') settle(() => reject(new WorldError(report.message)))
       }
       const onExit = () =>
         settle(() => reject(new Error(`The ${role} process ended. ${words.trim()}`)))

@@ -1,0 +1,191 @@
+// The story of a fork: another product, other regions, and nothing else touched.
+import { execFileSync, spawn } from 'node:child_process'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { request } from '../support/http.ts'
+import { root } from '../support/world.ts'
+
+const fork = mkdtempSync(join(tmpdir(), 'meridian-fork-'))
+afterAll(() => rmSync(fork, { recursive: true, force: true }))
+
+const edit = (file: string, change: (text: string) => string) =>
+  writeFileSync(join(fork, file), change(readFileSync(join(fork, file), 'utf8')))
+
+/** A product of one table and two routes. */
+const PRODUCT = {
+  'src/app/schema.ts': `// The product's table.
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+export const notes = sqliteTable('notes', {
+  id: text().primaryKey(),
+  text: text().notNull(),
+  modSeq: integer('mod_seq').notNull(),
+})
+`,
+  'src/app/index.ts': `// The product: notes.
+import { createRoute, z } from '@hono/zod-openapi'
+import { eq, sql } from 'drizzle-orm'
+import { thisCommit } from '../data/read.ts'
+import { noStore, shared } from '../kit/caching.ts'
+import type { App } from '../kit/context.ts'
+import { declare } from '../kit/declare.ts'
+import { problem } from '../shared/problem.ts'
+import { notes } from './schema.ts'
+
+const Note = z.object({ id: z.string(), text: z.string() })
+const json = <T>(schema: T) => ({ 'application/json': { schema } })
+
+export function mount(app: App): void {
+  declare(
+    app,
+    { caching: shared({ fresh: 60 }), consistency: 'session', access: 'open' },
+    createRoute({
+      method: 'get',
+      path: '/notes/{id}',
+      request: { params: z.object({ id: z.string() }) },
+      responses: { 200: { description: 'The note', content: json(Note) }, 404: { description: 'None' } },
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const [[note]] = await c.var.data.read((db) => [db.select().from(notes).where(eq(notes.id, id))])
+      c.var.data.changedAt(note?.modSeq)
+      if (!note) return problem('not-found', 'No such note.')
+      return c.json({ id, text: note.text }, 200)
+    },
+  )
+  declare(
+    app,
+    { caching: noStore, consistency: 'primary', access: 'write' },
+    createRoute({
+      method: 'post',
+      path: '/notes',
+      request: { body: { required: true, content: json(Note) } },
+      responses: { 201: { description: 'Written', content: json(Note) }, 409: { description: 'Taken' } },
+    }),
+    async (c) => {
+      const note = c.req.valid('json')
+      const done = await c.var.data.commit(note, {
+        effects: (db) => [db.insert(notes).values({ ...note, modSeq: thisCommit })],
+        lists: [],
+        result: sql\`SELECT json_object('id', id, 'text', text) FROM notes WHERE id = \${note.id}\`,
+      })
+      if (done.kind !== 'committed') return problem('slug-taken', 'There is such a note.')
+      return c.json(note, 201)
+    },
+  )
+}
+`,
+}
+
+beforeAll(() => {
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  for (const file of files.trim().split('\n')) {
+    if (/^(?:src\/app|migrations|test)\//.test(file)) continue
+    mkdirSync(dirname(join(fork, file)), { recursive: true })
+    cpSync(join(root, file), join(fork, file), { force: true })
+  }
+  symlinkSync(join(root, 'node_modules'), join(fork, 'node_modules'))
+  mkdirSync(join(fork, 'src', 'app'))
+  for (const [file, text] of Object.entries(PRODUCT)) writeFileSync(join(fork, file), text)
+
+  // Three regions: Sao Paulo is new, the primary moves to London.
+  edit('src/regions.ts', (text) =>
+    text
+      .replace(/^ {2}\{ id: '(?:wnam|eeur|apac|oc)'.*\n/gm, '')
+      .replace(
+        /^\]/m,
+        "  { id: 'sam', city: 'Sao Paulo', lat: -23.55, lon: -46.633, hint: 'aws:sa-east-1' },\n]",
+      )
+      .replace("primary = 'enam'", "primary = 'weur'"),
+  )
+  edit('wrangler.toml', (text) =>
+    text
+      .replaceAll('apac', 'sam')
+      .replaceAll('APAC', 'SAM')
+      .replace('aws:ap-southeast-1', 'aws:sa-east-1')
+      .replace(/^ {2}\{ binding = "REGION_(?:WNAM|EEUR|OC)".*\n/gm, '')
+      .replace(/\[env\.(?:wnam|eeur|oc)\]\n[\s\S]*?(?=\n\[env|$(?![\s\S]))/g, ''),
+  )
+  const kit = join(root, 'node_modules', 'drizzle-kit', 'bin.cjs')
+  execFileSync(process.execPath, [kit, 'generate', '--name', 'notes'], { cwd: fork })
+})
+
+function start() {
+  const command = [join(fork, 'infra', 'meridian.mjs'), 'start', '--port', '0', '--quiet']
+  const child = spawn(process.execPath, [...command, '--speed', '0'], { cwd: fork })
+  let output = ''
+  const listen = (chunk: Buffer) => {
+    output += chunk
+  }
+  child.stdout.on('data', listen)
+  child.stderr.on('data', listen)
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  return { child, ended, output: () => output }
+}
+
+test('the world has its regions and its product', async () => {
+  const { child, ended, output } = start()
+  try {
+    await eventually(
+      async () => child.exitCode !== null || output().includes('world ready'),
+      Boolean,
+    )
+    const [, port, key] = /localhost:(\d+) .* key (\S+)/.exec(output()) ?? []
+    expect(port, output()).toBeDefined()
+    const at = (colo: string, method: string, path: string, headers = {}, body?: unknown) =>
+      request(`http://127.0.0.1:${port}${path}`, method, body, { 'World-Colo': colo, ...headers })
+
+    const made = await at(
+      'GRU',
+      'POST',
+      '/notes',
+      { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+      { id: 'one', text: 'a note' },
+    )
+    expect([made.status, made.timing('region'), made.timing('db')]).toEqual([
+      201,
+      'sam',
+      'weur primary',
+    ])
+    const token = made.headers.get('Consistency-Token') ?? ''
+    const read = await at('NRT', 'GET', '/notes/one', { 'Consistency-Token': token })
+    expect(read.json).toEqual({ id: 'one', text: 'a note' })
+    expect((await at('NRT', 'GET', '/notes/one')).timing('cache')).toBe('hit')
+    expect((await at('NRT', 'GET', '/rfc9110')).status).toBe(404)
+    const state = (await at('GRU', 'GET', '/_world')).json
+    expect(state).toMatchObject({ primary: { region: 'weur', up: true } })
+  } finally {
+    child.kill('SIGINT')
+    await ended
+  }
+})
+
+test('a hint that the map does not know stops the start, and says which it knows', async () => {
+  edit('src/regions.ts', (text) => text.replace('aws:sa-east-1', 'aws:mars-1'))
+  const { ended, output } = start()
+  expect(await ended).toBe(1)
+  edit('src/regions.ts', (text) => text.replace('aws:mars-1', 'aws:sa-east-1'))
+  expect(output()).toContain('does not know the hint "aws:mars-1" of "sam"')
+  expect(output()).toContain('aws:sa-east-1')
+  expect(output()).not.toContain('    at ') // a sentence, not a stack
+})
+
+test('a region without a Worker does too', async () => {
+  edit('wrangler.toml', (text) => text.replace('[env.sam]', '[env.south]'))
+  const { ended, output } = start()
+  expect(await ended).toBe(1)
+  expect(output()).toContain('[env.sam]')
+})
