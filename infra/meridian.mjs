@@ -6,6 +6,7 @@ const commands = {
   start: async () => (await import('./world/start.ts')).start,
   demo: async () => (await import('./demo/index.ts')).demo,
   storm: async () => (await import('./storm/index.ts')).storm,
+  bench: async () => (await import('./bench/index.ts')).bench,
   deploy: async () => (await import('./deploy/index.ts')).deploy,
   test: async () => (await import('./check/index.ts')).check,
 }

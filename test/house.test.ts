@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { build } from '../infra/world/build.ts'
 import { faultKinds } from '../infra/world/faults.ts'
-import { regions } from '../src/regions.ts'
+import { primary, regions } from '../src/regions.ts'
 import { internalHeaders, publicHeaders } from '../src/shared/headers.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -51,7 +51,8 @@ test('header names stand in src/shared/headers.ts only', () => {
   const names = [...Object.values(internalHeaders), ...Object.values(publicHeaders)]
   const quoted = new RegExp(`['"](?:${names.join('|')})['"]`)
   const found = workers
-    .filter((file) => file !== 'src/shared/headers.ts')
+    // The client is copied into pages and stands alone.
+    .filter((file) => !['src/shared/headers.ts', 'src/app/client.ts'].includes(file))
     .filter((file) => quoted.test(read(file)))
   expect(found, 'use publicHeaders or internalHeaders').toEqual([])
 })
@@ -69,7 +70,7 @@ const UNMIRRORED = [
   // One primary and one replica over HTTP, and the genuine client, exercise these together.
   /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
   /^infra\/meridian\.mjs$/,
-  /^infra\/(?:check|demo)\/index\.ts$/,
+  /^infra\/(?:(?:check|demo|bench|storm)\/index|bench\/world)\.ts$/,
 ]
 
 test('every other source file has a test that mirrors its path', () => {
@@ -97,6 +98,21 @@ test('a production bundle cannot break the world: no fault, no header of the sim
     )
     expect(found, `${module} contains code of the local world`).toEqual([])
   }
+})
+
+test('docs/world.md describes every fault', () => {
+  const page = read('docs/world.md')
+  expect(faultKinds.filter((kind) => !page.includes(`\`${kind}\``))).toEqual([])
+})
+
+test('one cron trigger prunes, in the region of the primary', () => {
+  const blocks = read('wrangler.toml').split(/^(?=\[env\.\w+\])/m)
+  const withCron = blocks
+    .filter((block) => block.includes('crons'))
+    .map((block) => block.split('\n')[0])
+  expect(withCron, 'move triggers = { crons = [...] } to the env of the primary').toEqual([
+    `[env.${primary}]`,
+  ])
 })
 
 describe('README', () => {

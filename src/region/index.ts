@@ -2,7 +2,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { secureHeaders } from 'hono/secure-headers'
 import { mount } from '../app/index.ts'
-import type { Kit } from '../kit/context.ts'
+import { prune } from '../data/prune.ts'
+import type { Kit, RegionEnv } from '../kit/context.ts'
 import { notFound, onError, refuseInvalid } from '../kit/problems.ts'
 import { systemClock } from '../shared/time.ts'
 import { door } from './door.ts'
@@ -30,4 +31,11 @@ readyz(app)
 version(app)
 mount(app)
 
-export default app
+export default {
+  fetch: app.fetch,
+  /** The cron trigger of the primary's region: see wrangler.toml. */
+  async scheduled(_event: unknown, { DB }: RegionEnv): Promise<void> {
+    const deleted = await prune(DB, systemClock.now())
+    console.log(JSON.stringify({ event: 'pruned', deleted }))
+  },
+}

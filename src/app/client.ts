@@ -1,0 +1,32 @@
+// A tiny client: remembers the newest Consistency-Tokens it was given and sends them along. Browser and Node.
+
+type Fetch = (input: string, init?: RequestInit) => Promise<Response>
+
+const HEADER = 'Consistency-Token'
+
+/** What a token says; the signature is the server's business. `F` is the floor, `B` the bookmark. */
+const read = (token: string): { epoch: number; F: number; B: string | null } =>
+  JSON.parse(atob((token.split('.')[2] ?? '').replaceAll('-', '+').replaceAll('_', '/')))
+
+/** Wraps fetch so that nothing this client sees is ever older than what it saw before, parallel requests
+ * included: of all tokens it keeps the one with the largest floor and the one with the largest
+ * bookmark, and sends both; the server merges them. A token of a higher epoch replaces all others. */
+export function remember(fetcher: Fetch = fetch, tokens: string[] = []): Fetch {
+  const keep = (token: string) => {
+    const known = [...tokens, token].map((text) => ({ text, ...read(text) }))
+    const epoch = Math.max(...known.map((one) => one.epoch))
+    const now = known.filter((one) => one.epoch === epoch)
+    const [floor] = [...now].sort((a, b) => b.F - a.F)
+    const [bookmark] = [...now].sort((a, b) => ((a.B ?? '') < (b.B ?? '') ? 1 : -1))
+    tokens = [...new Set([floor, bookmark].map((one) => one?.text ?? token))]
+  }
+  return async (input, init) => {
+    const headers = new Headers(init?.headers)
+    if (tokens[0]) headers.set(HEADER, tokens.join())
+    const response = await fetcher(input, { ...init, headers })
+    const token = response.headers.get(HEADER)
+    if (response.headers.has('Consistency-Reset')) tokens = []
+    if (token) keep(token)
+    return response
+  }
+}
