@@ -69,7 +69,7 @@ export async function commit(
       case 'constraint':
         if (fault.on.startsWith('idempotency.')) return replay(source, operation)
         if (!fault.on.startsWith('must_')) return { kind: 'taken', on: fault.on }
-        await read(onPrimary(source), noQuery) // checks the epoch
+        await read(onPrimary(source), noQuery) // checks epoch and floor
         return { kind: 'unchanged' }
       case 'overload':
         throw new DataError('overloaded', cause)
@@ -98,7 +98,8 @@ function batch(
         .onConflictDoUpdate({
           target: commitSeq.id,
           set: { n: sql`n + 1` },
-          setWhere: eq(commitSeq.epoch, source.epoch),
+          // Never in another epoch, nor below what the client has seen: either is a restore.
+          setWhere: sql`epoch = ${source.epoch} AND n >= ${source.ask.floor}`,
         }),
     ),
     ...write.effects(db),

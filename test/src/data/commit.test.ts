@@ -131,6 +131,16 @@ describe('nothing is left behind by', () => {
     expect(await refused(done)).toEqual({ kind: 'unchanged' })
   })
 
+  test('a client that has seen more than the database has: it was restored without a new epoch', async () => {
+    await commit(sourceOf(real), operation(), make('a'))
+    const before = await state()
+    const done = commit(sourceOf(real, { floor: 2 }), operation(), make('b'))
+    await expect(done).rejects.toMatchObject({ reason: 'behind-token' })
+    expect(await state()).toEqual(before)
+    const next = await commit(sourceOf(real, { floor: 1 }), operation(), make('b'))
+    expect(seqOf(next)).toBe(2)
+  })
+
   test('a deployment of another epoch', async () => {
     const source = { ...sourceOf(real), epoch: 2 }
     const done = () => commit(source, operation(), make('b')).catch((error) => error.reason)
