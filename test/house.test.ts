@@ -70,7 +70,7 @@ const UNMIRRORED = [
   // One primary and one replica over HTTP, and the genuine client, exercise these together.
   /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
   /^infra\/meridian\.mjs$/,
-  /^infra\/(?:(?:check|demo|bench|storm)\/index|bench\/world)\.ts$/,
+  /^infra\/(?:(?:check|demo|bench|storm)\/index|bench\/world|check\/races)\.ts$/,
 ]
 
 test('every other source file has a test that mirrors its path', () => {

@@ -6,6 +6,11 @@ import { classify, DataError } from './faults.ts'
 import { type Db, openSession, type Served, type Source } from './session.ts'
 import { commitSeq } from './tables.ts'
 
+/** A replica gets this long to reach the client's bookmark, and never more than half of the attempt. Lag is
+ * mostly longer than a reader's patience (p50 0.8 s), and the way to the primary, up to 300 ms, has to
+ * fit behind it. */
+export const REPLICA_WAIT_MS = 200
+
 /** Kept back from every database cap, so that the answer still gets out inside the attempt. */
 export const ANSWER_RESERVE_MS = 50
 
@@ -23,9 +28,9 @@ export type Read<T extends Statements> = {
 
 type Tried<T> = { kind: 'ok'; value: T } | { kind: 'late' } | { kind: 'transient'; cause: unknown }
 
-/** Reads the nearest replica that has the session's bookmark; when it lags past half of the time
- * left, or drops the session, reads the primary once on a new session (a D1 session does not survive
- * a reset). Throws DataError when neither answers in time. */
+/** Reads the nearest replica that has the session's bookmark; when it is late, or drops
+ * the session, reads the primary once on a new session (a D1 session does not survive a reset).
+ * Throws DataError when neither answers in time. */
 export async function read<T extends Statements>(
   source: Source,
   build: (db: Db) => T,
@@ -51,8 +56,13 @@ export async function read<T extends Statements>(
 const replicaToBlame = ({ ask }: Source, first: Tried<unknown> | undefined): boolean =>
   first?.kind === 'transient' || (first?.kind === 'late' && ask.bookmark === null)
 
-const readReplica = <T extends Statements>(source: Source, build: (db: Db) => T) =>
-  tryRead(source, source.ask.bookmark ?? 'first-unconstrained', timeLeft(source) / 2, build)
+function readReplica<T extends Statements>(source: Source, build: (db: Db) => T) {
+  const { bookmark } = source.ask
+  const halfMs = timeLeft(source) / 2
+  // Without a bookmark there is nothing to wait for but the query itself.
+  const capMs = bookmark === null ? halfMs : Math.min(halfMs, REPLICA_WAIT_MS)
+  return tryRead(source, bookmark ?? 'first-unconstrained', capMs, build)
+}
 
 export const timeLeft = ({ deadline, clock }: Source): number =>
   Math.max(0, deadline - clock.now() - ANSWER_RESERVE_MS)

@@ -7,7 +7,7 @@ import type { App, Kit } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
 import { publicHeaders } from '../../shared/headers.ts'
 import { problem } from '../../shared/problem.ts'
-import { bySlug, type Changes, type Condition, change, fromJson } from '../links.ts'
+import { bySlug, type Changes, change, fromJson } from '../links.ts'
 import {
   described,
   IfMatch,
@@ -100,7 +100,10 @@ async function apply(c: Context<Kit>, slug: string, fields: Changes): Promise<Li
       return problem('invalid-request', 'If-Match: must be * or ETags, quoted.', { requestId })
   }
   const { deletedAt, ...meant } = fields
-  const done = await data.commit(meant, change(slug, condition, fields, now))
+  const tryOnce = () => data.commit(meant, change(slug, condition, fields, now))
+  let done = await tryOnce()
+  // With `*` only a link that was not there can refuse; it may be there by now.
+  if (done.kind === 'unchanged' && condition.kind === 'any') done = await tryOnce()
   switch (done.kind) {
     case 'committed': {
       const link = fromJson(done.result)
@@ -111,19 +114,19 @@ async function apply(c: Context<Kit>, slug: string, fields: Changes): Promise<Li
     case 'key-reused':
       return problem('idempotency-key-reused', 'Use a new key for a new request.', { requestId })
     case 'unchanged':
-      return refused(c, slug, condition)
+      return refused(c, slug)
     case 'taken':
       throw new Error(`change: a change cannot collide on ${done.on}`)
   }
 }
 
-async function refused(c: Context<Kit>, slug: string, condition: Condition): Promise<Response> {
+async function refused(c: Context<Kit>, slug: string): Promise<Response> {
   const { data, requestId } = c.var
   const [[link]] = await data.readPrimary((db) => [bySlug(db, slug)])
   if (!link) return problem('not-found', `There is no short link "${slug}".`, { requestId })
   if (link.deletedAt !== null) return problem('gone', `"${slug}" was deleted.`, { requestId })
-  const sent = condition.kind === 'any' ? '*' : c.req.header('If-Match')
-  return problem('precondition-failed', `It is now ${etagOf(link.version)}, not ${sent}.`, {
+  const detail = `It is now ${etagOf(link.version)}, not ${c.req.header('If-Match')}.`
+  return problem('precondition-failed', detail, {
     requestId,
   })
 }

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { runClient, toOp } from '../../../infra/storm/client.ts'
+import type { Reply } from '../../../infra/storm/exchange.ts'
+import type { OpLine } from '../../../infra/storm/history.ts'
+import type { Outgoing } from '../../../infra/storm/session.ts'
+import { createClock } from '../demo/clock.ts'
+import { answer, link, outgoing, planned, problem, token } from './outgoing.ts'
+
+const read = { kind: 'read', slug: 'a' } as const
+const change = { kind: 'change', slug: 'a', url: 'https://x/', disabled: undefined } as const
+const plan = [planned(read), planned(change, { n: 1 }), planned(read, { n: 2, thinkMs: 5_000 })]
+
+function client(replies: Reply[]) {
+  const clock = createClock()
+  const sent: Outgoing[] = []
+  const ops: OpLine[] = []
+  const exchange = async (one: Outgoing) => {
+    sent.push(one)
+    await clock.sleep(50)
+    return replies.shift() ?? ({ kind: 'timeout' } satisfies Reply)
+  }
+  const run = (untilMs: number, signal = new AbortController().signal) =>
+    runClient({ plan, exchange, clock, untilMs, signal, onOp: (op) => void ops.push(op) })
+  return { run, sent, ops }
+}
+
+const found = answer(200, link(3), { ETag: '"3"', 'Consistency-Token': token(5) })
+
+test('each request follows from the answers before it, and each becomes one line', async () => {
+  const { run, sent, ops } = client([found, { kind: 'broken', why: 'ECONNRESET' }])
+  await run(60_000)
+  expect(sent.map(({ ifMatch, token: carried }) => [ifMatch, carried])).toEqual([
+    [undefined, undefined],
+    ['"3"', token(5)],
+    [undefined, token(5)],
+  ])
+  expect(
+    ops.map(({ n, outcome, invokedAt, completedAt }) => [n, outcome, invokedAt, completedAt]),
+  ).toEqual([
+    [0, 'answered', 100, 150],
+    [1, 'broken', 250, 300],
+    [2, 'timeout', 5_300, 5_350],
+  ])
+})
+
+test('nothing is sent when the time is up or the storm has ended', async () => {
+  const late = client([found])
+  await late.run(200)
+  expect(late.sent).toHaveLength(1)
+  const ended = client([])
+  await ended.run(60_000, AbortSignal.abort())
+  expect(ended.sent).toHaveLength(0)
+})
+
+test('a line tells who answered what, at which position, by what way', () => {
+  const timing =
+    'edge;desc="NRT", cache;desc="miss", region;desc="oc";dur=113, attempts;desc="apac:unreachable oc:ok", db;desc="oc replica";dur=6'
+  const given = answer(200, link(3), {
+    ETag: '"3"',
+    'Consistency-Token': token(7),
+    'Server-Timing': timing,
+    'Idempotency-Replayed': 'true',
+  })
+  expect(toOp(outgoing(change, { token: token(5) }), given, 1, 2)).toMatchObject({
+    status: 200,
+    value: { kind: 'link', version: 3 },
+    tokenSent: { floor: 5 },
+    token: { floor: 7 },
+    replayed: true,
+    cache: 'miss',
+    region: 'oc',
+    attempts: 'apac:unreachable oc:ok',
+    db: 'oc replica',
+    wrong: undefined,
+  })
+})
+
+test('a refusal is named, and one that is not allowed is told to be wrong', () => {
+  const busy = answer(503, problem(503, 'overloaded'), { 'Retry-After': '1' })
+  expect(toOp(outgoing(read), busy, 1, 2)).toMatchObject({
+    problem: 'overloaded',
+    wrong: undefined,
+  })
+  const bug = answer(500, problem(500, 'internal'))
+  expect(toOp(outgoing(read), bug, 1, 2)).toMatchObject({
+    problem: 'internal',
+    wrong: expect.stringContaining('not allowed here: 500'),
+  })
+})

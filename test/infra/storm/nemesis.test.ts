@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import type { FaultLine } from '../../../infra/storm/history.ts'
+import { runNemesis } from '../../../infra/storm/nemesis.ts'
+import type { Fault } from '../../../infra/world/faults.ts'
+import { createClock } from '../demo/clock.ts'
+
+const down: Fault = { kind: 'region-down', region: 'oc' }
+const primary: Fault = { kind: 'primary-down' }
+const restart: Fault = { kind: 'edge-restart' }
+const schedule = [
+  { fromMs: 5_000, toMs: 9_000, faults: [down, restart, primary] },
+  { fromMs: 14_000, toMs: 20_000, faults: [primary] },
+]
+
+/** Each change of the world takes a second. */
+function stage(signal = new AbortController().signal) {
+  const clock = createClock()
+  const asked: string[] = []
+  const told: FaultLine[] = []
+  const takes = async (what: string) => {
+    await clock.sleep(1_000)
+    return asked.push(what)
+  }
+  const control = {
+    break: async ({ kind }: Fault) => `f${await takes(kind)}`,
+    heal: (id: string) => takes(id),
+  }
+  const onFault = (line: FaultLine) => void told.push(line)
+  return { asked, told, run: () => runNemesis({ schedule, control, clock, signal, onFault }) }
+}
+
+test('every window is broken and healed in its time, and told with both times', async () => {
+  const { asked, told, run } = stage()
+  await run()
+  const [a, b, c] = ['region-down', 'edge-restart', 'primary-down']
+  expect(asked).toEqual([a, b, c, 'f1', 'f3', c, 'f6'])
+  expect(told).toEqual([
+    { kind: 'fault', askedAt: 5_000, at: 6_000, id: 'f1', fault: down },
+    { kind: 'fault', askedAt: 6_000, at: 7_000, id: 'f2', fault: restart },
+    { kind: 'healed', askedAt: 6_000, at: 7_000, id: 'f2', fault: restart }, // by itself
+    { kind: 'fault', askedAt: 7_000, at: 8_000, id: 'f3', fault: primary },
+    { kind: 'healed', askedAt: 9_000, at: 10_000, id: 'f1', fault: down },
+    { kind: 'healed', askedAt: 10_000, at: 11_000, id: 'f3', fault: primary },
+    { kind: 'fault', askedAt: 14_000, at: 15_000, id: 'f6', fault: primary },
+    { kind: 'healed', askedAt: 20_000, at: 21_000, id: 'f6', fault: primary },
+  ])
+})
+
+test('when the storm ends early nothing more is broken', async () => {
+  const { asked, run } = stage(AbortSignal.abort())
+  await run()
+  expect(asked).toEqual([])
+})
+
+test('a world that refuses is an error', async () => {
+  const clock = createClock()
+  const control = { break: () => Promise.reject(new Error('no')), heal: async () => {} }
+  const { signal } = new AbortController()
+  await expect(runNemesis({ schedule, control, clock, signal, onFault: () => {} })).rejects.toThrow(
+    'no',
+  )
+})

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { commandFor, parseStorm } from '../../../infra/storm/options.ts'
+
+const defaults = { seed: 7, minutes: 3, clients: 30, speed: 1 }
+
+test('without flags: seed 7, three minutes, thirty clients, a history named by the seed', () => {
+  expect(parseStorm([])).toEqual({
+    kind: 'ok',
+    options: { ...defaults, history: '.world/storm-7.jsonl' },
+  })
+})
+
+test('every flag is heard', () => {
+  const args = '--seed 9 --minutes 0.35 --clients 40 --speed 10 --history x.jsonl'.split(' ')
+  expect(parseStorm(args)).toEqual({
+    kind: 'ok',
+    options: { seed: 9, minutes: 0.35, clients: 40, speed: 10, history: 'x.jsonl' },
+  })
+})
+
+test.each([
+  [['--minutes', '0.1'], '--minutes is "0.1"; it takes a number from 0.25 to 360.'],
+  [['--clients', '1.5'], '--clients is "1.5"; it takes a whole number from 1 to 200.'],
+  [['--seed', ''], '--seed is ""'],
+  [['--sped', '1'], '--sped'],
+])('%j is refused with what is wrong', (args, message) => {
+  const parsed = parseStorm(args)
+  expect(parsed.kind === 'wrong' && parsed.message).toContain(message)
+})
+
+test('the printed command makes the same storm again', () => {
+  const odd = { seed: 11, minutes: 2.5, clients: 31, speed: 0 }
+  for (const options of [odd, { ...defaults, seed: 11 }]) {
+    const command = commandFor({ ...options, history: 'elsewhere' })
+    const args = command.replace('npm run storm -- ', '').split(' ')
+    expect(parseStorm(args)).toMatchObject({ options })
+  }
+})
