@@ -1,5 +1,6 @@
 // npm run bench: figures for people, never a pass or a fail; each bench is a file beside this one.
 import { parseArgs } from 'node:util'
+import { benchHits } from './hits.ts'
 import { benchWorld } from './world.ts'
 
 const benches = {
@@ -7,6 +8,7 @@ const benches = {
     run: benchWorld,
     what: 'how long the local world takes to boot, and what memory it has',
   },
+  hits: { run: benchHits, what: 'what consistency costs in cache hits, in simulation' },
 }
 
 const USAGE = `npm run bench -- [name...] [--rounds 5]

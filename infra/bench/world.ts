@@ -1,5 +1,6 @@
 // How long the local world takes to boot, stage by stage, and what memory it has then.
 import { join } from 'node:path'
+import { percentile } from '../demo/statistics.ts'
 import { createEvents } from '../world/events.ts'
 import { startWorld } from '../world/index.ts'
 import { memoryOf } from './memory.ts'
@@ -48,7 +49,4 @@ type State = Record<'primary' | 'edges', { pid: number }> & { regions: { pid: nu
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(2).padStart(6)} s`
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
-}
+const median = (values: readonly number[]) => percentile(values, 50) ?? 0

@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util'
 const USAGE = `npm run races -- [--schedules 50000] [--seed N]`
 const root = join(import.meta.dirname, '..', '..')
 
-/** Resolves with the exit code. The seed is printed, and the same one gives the same schedules. */
+/** Resolves with the exit code. The seed draws the plans and the orders; signatures are made on other
+ * threads, so a step may enter its order a little earlier or later on another run. */
 export async function races(args: string[]): Promise<number> {
   try {
     const { values } = parseArgs({

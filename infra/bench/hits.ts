@@ -1,0 +1,121 @@
+// What consistency costs in cache hits: the protocol against plain eventual caching, simulated by the clock.
+import { freshness } from '../../src/edge/cache/policy.ts'
+import { advance, type Position, start, usable } from '../../src/shared/position.ts'
+import type { Snapshot } from '../../src/shared/snapshot.ts'
+import { percentile } from '../demo/statistics.ts'
+import { seeded } from '../world/random.ts'
+
+/** How a client's floor rises when it is shown a copy. `eventual` has no floor at all; `newest` takes the
+ * state that the copy was read in, which is the simple way; `protocol` is src/shared/position.ts. */
+export type Rule = 'eventual' | 'newest' | 'protocol'
+
+export type Load = {
+  seed: number
+  /** Per second, all clients together. */
+  writesPerSecond: number
+  seconds: number
+}
+
+const READS_PER_SECOND = 100
+const KEYS = 500
+/** Web traffic's usual skew. */
+const ZIPF = 0.99
+/** Share of reads that ask for the list, which every write changes. */
+const LISTS = 0.1
+const COLOS = 3
+/** A client's session ends after so many requests, and a new one begins. */
+const SESSION_REQUESTS = 30
+const CLIENTS = 60
+const TERMS = { fresh: 60, whileRevalidate: 0, ifError: 0 }
+
+type Copy = Snapshot & { at: number }
+type Client = { position: Position; left: number; colo: number }
+
+/** Share of reads that a cache answered. */
+export function hitRatio(rule: Rule, { seed, writesPerSecond, seconds }: Load): number {
+  const random = seeded(seed, 'hits') // the same requests under every rule
+  const pick = zipf(random)
+  const caches = Array.from({ length: COLOS }, () => new Map<number, Copy>())
+  const changed = new Map<number, number>()
+  const clients = Array.from({ length: CLIENTS }, () => fresh(random))
+  const LIST = KEYS
+  const perSecond = READS_PER_SECOND + writesPerSecond
+  let seq = 0
+  let reads = 0
+  let hits = 0
+
+  for (let request = 0; request < seconds * perSecond; request++) {
+    const now = request / perSecond
+    const index = Math.floor(random() * CLIENTS)
+    const known = clients[index] ?? fresh(random)
+    const client = known.left > 0 ? known : fresh(random)
+    clients[index] = client
+    client.left--
+    const isWrite = random() < writesPerSecond / perSecond
+    const isList = random() < LISTS
+    const key = isList && !isWrite ? LIST : pick()
+    const cache = caches[client.colo] ?? new Map<number, Copy>()
+    if (isWrite) {
+      seq++
+      changed.set(key, seq)
+      changed.set(LIST, seq)
+      client.position = advance(client.position, snapshot(seq, seq))
+      continue
+    }
+    reads++
+    const copy = cache.get(key)
+    const young = copy && freshness(TERMS, now - copy.at) === 'fresh'
+    if (copy && young && (rule === 'eventual' || usable(copy, client.position))) {
+      hits++
+      client.position = advance(client.position, shown(rule, copy))
+      continue
+    }
+    const read = { ...snapshot(changed.get(key) ?? 0, seq), at: now }
+    cache.set(key, read)
+    client.position = advance(client.position, shown(rule, read))
+  }
+  return hits / reads
+}
+
+const snapshot = (m: number, a: number): Snapshot => ({ epoch: 1, m, a, bookmark: null })
+
+const shown = (rule: Rule, copy: Snapshot): Snapshot =>
+  rule === 'newest' ? snapshot(copy.a, copy.a) : copy
+
+const fresh = (random: () => number): Client => ({
+  position: start(1),
+  left: SESSION_REQUESTS,
+  colo: Math.floor(random() * COLOS),
+})
+
+/** Draws keys, the first one most often. */
+function zipf(random: () => number): () => number {
+  const sums: number[] = []
+  for (let rank = 1; rank <= KEYS; rank++) sums.push((sums.at(-1) ?? 0) + 1 / rank ** ZIPF)
+  const total = sums.at(-1) ?? 1
+  return () => {
+    const at = random() * total
+    return sums.findIndex((sum) => sum >= at)
+  }
+}
+
+/** Prints one line for each write rate, the median of `rounds` seeds. */
+export async function benchHits(rounds: number, print: (line: string) => void): Promise<void> {
+  print(`Share of reads answered by a cache, median of ${rounds} seeds (in simulation):`)
+  print('  writes/s   eventual   floor = newest   this protocol')
+  for (const writesPerSecond of [0.1, 1, 10]) {
+    const of = (rule: Rule) =>
+      percentile(
+        Array.from({ length: rounds }, (_, seed) =>
+          hitRatio(rule, { seed, writesPerSecond, seconds: 600 }),
+        ),
+        50,
+      ) ?? 0
+    const cells = [of('eventual'), of('newest'), of('protocol')].map(percent)
+    print(
+      `  ${String(writesPerSecond).padStart(8)} ${cells[0]?.padStart(10)} ${cells[1]?.padStart(16)} ${cells[2]?.padStart(15)}`,
+    )
+  }
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`
