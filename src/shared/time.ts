@@ -15,11 +15,12 @@ export const systemClock: Clock = {
     new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer)
+        signal?.removeEventListener('abort', done)
         resolve()
       }
       const timer = setTimeout(done, ms)
       if (signal?.aborted) done()
-      signal?.addEventListener('abort', done, { once: true })
+      else signal?.addEventListener('abort', done)
     }),
 }
 
