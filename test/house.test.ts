@@ -130,6 +130,18 @@ describe('README', () => {
     expect(linked.length).toBeGreaterThan(5)
   })
 
+  test('has no figure that the demo did not print', () => {
+    const demo = read('docs/demo.md').split('\n')
+    const [, quoted = ''] = /<!-- numbers -->\n([\s\S]*?)<!-- \/numbers -->/.exec(readme) ?? []
+    const lines = quoted.split('\n').filter((line) => line !== '')
+    expect(lines.length).toBeGreaterThan(5)
+    const made = 'copy them anew after npm run demo -- --markdown docs/demo.md'
+    expect(
+      lines.filter((line) => !demo.includes(line)),
+      made,
+    ).toEqual([])
+  })
+
   test('maps folders that exist', () => {
     const map = /```text map\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
     const paths = [...map.matchAll(/^(\S+)\s/gm)].map(([, path]) => path ?? '')
