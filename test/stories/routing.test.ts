@@ -110,3 +110,18 @@ test('with every region down there is a 503 that says when to come back', async 
       .every((a) => a.endsWith(':unreachable')),
   ).toBe(true)
 })
+
+test('with every region down a known link is still followed, from the last good copy', async () => {
+  expect((await world.at('GRU', '/rfc5321', fresh)).status).toBe(302)
+  const { regions } = await world.state()
+  for (const { id } of regions) await world.fault({ kind: 'region-down', region: id })
+  // Eleven minutes later, says the edge: past fresh and past stale-while-revalidate.
+  await world.fault({ kind: 'clock-skew', from: 'GRU', ms: 700_000 })
+  const answer = await world.at('GRU', '/rfc5321')
+  expect(answer.status).toBe(302)
+  expect(answer.headers.get('Location')).toContain('rfc5321')
+  expect(answer.headers.get('Cache-Status')).toMatch(
+    /^Meridian; hit; ttl=-6\d\d; detail="stale-if-error"$/,
+  )
+  expect(Number(answer.headers.get('Age'))).toBeGreaterThanOrEqual(700)
+})
