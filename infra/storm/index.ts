@@ -5,10 +5,12 @@ import { readCommit } from '../demo/origin.ts'
 import { createProgress } from '../demo/progress.ts'
 import { realClock } from '../world/time.ts'
 import { type Line, toLine } from './history.ts'
+import { modelStorm } from './model.ts'
 import { commandFor, parseStorm, type StormOptions, USAGE } from './options.ts'
 import { runStorm } from './run.ts'
 import { describeFault, statusLine, summary } from './show.ts'
 import { createTally } from './tally.ts'
+import { judge, verdictLine } from './verdict.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 /** Monotonic, unlike the time of day. */
@@ -20,6 +22,7 @@ const INTERRUPTED = 130
 /** Resolves with the exit code: 0 nothing was wrong, 1 the world broke or gave an answer that is not
  * allowed, 2 wrong flags, 130 interrupted. */
 export async function storm(args: string[]): Promise<number> {
+  if (args.includes('--model')) return modelStorm(args)
   const parsed = parseStorm(args)
   switch (parsed.kind) {
     case 'help':
@@ -57,8 +60,10 @@ async function run(options: StormOptions, signal: AbortSignal): Promise<number> 
   const origin = { command, commit: await readCommit(root) }
   const progress = createProgress(process.stdout, clock.now)
   const tally = createTally()
+  const lines: Line[] = []
   const onLine = (line: Line) => {
     writeSync(file, toLine(line))
+    lines.push(line)
     tally.take(line)
     if (line.kind === 'storm') progress.note('The world is ready; the storm begins.')
     if (line.kind === 'fault' || line.kind === 'healed') {
@@ -83,7 +88,10 @@ async function run(options: StormOptions, signal: AbortSignal): Promise<number> 
   }).finally(() => closeSync(file))
   progress.note(signal.aborted ? 'Stopped; the world is gone.' : '')
   console.log(summary(tally, { broken, history, command }))
-  return broken.length === 0 && tally.wrong.length === 0 ? 0 : 1
+  const verdict = judge(lines)
+  console.log(verdictLine(verdict))
+  const faultless = broken.length + tally.wrong.length + verdict.violations.length === 0
+  return faultless ? 0 : 1
 }
 
 /** Its descriptor, or nothing after saying why; the default's own folder is made. */

@@ -29,7 +29,8 @@ export const USAGE = `npm run storm -- [options]
   --minutes ${MINUTES_DEFAULT}       of traffic and faults; ${MINUTES_MIN} to ${MINUTES_MAX}
   --clients ${CLIENTS_DEFAULT}      each does one thing after the other; up to ${CLIENTS_MAX}
   --speed 1         10 = the world's delays ten times shorter; 0 = none
-  --history FILE    what happened, as JSON Lines; .world/storm-<seed>.jsonl otherwise`
+  --history FILE    what happened, as JSON Lines; .world/storm-<seed>.jsonl otherwise
+  --model           another storm: the protocol alone, in simulation; --model --help tells more`
 
 export type Parsed =
   | { kind: 'ok'; options: StormOptions }

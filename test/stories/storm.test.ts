@@ -77,6 +77,7 @@ test(
     expect(left).toEqual([])
     await nobody(temporary)
     expect(output).toContain(`npm run storm -- --seed 5 --minutes ${MINUTES}`)
+    expect(output).toContain('nobody went back in time; nothing was lost or done twice')
 
     const lines = read(history)
     const kinds = new Set(lines.map(({ kind }) => kind))

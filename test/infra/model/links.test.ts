@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { createLinks, linkKey } from '../../../infra/model/links.ts'
+import { commitLine, linkRow } from './storm-lines.ts'
+
+const link = (slug: string, version = 1, url = `https://${slug}.example/`) => ({
+  slug,
+  version,
+  url,
+})
+const open = (rest: Partial<Parameters<typeof createLinks>[0]> = {}) =>
+  createLinks({ limits: new Set([2]), deletes: new Set(), rows: [], ...rest })
+
+test('a commit changes the link, where it leads, and the pages it is on', () => {
+  const links = open()
+  expect(links.initial).toEqual([linkKey.list(2, [])])
+  expect(links.apply(commitLine(1, 'k1', link('a')))).toEqual([
+    { key: 'link a', value: 'version 1, https://a.example/' },
+    { key: 'follow a', value: 'https://a.example/' },
+    { key: 'list of 2', value: 'a 1 https://a.example/' },
+  ])
+  const off = links.apply(commitLine(2, 'k2', link('a', 2), { disabled: 1 }))
+  expect(off.slice(0, 2)).toEqual([
+    { key: 'link a', value: 'version 2, https://a.example/, disabled' },
+    { key: 'follow a', value: 'gone' },
+  ])
+})
+
+test('a page has the newest first, and of the same time those from the end of the alphabet', () => {
+  const links = open()
+  links.apply(commitLine(1, 'k1', link('b'), { createdAt: 5 }))
+  links.apply(commitLine(2, 'k2', link('c'), { createdAt: 5 }))
+  links.apply(commitLine(3, 'k3', link('a'), { createdAt: 4 }))
+  const [, , page] = links.apply(commitLine(4, 'k4', link('d'), { createdAt: 6 }))
+  expect(page).toEqual(linkKey.list(2, [link('d'), link('c')]))
+})
+
+test('a deleted link leaves the pages', () => {
+  const links = open({ deletes: new Set(['k2']) })
+  links.apply(commitLine(1, 'k1', link('a')))
+  expect(links.apply(commitLine(2, 'k2', link('a', 2)))).toEqual([
+    linkKey.deleted('a'),
+    linkKey.follow('a', undefined),
+    linkKey.list(2, []),
+  ])
+})
+
+test('what If-Match names, once it was made', () => {
+  const links = open()
+  links.apply(commitLine(1, 'k1', link('a')))
+  expect(links.versionOf('a', '"1"')).toEqual(linkKey.link({ ...link('a'), disabled: false }))
+  expect(links.versionOf('a', '"2"')).toBeUndefined()
+  expect(links.versionOf('a', '*')).toBeUndefined()
+  expect(links.versionOf('a', undefined)).toBeUndefined()
+})
+
+test('an effect without a commit shows in the versions or at the end', () => {
+  const links = open({ rows: [linkRow(link('b'))] })
+  links.apply(commitLine(1, 'k1', link('a', 2)))
+  expect(links.faults()).toEqual([
+    'commit 1 made version 2 of a, not 1',
+    'b ended as version 1 to https://b.example/, and its commits made nothing',
+  ])
+})

@@ -1,0 +1,52 @@
+// Lines of a storm's history as tests need them.
+import type { CommitLine, OpLine, RowLine } from '../../../infra/storm/history.ts'
+
+type Made = { slug: string; version: number; url: string }
+
+export const made = (link: Made): Made => link
+
+export const commitLine = (seq: number, key: string, link: Made, rest = {}): CommitLine => ({
+  kind: 'commit',
+  seq,
+  key,
+  result: { ...link, title: '', disabled: 0, createdAt: 1, updatedAt: seq, ...rest },
+})
+
+export const linkRow = (link: Made, rest = {}): RowLine => ({
+  kind: 'row',
+  ...link,
+  created_at: 1,
+  deleted_at: null,
+  ...rest,
+})
+
+/** A read of one link that was answered, unless told otherwise. */
+export const opLine = (rest: Partial<OpLine> & { n: number }): OpLine => ({
+  kind: 'op',
+  client: 0,
+  again: undefined,
+  colo: 'fra',
+  method: 'GET',
+  path: '/api/links/a',
+  body: undefined,
+  key: undefined,
+  ifMatch: undefined,
+  tokenSent: undefined,
+  token: undefined,
+  wish: undefined,
+  anonymous: false,
+  invokedAt: rest.n * 10,
+  completedAt: rest.n * 10 + 5,
+  outcome: 'answered',
+  why: undefined,
+  status: 200,
+  problem: undefined,
+  value: undefined,
+  replayed: undefined,
+  cache: undefined,
+  region: undefined,
+  attempts: undefined,
+  db: undefined,
+  wrong: undefined,
+  ...rest,
+})
