@@ -22,10 +22,14 @@ export function remember(fetcher: Fetch = fetch, tokens: string[] = []): Fetch {
   }
   return async (input, init) => {
     const headers = new Headers(init?.headers)
-    if (tokens[0]) headers.set(HEADER, tokens.join())
+    const sent = tokens
+    if (sent[0]) headers.set(HEADER, sent.join())
     const response = await fetcher(input, { ...init, headers })
     const token = response.headers.get(HEADER)
-    if (response.headers.has('Consistency-Reset')) tokens = []
+    // Only what this request was told is spent: a parallel one may have brought a newer token.
+    if (response.headers.has('Consistency-Reset')) {
+      tokens = tokens.filter((one) => !sent.includes(one))
+    }
     if (token) keep(token)
     return response
   }

@@ -52,6 +52,8 @@ export async function commit(
   operation: Operation,
   write: Write,
 ): Promise<Committed> {
+  // An edge of another epoch would issue tokens that mix two timelines.
+  if (source.ask.epoch !== source.epoch) throw new DataError('epoch-mismatch')
   const session = openSession(source, 'first-primary')
   const { db } = session
   try {

@@ -26,7 +26,10 @@ export type Read<T extends Statements> = {
   served: Served
 }
 
-type Tried<T> = { kind: 'ok'; value: T } | { kind: 'late' } | { kind: 'transient'; cause: unknown }
+type Tried<T> =
+  | { kind: 'ok'; value: T; epoch: number | undefined }
+  | { kind: 'late' }
+  | { kind: 'transient'; cause: unknown }
 
 /** Reads the nearest replica that has the session's bookmark; when it is late, or drops
  * the session, reads the primary once on a new session (a D1 session does not survive a reset).
@@ -35,11 +38,14 @@ export async function read<T extends Statements>(
   source: Source,
   build: (db: Db) => T,
 ): Promise<Read<T>> {
+  if (source.ask.epoch !== source.epoch) throw new DataError('epoch-mismatch')
   const first = source.ask.primary ? undefined : await readReplica(source, build)
-  if (first?.kind === 'ok' && first.value.seq >= source.ask.floor) return first.value
+  // The bookmark alone is not enough: after a restore bookmarks go on rising while commits go back.
+  if (first?.kind === 'ok' && isCurrent(source, first)) return first.value
   const second = await tryRead(source, 'first-primary', timeLeft(source), build)
   switch (second.kind) {
     case 'ok':
+      if (!sameEpoch(source, second.epoch)) throw new DataError('epoch-mismatch')
       if (second.value.seq < source.ask.floor) throw new DataError('behind-token')
       return second.value
     case 'late':
@@ -79,9 +85,9 @@ async function tryRead<T extends Statements>(
     const done = await within(source.clock, capMs, db.batch([state, ...build(db)]))
     if (done === 'timeout') return { kind: 'late' }
     const [[row], ...rows] = done
-    checkEpoch(source, row?.epoch)
     return {
       kind: 'ok',
+      epoch: row?.epoch,
       value: { rows: rows as Rows<T>, seq: row?.n ?? 0, served: served() },
     }
   } catch (cause) {
@@ -94,9 +100,14 @@ async function tryRead<T extends Statements>(
 
 /** A database restored to an earlier state has another epoch than the deployment until both agree;
  * nothing may be read or written meanwhile. An empty database has none yet. */
-function checkEpoch(source: Source, epoch: number | undefined): void {
-  if (epoch !== undefined && epoch !== source.epoch) throw new DataError('epoch-mismatch')
-}
+const sameEpoch = (source: Source, epoch: number | undefined): boolean =>
+  epoch === undefined || epoch === source.epoch
+
+/** A replica may not have heard of the restore yet, or of what the client has seen. */
+const isCurrent = (
+  source: Source,
+  { value, epoch }: { value: { seq: number }; epoch: number | undefined },
+) => sameEpoch(source, epoch) && value.seq >= source.ask.floor
 
 /** For `mod_seq` columns: the number of the commit being made. */
 export const thisCommit = sql<number>`(SELECT n FROM commit_seq)`

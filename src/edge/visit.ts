@@ -1,7 +1,7 @@
 // What a client brings to the edge: its token and wishes, read once and checked before anything is spent.
 import { publicHeaders } from '../shared/headers.ts'
 import { type Position, start } from '../shared/position.ts'
-import { problem } from '../shared/problem.ts'
+import { problem, retryAfterSeconds } from '../shared/problem.ts'
 import { readTokens } from '../shared/token.ts'
 import type { Edge } from './config.ts'
 import type { Place } from './routing/rank.ts'
@@ -51,6 +51,11 @@ export async function enter(arrival: Arrival, edge: Edge): Promise<Visit | Respo
   if (token.kind === 'invalid') {
     const detail = `${publicHeaders.token}: ${token.why}. Send it as received, or not at all.`
     return problem('invalid-token', detail, { requestId })
+  }
+  if (token.kind === 'ahead') {
+    const detail = 'This token comes from a newer deployment than the one you reached. Try again.'
+    const seconds = retryAfterSeconds(edge.chance())
+    return problem('epoch-mismatch', detail, { requestId, retryAfterSeconds: seconds })
   }
   const wish = request.headers.get(publicHeaders.consistency)?.trim().toLowerCase()
   if (wish !== undefined && !isWish(wish)) {

@@ -13,6 +13,8 @@ export type Account = {
   served: Served[]
   /** `undefined` when nothing was read: the response does not depend on the database. */
   snapshot(): Snapshot | undefined
+  /** Made of several states: right for this client, but not a copy of any one state to keep. */
+  mixed(): boolean
 }
 
 export function openData(
@@ -22,7 +24,7 @@ export function openData(
   const served: Served[] = []
   const seqs: number[] = []
   let modSeq: number | undefined
-  let written: number | undefined
+  let wrote = false
 
   async function readAt<T extends BatchItem<'sqlite'>[]>(at: Source, build: (db: Db) => [...T]) {
     const done = await read<T>(at, build as (db: Db) => T)
@@ -42,18 +44,19 @@ export function openData(
       if (done.kind === 'committed') {
         served.push(done.served)
         seqs.push(done.seq)
-        written = Math.max(written ?? 0, done.seq)
+        wrote = true
       }
       return done
     },
   }
+  const mixed = () => new Set(seqs).size > 1
   const snapshot = () => {
     if (seqs.length === 0) return undefined
-    // Whoever wrote must read it from now on, whatever else was read for this response.
-    const a = written ?? Math.min(...seqs)
-    const m = written ?? Math.min(modSeq ?? a, a)
+    // Of several states the newest counts: whoever saw or wrote it must not see an older one.
+    const a = Math.max(...seqs)
+    const m = mixed() || wrote ? a : Math.min(modSeq ?? a, a)
     const bookmark = served.map((call) => call.bookmark).reduce(maxBookmark, null)
     return { epoch: source.epoch, m, a, bookmark }
   }
-  return { data, account: { served, snapshot } }
+  return { data, account: { served, snapshot, mixed } }
 }

@@ -53,6 +53,10 @@ export const door =
     const snapshot = account.snapshot()
     c.res.headers.set(internalHeaders.region, c.env.REGION)
     if (snapshot) c.res.headers.set(internalHeaders.snapshot, formatSnapshot(snapshot))
+    if (account.mixed()) {
+      c.res.headers.delete('CDN-Cache-Control')
+      c.res.headers.set('Cache-Control', 'no-store')
+    }
     const timings = account.served.map(({ place, ms }) => ({ name: 'db', desc: place, durMs: ms }))
     if (timings.length > 0) c.res.headers.append(publicHeaders.serverTiming, formatTiming(timings))
   }

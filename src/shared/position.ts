@@ -21,7 +21,8 @@ export const usable = (at: Snapshot, position: Position): boolean =>
 /** The position after showing what `at` describes. The floor rises to the content's own last change,
  * not to `a`: a client is bound only by what it saw (TxCache validity intervals, OSDI 2010). */
 export function advance(position: Position, at: Snapshot): Position {
-  if (at.m <= position.floor) return position
+  // Commits of another epoch are counted on another line: they say nothing about this session.
+  if (at.epoch !== position.epoch || at.m <= position.floor) return position
   return {
     epoch: position.epoch,
     floor: at.m,

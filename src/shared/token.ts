@@ -22,6 +22,8 @@ export type TokenCheck =
   | { kind: 'valid'; position: Position }
   /** Honest but not usable: read the primary and issue a new one. */
   | { kind: 'reset'; reason: 'expired' | 'epoch' }
+  /** Of an epoch that this deployment has not reached yet: only a newer one can serve it. */
+  | { kind: 'ahead' }
   /** Malformed or forged: a 400 that never reaches the database. */
   | { kind: 'invalid'; why: string }
 
@@ -101,6 +103,7 @@ async function readToken(
   }
   if (issued > now + TOKEN_SKEW_MS_MAX) return { kind: 'invalid', why: 'issued in the future' }
   if (now - issued > TOKEN_AGE_MS_MAX) return { kind: 'reset', reason: 'expired' }
-  if (claims.epoch !== epoch) return { kind: 'reset', reason: 'epoch' }
+  if (claims.epoch > epoch) return { kind: 'ahead' }
+  if (claims.epoch < epoch) return { kind: 'reset', reason: 'epoch' }
   return { kind: 'valid', position: { epoch, floor, bookmark } }
 }

@@ -7,7 +7,7 @@ import { declare } from '../../kit/declare.ts'
 import { publicHeaders } from '../../shared/headers.ts'
 import { problem } from '../../shared/problem.ts'
 import { SLUG_CHARS_MADE, SLUG_TRIES_MAX } from '../limits.ts'
-import { create, fromJson } from '../links.ts'
+import { bySlug, create, fromJson } from '../links.ts'
 import { described, json, linkResponse, NewLink } from '../schemas.ts'
 
 export const createLink = (app: App) =>
@@ -43,6 +43,8 @@ export const createLink = (app: App) =>
               requestId,
             })
           case 'taken':
+            // The answer tells that the link is there, so the client's session moves past it.
+            if (wanted) await data.readPrimary((db) => [bySlug(db, wanted)])
             continue
           case 'unchanged':
             throw new Error('create: an insert has no condition')

@@ -314,7 +314,10 @@ describe('bad input', () => {
   test('a taken slug is a 409', async () => {
     await make('taken')
     const before = await seq()
-    expect(kindOf(await post({ slug: 'taken', url: URL }))).toBe('slug-taken')
+    const refused = await post({ slug: 'taken', url: URL })
+    expect(kindOf(refused)).toBe('slug-taken')
+    // It tells that the link is there, so the client's session must move past it.
+    expect(refused.headers.get('Snapshot')).toMatch(/^\{"epoch":1,"m":\d+,"a":\d+,/)
     expect(await seq()).toBe(before)
   })
 

@@ -76,6 +76,22 @@ test('a reset starts anew, and a higher epoch leaves the lower behind', async ()
   expect(await step({})).toBe(later)
 })
 
+test('a late reset does not forget what a parallel request has brought', async () => {
+  const { sent, fetcher, answer } = server()
+  const spent = await token(2, 2)
+  const get = remember(fetcher, [spent])
+  const both = [get('/read'), get('/write')]
+  const written = await token(9, 9)
+  answer(1, { 'Consistency-Token': written, 'Consistency-Reset': 'expired' })
+  await both[1]
+  answer(0, { 'Consistency-Token': await token(3, 3), 'Consistency-Reset': 'expired' })
+  await both[0]
+  const next = get('/next')
+  answer(2, {})
+  await next
+  expect(sent[2]).toBe(written)
+})
+
 test('a response without a token changes nothing', async () => {
   const { sent, fetcher, answer } = server()
   const known = await token(4, 4)

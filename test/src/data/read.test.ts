@@ -137,10 +137,22 @@ describe('what goes wrong', () => {
     expect(await outcome).toBe('overloaded')
   })
 
-  test('another epoch is refused at once', async () => {
-    const { outcome, sessions } = reading({}, at(5, 2))
+  test('a replica that has not heard of the restore is passed over', async () => {
+    const { outcome, sessions } = reading({}, at(5, 2), at(6))
+    expect(await outcome).toBe(6)
+    expect(sessions).toHaveLength(2)
+  })
+
+  test('a primary of another epoch is refused', async () => {
+    const { outcome, sessions } = reading({}, at(5, 2), at(5, 2))
     expect(await outcome).toBe('epoch-mismatch')
-    expect(sessions).toHaveLength(1)
+    expect(sessions).toHaveLength(2)
+  })
+
+  test('an edge of another epoch is refused before the database is asked', async () => {
+    const { outcome, sessions } = reading({ epoch: 2 })
+    expect(await outcome).toBe('epoch-mismatch')
+    expect(sessions).toHaveLength(0)
   })
 
   test('wrong SQL is a bug, thrown as it is and not retried', async () => {

@@ -241,7 +241,7 @@ describe('the session', () => {
 
   test.each([
     ['expired', () => token({ floor: 3 }, lab.clock.now() - TOKEN_AGE_MS_MAX - 1)],
-    ['epoch', () => token({ epoch: 2, floor: 900 })],
+    ['epoch', () => token({ epoch: 0, floor: 900 })],
   ])('a token that is spent (%s) reads the primary and is replaced', async (reason, spent) => {
     await send()
     const response = await send({ 'Consistency-Token': await spent() })
@@ -249,6 +249,22 @@ describe('the session', () => {
     expect(await positionOf(response)).toMatchObject({ epoch: 1, floor: 5 })
     const ask = parseAsk(calls[1]?.headers.get(internalHeaders.position) ?? null)
     expect(ask).toEqual({ ...start(1), primary: true })
+  })
+
+  test('a token of a newer epoch is not for this deployment: 503, and no region is asked', async () => {
+    const ahead = { 'Consistency-Token': await token({ epoch: 2, floor: 1 }) }
+    const response = await send(ahead)
+    expect(response.status).toBe(503)
+    expect(kindOf(response)).toBe('/docs#epoch-mismatch')
+    expect(response.headers.has('Retry-After')).toBe(true)
+    expect(response.headers.has('Consistency-Token')).toBe(false)
+    expect(calls).toHaveLength(0)
+  })
+
+  test('an answer of another epoch does not move the session', async () => {
+    answer = () => fromRegion('body', { snapshot: { epoch: 2, m: 50, a: 60 } })
+    const response = await send(await withFloor(3))
+    expect(await positionOf(response)).toMatchObject({ epoch: 1, floor: 3 })
   })
 
   test.each(['nonsense', 'v1.k1.e30.x', ','])(

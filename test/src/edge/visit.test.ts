@@ -75,7 +75,7 @@ test('a spent token is not a position, and the visit knows why', async () => {
   const old = await signToken(edge.keys, start(1), clock.now() - TOKEN_AGE_MS_MAX - 1)
   const expired = await visit({ 'Consistency-Token': old })
   expect(expired).toMatchObject({ position: start(1), tokenSent: true, reset: 'expired' })
-  const foreign = await signToken(edge.keys, { ...start(2), floor: 9 }, clock.now())
+  const foreign = await signToken(edge.keys, { ...start(0), floor: 9 }, clock.now())
   const epoch = await visit({ 'Consistency-Token': foreign })
   expect(epoch).toMatchObject({ position: start(1), tokenSent: true, reset: 'epoch' })
 })

@@ -42,7 +42,7 @@ describe('reads', () => {
     expect(account.snapshot()).toMatchObject({ m: 7, a: 7 })
   })
 
-  test('of two reads the older state counts, in any order', async () => {
+  test('of two reads the newer state counts, in any order, and nobody keeps the mixture', async () => {
     for (const order of [
       [7, 5],
       [5, 7],
@@ -50,7 +50,9 @@ describe('reads', () => {
       const { data, account } = reading({}, ...order.map((n) => at(n)))
       await data.read(nothing)
       await data.read(nothing)
-      expect(account.snapshot()).toMatchObject({ a: 5 })
+      data.changedAt(3)
+      expect(account.snapshot()).toMatchObject({ m: 7, a: 7 })
+      expect(account.mixed()).toBe(true)
       expect(account.served).toHaveLength(2)
     }
   })

@@ -112,7 +112,11 @@ describe('time', () => {
     expect(await read(token, NOW - TOKEN_SKEW_MS_MAX - 1)).toMatchObject({ kind: 'invalid' })
   })
 
-  test('a token of another epoch is replaced', async () => {
+  test('a token of a later epoch is ahead of this deployment', async () => {
+    expect(await read(await sign(7), NOW, 0)).toEqual({ kind: 'ahead' })
+  })
+
+  test('a token of an earlier epoch is replaced', async () => {
     expect(await read(await sign(7), NOW, 2)).toEqual({ kind: 'reset', reason: 'epoch' })
   })
 })
