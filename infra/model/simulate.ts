@@ -4,6 +4,7 @@ import type { Twist } from './mutants.ts'
 import type { Act, Plan, Planned } from './plan.ts'
 import { askRead } from './reads.ts'
 import { createRecorder, type Slot } from './record.ts'
+import { respond } from './respond.ts'
 import { type Entered, enter, type Token } from './tokens.ts'
 import { type Count, openWorld, type World } from './world.ts'
 import { askWrite, type Unanswered } from './writes.ts'
@@ -90,6 +91,13 @@ function ask(
   world.count.operations++
   const random = world.chance(`act ${act.id}`)
   const whole = { ...visit, epoch, sent, entered, random }
+  if (entered.ahead) {
+    world.count.unavailable++
+    respond(whole, undefined, 'region', () => {
+      visit.slot.note = '503'
+    })
+    return
+  }
   if (act.what === 'read' || (act.what === 'retry' && client.unanswered.length === 0)) {
     askRead(whole)
   } else askWrite(whole)

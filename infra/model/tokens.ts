@@ -11,6 +11,8 @@ export type Entered = {
   position: Position
   floors: readonly number[]
   reset: 'expired' | 'epoch' | undefined
+  /** A token of an epoch that this edge has not reached: it answers 503. */
+  ahead: boolean
   sent: boolean
 }
 
@@ -20,17 +22,22 @@ export function enter(tokens: readonly Token[], epoch: number, now: number): Ent
   let floors: readonly number[] = []
   for (const token of tokens) {
     const spent = spentBecause(token, epoch, now)
-    if (spent) return { position: start(epoch), floors: [], reset: spent, sent: true }
+    if (spent) {
+      const ahead = spent === 'ahead'
+      const reset = ahead ? undefined : spent
+      return { position: start(epoch), floors: [], reset, ahead, sent: true }
+    }
     position = position ? merge(position, token.position) : token.position
     floors = maxFloors(floors, token.floors)
   }
   const sent = position !== undefined
-  return { position: position ?? start(epoch), floors, reset: undefined, sent }
+  return { position: position ?? start(epoch), floors, reset: undefined, ahead: false, sent }
 }
 
 function spentBecause({ position, issued }: Token, epoch: number, now: number) {
   if (now - issued > TOKEN_AGE_MS_MAX) return 'expired'
-  return position.epoch === epoch ? undefined : 'epoch'
+  if (position.epoch === epoch) return undefined
+  return position.epoch > epoch ? 'ahead' : 'epoch'
 }
 
 export const maxFloors = (one: readonly number[], other: readonly number[]): number[] =>

@@ -18,13 +18,15 @@ export async function disagreement(
   for (const { position, issued } of sent) tokens.push(await signToken(keys, position, issued))
   const header = tokens.length === 0 ? null : tokens.join(', ')
   const check = await readTokens(keys, header, epoch, now)
-  const { position, reset } = entered
+  const { position, reset, ahead } = entered
   const expected =
     sent.length === 0
       ? { kind: 'none' }
-      : reset
-        ? { kind: 'reset', reason: reset }
-        : { kind: 'valid', position }
+      : ahead
+        ? { kind: 'ahead' }
+        : reset
+          ? { kind: 'reset', reason: reset }
+          : { kind: 'valid', position }
   const ask = { ...position, primary: reset !== undefined }
   const problems = [
     ...difference('the tokens', check, expected),

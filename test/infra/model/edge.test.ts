@@ -15,6 +15,7 @@ const entered = (floor: number) => ({
   position: { epoch: 1, floor, bookmark: null },
   floors: [floor],
   reset: undefined,
+  ahead: false,
   sent: true,
 })
 const entry = (m: number, a: number) => {

@@ -15,6 +15,7 @@ test('an edge merges what a client sends, or begins anew', () => {
   expect(merged.position).toEqual(token(5, 7).position)
   expect(enter([], 1, 0)).toMatchObject({ sent: false, position: { floor: 0, bookmark: null } })
   expect(enter([token(3, 7)], 2, 0)).toMatchObject({ reset: 'epoch', position: { floor: 0 } })
+  expect(enter([token(3, 7, 2)], 1, 0)).toMatchObject({ reset: undefined, ahead: true })
   expect(enter([token(3, 7)], 1, TOKEN_AGE_MS_MAX + 1)).toMatchObject({ reset: 'expired' })
 })
 
