@@ -10,6 +10,7 @@ const visit = (sent: boolean, rest: Partial<Act> = {}) => ({
     position: { epoch: 1, floor: 0, bookmark: null },
     floors: [],
     reset: undefined,
+    ahead: false,
     sent,
   },
 })
