@@ -1,0 +1,24 @@
+// The door of a region: an answer made of two states of the database is nobody's copy to keep.
+import { Hono } from 'hono'
+import { expect, test } from 'vitest'
+import type { Kit } from '../../../src/kit/context.ts'
+import { door } from '../../../src/region/door.ts'
+import { createClock } from '../../support/clock.ts'
+import { at, d1That } from '../data/lab.ts'
+
+async function answered(...seqs: number[]) {
+  const { d1 } = d1That(...seqs.map((seq) => at(seq)))
+  const app = new Hono<Kit>()
+  app.use(door({ clock: createClock(), chance: () => 0, newId: () => 'door-test-identifier' }))
+  app.get('/', async (c) => {
+    for (const _ of seqs) await c.var.data.read(() => [])
+    return c.body('x', 200, { 'CDN-Cache-Control': 'max-age=60', 'Cache-Control': 'no-cache' })
+  })
+  const { headers } = await app.request('/', {}, { DB: d1, REGION: 'weur', EPOCH: '1' })
+  return [headers.get('CDN-Cache-Control'), headers.get('Cache-Control')]
+}
+
+test('reads of one state may be kept, reads of two may not', async () => {
+  expect(await answered(7, 7)).toEqual(['max-age=60', 'no-cache'])
+  expect(await answered(7, 8)).toEqual([null, 'no-store'])
+})
