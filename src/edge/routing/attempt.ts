@@ -1,5 +1,5 @@
 // One try at one region: an answer, or the reason why there is none. Never throws.
-import { internalHeaders } from '../../shared/headers.ts'
+import { type FaultDomain, internalHeaders } from '../../shared/headers.ts'
 import { type Clock, within } from '../../shared/time.ts'
 import { WHOLE_RESPONSE_BYTES_MAX } from '../limits.ts'
 import type { Failure } from './plan.ts'
@@ -10,8 +10,14 @@ export interface Upstream {
 }
 
 export type Tried =
-  | { kind: 'answered'; response: Response; ms: number }
-  | { kind: 'failed'; failure: Failure; ms: number; response?: Response }
+  /** `fault`: the region is well, and says what is not. */
+  | { kind: 'answered'; response: Response; ms: number; fault: 'none' | 'primary' | 'overload' }
+  | { kind: 'failed'; failure: RegionFailure; ms: number; response?: Response }
+  /** Cut off by `stop`, which says nothing of the region. */
+  | { kind: 'outrun'; ms: number }
+
+/** Faults of the region itself, or of the wire to it. */
+export type RegionFailure = Exclude<Failure, 'primary' | 'outrun'>
 
 /** Statuses with which a region says that it cannot serve this now. */
 const UNABLE = new Set([502, 503, 504])
@@ -22,30 +28,48 @@ export async function attempt(
   init: RequestInit,
   capMs: number,
   clock: Clock,
+  stop?: AbortSignal,
 ): Promise<Tried> {
   const began = clock.now()
   const cut = new AbortController()
-  const answer = upstream.fetch(url, { ...init, signal: cut.signal }).then(whole)
-  const settled = await within(
-    clock,
-    capMs,
-    answer.catch(() => 'unreachable' as const),
-  )
+  // An async function, because an upstream may throw before it returns a promise.
+  const ask = async () => whole(await upstream.fetch(url, { ...init, signal: cut.signal }))
+  const asked = ask().catch(() => 'unreachable' as const)
+  const settled = await within(clock, capMs, Promise.race([asked, stopped(stop)]))
   const ms = clock.now() - began
-  if (settled === 'timeout') cut.abort()
+  if (settled === 'timeout' || settled === 'outrun') cut.abort()
+  if (settled === 'outrun') return { kind: 'outrun', ms }
   if (settled === 'timeout' || settled === 'unreachable') {
     return { kind: 'failed', failure: settled, ms }
   }
-  const { status, headers } = settled
+  return judge(settled, ms)
+}
+
+function judge(response: Response, ms: number): Tried {
+  const { status, headers } = response
   // Every response of a region names it; a 500 without its name was made by the runtime around it.
   if (status === 500 && !headers.has(internalHeaders.region)) {
     return { kind: 'failed', failure: 'exception', ms }
   }
-  if (UNABLE.has(status) && (headers.get(internalHeaders.faultDomain) ?? 'region') === 'region') {
-    return { kind: 'failed', failure: 'down', ms, response: settled }
+  const domain = UNABLE.has(status) ? faultDomain(headers) : 'none'
+  switch (domain) {
+    case 'region':
+      return { kind: 'failed', failure: 'down', ms, response }
+    case 'none':
+    case 'primary':
+    case 'overload':
+      return { kind: 'answered', response, ms, fault: domain }
   }
-  return { kind: 'answered', response: settled, ms }
 }
+
+/** Whoever does not say otherwise blames himself. */
+function faultDomain(headers: Headers): FaultDomain {
+  const domain = headers.get(internalHeaders.faultDomain)
+  return domain === 'primary' || domain === 'overload' ? domain : 'region'
+}
+
+const stopped = (stop: AbortSignal | undefined): Promise<'outrun'> =>
+  new Promise((resolve) => stop?.addEventListener('abort', () => resolve('outrun')))
 
 /** Reads a body of known, bounded length to its end; other bodies stream. */
 async function whole(response: Response): Promise<Response> {

@@ -10,9 +10,12 @@ import {
 } from '../limits.ts'
 import type { Ranked } from './rank.ts'
 
-/** Why one try at one region gave no answer. `exception`: the callee threw, which arrives as a bare
- * 500 from local tools and as a throw in production. `down`: it said so itself, with its fault domain. */
-export type Failure = 'unreachable' | 'timeout' | 'exception' | 'down'
+/** Why one try at one region was not the answer:
+ *  - `exception` the callee threw, which arrives as a bare 500 from local tools and as a throw in production
+ *  - `down`      it said so itself, with its fault domain
+ *  - `primary`   it blamed the primary, so the primary's own region was asked
+ *  - `outrun`    another region, asked beside it, answered first, and this try was cut off */
+export type Failure = 'unreachable' | 'timeout' | 'exception' | 'down' | 'primary' | 'outrun'
 
 export type Attempt = { region: string; ms: number; outcome: 'ok' | Failure }
 
@@ -22,24 +25,40 @@ export type Work = {
   write: boolean
 }
 
-export type Next = { kind: 'try'; to: Ranked; capMs: number } | { kind: 'give-up' }
-
-/** `leftMs` is what is left of the request's deadline. */
-export function next(
-  ranked: readonly Ranked[],
-  tried: readonly Attempt[],
-  work: Work,
-  leftMs: number,
-): Next {
-  const to = ranked[tried.length]
-  if (!to || leftMs < DEADLINE_LEFT_MS_MIN) return { kind: 'give-up' }
-  if (tried.length > 0 && !work.repeatable) return { kind: 'give-up' }
-  if (tried.length >= attemptsMax(tried)) return { kind: 'give-up' }
-  const capMs = work.write ? WRITE_TRY_MS : tried.length === 0 ? GET_FIRST_TRY_MS : GET_NEXT_TRY_MS
-  return { kind: 'try', to, capMs: Math.min(capMs, leftMs) }
+export type Situation = {
+  /** Best first. */
+  candidates: readonly Ranked[]
+  tried: readonly Attempt[]
+  work: Work
+  /** What is left of the request's deadline. */
+  leftMs: number
+  /** The budget has a retry left. */
+  mayRetry: boolean
+  /** The region to ask when another one blames the primary, if that helps. */
+  confirmAt: string | undefined
 }
 
-const attemptsMax = (tried: readonly Attempt[]) =>
-  tried.every(({ ms, outcome }) => outcome !== 'timeout' && ms <= REFUSED_MS_MAX)
-    ? ATTEMPTS_MAX_AFTER_REFUSALS
-    : ATTEMPTS_MAX
+export type Step = {
+  kind: 'try'
+  to: Ranked
+  capMs: number
+  /** The cap without a deadline. */
+  usualMs: number
+}
+export type Next = Step | { kind: 'give-up' }
+
+export function next({ candidates, tried, work, leftMs, mayRetry, confirmAt }: Situation): Next {
+  const blamed = tried.at(-1)?.outcome === 'primary'
+  const to = candidates
+    .filter(({ region }) => !blamed || region.id === confirmAt)
+    .find(({ region }) => tried.every((attempt) => attempt.region !== region.id))
+  const again = tried.length > 0
+  if (!to || leftMs < DEADLINE_LEFT_MS_MIN) return { kind: 'give-up' }
+  if (again && !(work.repeatable && mayRetry)) return { kind: 'give-up' }
+  if (tried.length >= ATTEMPTS_MAX_AFTER_REFUSALS) return { kind: 'give-up' }
+  if (tried.filter(tookTime).length >= ATTEMPTS_MAX) return { kind: 'give-up' }
+  const usualMs = work.write ? WRITE_TRY_MS : again ? GET_NEXT_TRY_MS : GET_FIRST_TRY_MS
+  return { kind: 'try', to, capMs: Math.min(usualMs, leftMs), usualMs }
+}
+
+const tookTime = ({ ms, outcome }: Attempt) => outcome === 'timeout' || ms > REFUSED_MS_MAX

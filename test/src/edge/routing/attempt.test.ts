@@ -89,7 +89,47 @@ test.each([502, 503, 504])('a %i is a failure that keeps its response', async (s
 
 test.each(['primary', 'overload'])('another region could not help with "%s"', async (domain) => {
   const headers = { ...named, [internalHeaders.faultDomain]: domain }
-  expect(await tryOnce(from(503, headers))).toMatchObject({ kind: 'answered' })
+  expect(await tryOnce(from(503, headers))).toMatchObject({ kind: 'answered', fault: domain })
+})
+
+test('only a 502, 503 or 504 tells of a fault', async () => {
+  const headers = { ...named, [internalHeaders.faultDomain]: 'primary' }
+  expect(await tryOnce(from(409, headers))).toMatchObject({ kind: 'answered', fault: 'none' })
+})
+
+test('an unknown fault is the region’s own', async () => {
+  const headers = { ...named, [internalHeaders.faultDomain]: 'weather' }
+  expect(await tryOnce(from(503, headers))).toMatchObject({ kind: 'failed', failure: 'down' })
+})
+
+test('an upstream that throws at once is a failure too', async () => {
+  const { upstream } = regionThat(() => {
+    throw new TypeError('bad header')
+  })
+  const tried = await attempt(upstream, URL, {}, CAP_MS, createClock())
+  expect(tried).toEqual({ kind: 'failed', failure: 'unreachable', ms: 0 })
+})
+
+test('told to stop, it ends at once, cuts the call and blames nobody', async () => {
+  const clock = createClock()
+  const stop = new AbortController()
+  const { upstream, seen } = regionThat(() => new Promise(() => {}))
+  const trying = attempt(upstream, URL, {}, CAP_MS, clock, stop.signal)
+  await until(() => clock.sleeping().length > 0)
+  clock.advance(100)
+  stop.abort()
+  expect(await trying).toEqual({ kind: 'outrun', ms: 100 })
+  expect(seen).toMatchObject({ calls: 1, signal: { aborted: true } })
+  expect(clock.sleeping()).toEqual([])
+})
+
+test('told to stop after its end, it keeps its answer', async () => {
+  const stop = new AbortController()
+  const { upstream, seen } = regionThat(async () => from(200, named))
+  const tried = await attempt(upstream, URL, {}, CAP_MS, createClock(), stop.signal)
+  stop.abort()
+  expect(tried).toMatchObject({ kind: 'answered' })
+  expect(seen.signal?.aborted).toBe(false)
 })
 
 /** A response that says it has `length` bytes and breaks after the first. */

@@ -2,8 +2,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as limits from '../../../../src/edge/limits.ts'
-import { type Attempt, type Failure, next } from '../../../../src/edge/routing/plan.ts'
-import { rank } from '../../../../src/edge/routing/rank.ts'
+import {
+  type Attempt,
+  next as decide,
+  type Failure,
+  type Work,
+} from '../../../../src/edge/routing/plan.ts'
+import { type Ranked, rank } from '../../../../src/edge/routing/rank.ts'
 
 const ranked = rank({ lat: 51.5, lon: -0.1 })
 const ids = ranked.map(({ region }) => region.id)
@@ -11,6 +16,15 @@ const READ = { repeatable: true, write: false }
 const WRITE = { repeatable: true, write: true }
 const ONCE = { repeatable: false, write: true }
 const PLENTY = 60_000
+const HOME = 'enam'
+
+const next = (
+  candidates: readonly Ranked[],
+  tried: readonly Attempt[],
+  work: Work,
+  leftMs: number,
+  { mayRetry = true, confirmAt }: { mayRetry?: boolean; confirmAt?: string } = {},
+) => decide({ candidates, tried, work, leftMs, mayRetry, confirmAt })
 
 const failed = (outcome: Failure, ms: number, at = 0): Attempt => ({
   region: ids[at] ?? '',
@@ -26,6 +40,7 @@ test('the first try goes to the nearest region', () => {
     kind: 'try',
     to: ranked[0],
     capMs: limits.GET_FIRST_TRY_MS,
+    usualMs: limits.GET_FIRST_TRY_MS,
   })
 })
 
@@ -34,6 +49,7 @@ test('the next try goes to the next region and may take longer', () => {
     kind: 'try',
     to: ranked[1],
     capMs: limits.GET_NEXT_TRY_MS,
+    usualMs: limits.GET_NEXT_TRY_MS,
   })
 })
 
@@ -66,18 +82,53 @@ describe('a third try', () => {
     expect(next(ranked, tried, READ, PLENTY)).toMatchObject({ kind: 'try', to: ranked[2] })
   })
 
-  test('but not when one of them took time', () => {
-    expect(next(ranked, [slow, quick], READ, PLENTY)).toEqual({ kind: 'give-up' })
-    expect(next(ranked, [quick, slow], READ, PLENTY)).toEqual({ kind: 'give-up' })
+  test('also when one of them took time: the other did not count', () => {
+    for (const tried of [
+      [slow, failed('down', 0, 1)],
+      [quick, failed('timeout', 800, 1)],
+    ]) {
+      expect(next(ranked, tried, READ, PLENTY)).toMatchObject({ kind: 'try', to: ranked[2] })
+    }
   })
 
-  test('nor when one was a timeout, however short', () => {
+  test('but not when both did', () => {
+    expect(next(ranked, [slow, failed('down', 51, 1)], READ, PLENTY)).toEqual({ kind: 'give-up' })
+  })
+
+  test('and a timeout always did, however short', () => {
     const short = failed('timeout', 10)
-    expect(next(ranked, [short, quick], READ, PLENTY)).toEqual({ kind: 'give-up' })
+    expect(next(ranked, [short, failed('down', 51, 1)], READ, PLENTY)).toEqual({ kind: 'give-up' })
   })
 
   test('and never a fourth', () => {
-    expect(next(ranked, [quick, quick, quick], READ, PLENTY)).toEqual({ kind: 'give-up' })
+    const tried = [quick, failed('down', 0, 1), failed('down', 0, 2)]
+    expect(next(ranked, tried, READ, PLENTY)).toEqual({ kind: 'give-up' })
+  })
+})
+
+test('without a retry in the budget there is only the first try', () => {
+  expect(next(ranked, [], READ, PLENTY, { mayRetry: false })).toMatchObject({ kind: 'try' })
+  expect(next(ranked, [quick], READ, PLENTY, { mayRetry: false })).toEqual({ kind: 'give-up' })
+})
+
+describe('when a region blames the primary', () => {
+  const blaming = failed('primary', 900)
+
+  test('the primary’s own region is asked, and no other', () => {
+    const step = next(ranked, [blaming], WRITE, PLENTY, { confirmAt: HOME })
+    expect(step).toMatchObject({ kind: 'try', to: { region: { id: HOME } } })
+    expect(next(ranked, [blaming], WRITE, PLENTY)).toEqual({ kind: 'give-up' })
+  })
+
+  test('unless that region may not be used, or the work not repeated', () => {
+    const others = ranked.filter(({ region }) => region.id !== HOME)
+    expect(next(others, [blaming], WRITE, PLENTY, { confirmAt: HOME })).toEqual({ kind: 'give-up' })
+    expect(next(ranked, [blaming], ONCE, PLENTY, { confirmAt: HOME })).toEqual({ kind: 'give-up' })
+  })
+
+  test('and once only', () => {
+    const tried: Attempt[] = [{ region: HOME, ms: 0, outcome: 'unreachable' }, failed('primary', 5)]
+    expect(next(ranked, tried, READ, PLENTY, { confirmAt: HOME })).toEqual({ kind: 'give-up' })
   })
 })
 
@@ -87,13 +138,13 @@ test('when the regions run out it gives up', () => {
 })
 
 test('whatever happened, tries are few, each at another region, and capped by what is left', () => {
-  const outcome = fc.constantFrom<Failure>('unreachable', 'timeout', 'exception', 'down')
+  const outcome = fc.constantFrom<Failure>('unreachable', 'timeout', 'exception', 'down', 'primary')
   const history = fc.array(fc.record({ outcome, ms: fc.nat({ max: 3_000 }) }), { maxLength: 6 })
   const work = fc.record({ repeatable: fc.boolean(), write: fc.boolean() })
   fc.assert(
     fc.property(history, work, fc.integer({ max: 20_000, min: -1_000 }), (past, kind, left) => {
       const tried = past.map(({ outcome, ms }, at) => failed(outcome, ms, at))
-      const step = next(ranked, tried, kind, left)
+      const step = next(ranked, tried, kind, left, { confirmAt: HOME })
       if (step.kind === 'give-up') return
       expect(step.capMs).toBeLessThanOrEqual(left)
       expect(step.capMs).toBeGreaterThanOrEqual(limits.DEADLINE_LEFT_MS_MIN)

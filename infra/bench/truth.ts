@@ -1,0 +1,53 @@
+// What the round trips from the world's cities to our regions really are: two estimates from data/.
+import { byDistanceMs, distanceKm } from '../../src/edge/routing/rank.ts'
+import type { Region } from '../../src/regions.ts'
+import { readData } from '../world/csv.ts'
+
+export type City = { name: string; lat: number; lon: number; weight: number }
+/** Milliseconds, median. */
+export type Truth = (city: City, region: Region) => number
+
+/** The cities of 98 % of the world's internet users, weighted by them. */
+export const readCities = (): City[] =>
+  readData('world-users.csv').map((row) => ({
+    name: row.city ?? '',
+    weight: Number(row.weight),
+    ...coordinates(row),
+  }))
+
+/** WonderNetwork's fit on distance. Every fit that grows with distance has the same best region. */
+export const distanceTruth: Truth = byDistanceMs
+
+/** Azure's medians, from the measured location nearest to the city; the way to there is the fit's. */
+export function azureTruth(): Truth {
+  const locations = readData('regions.csv').map((row) => ({
+    id: row.id ?? '',
+    hint: row.placement_hint ?? '',
+    ...coordinates(row),
+  }))
+  const wires = new Map(
+    readData('region-rtt.csv').map((row) => [`${row.from} ${row.to}`, Number(row.rtt_ms)]),
+  )
+  const nearest = new Map<City, (typeof locations)[number]>()
+  const near = (city: City) => {
+    const known = nearest.get(city)
+    if (known) return known
+    const found = locations.reduce((a, b) => (distanceKm(city, b) < distanceKm(city, a) ? b : a))
+    nearest.set(city, found)
+    return found
+  }
+  return (city, region) => {
+    const here = near(city)
+    const end = locations.find(({ hint }) => hint === region.hint)
+    const rttMs = end && wires.get(`${here.id} ${end.id}`)
+    if (rttMs === undefined) {
+      throw new Error(`region-rtt.csv has nothing for the hint "${region.hint}" of "${region.id}".`)
+    }
+    return byDistanceMs(city, here) + rttMs
+  }
+}
+
+const coordinates = (row: Record<string, string>) => ({
+  lat: Number(row.lat),
+  lon: Number(row.lon),
+})

@@ -1,0 +1,122 @@
+// Whether a region may be used: closed, open, and closed again step by step. Pure: time is an argument.
+import { backoffMs, LEVEL_MAX } from './backoff.ts'
+import {
+  AWAY_MS_MIN,
+  FAILURES_IN_A_ROW_MAX,
+  FORGIVE_MS,
+  PROBE_GAP_MS,
+  RAMP,
+  RAMP_MS,
+} from './limits.ts'
+import { count, failsTooOften, type Outcome, type Tally } from './tally.ts'
+
+export type Breaker = Closed | Open
+
+type Common = {
+  /** Results of what began earlier belong to another state, and are not counted. */
+  since: number
+  /** How often it opened lately: the next opening lasts longer. */
+  level: number
+  /** How often traffic was taken away, in all. */
+  opened: number
+}
+type Closed = Common & {
+  kind: 'closed'
+  /** Its traffic grows from here on, and from `wholeAt` on it gets all of it. */
+  rampFrom: number
+  wholeAt: number
+  failuresInARow: number
+  tally: Tally
+}
+type Open = Common & {
+  kind: 'open'
+  /** From here on it is probed. */
+  probeFrom: number
+  /** The first of two successes. */
+  goodAt: number | undefined
+}
+
+export const newBreaker: Closed = {
+  kind: 'closed',
+  since: Number.NEGATIVE_INFINITY,
+  rampFrom: Number.NEGATIVE_INFINITY,
+  wholeAt: Number.NEGATIVE_INFINITY,
+  level: 0,
+  opened: 0,
+  failuresInARow: 0,
+  tally: [],
+}
+
+/** What of the traffic that would go to the region does go there. */
+export function share(breaker: Breaker, now: number): number {
+  switch (breaker.kind) {
+    case 'open':
+      return 0
+    case 'closed':
+      if (now >= breaker.wholeAt) return 1
+      return RAMP.findLast(({ afterMs }) => now - breaker.rampFrom >= afterMs)?.share ?? 0
+  }
+}
+
+/** The end of a request to the region. */
+export function record(
+  breaker: Breaker,
+  outcome: Outcome,
+  { beganAt, now, chance }: { beganAt: number; now: number; chance: () => number },
+): Breaker {
+  if (beganAt < breaker.since) return breaker
+  switch (breaker.kind) {
+    case 'open': // used although open, in a panic: requests do what probes would
+      return outcome === 'ok' ? good(breaker, now) : { ...breaker, goodAt: undefined }
+    case 'closed': {
+      const tally = count(breaker.tally, outcome, now)
+      return outcome === 'ok'
+        ? { ...breaker, failuresInARow: 0, tally }
+        : failed({ ...breaker, failuresInARow: breaker.failuresInARow + 1, tally }, now, chance)
+    }
+  }
+}
+
+function failed(breaker: Closed, now: number, chance: () => number): Breaker {
+  if (breaker.failuresInARow >= FAILURES_IN_A_ROW_MAX || failsTooOften(breaker.tally, now)) {
+    const forgiven = Math.floor((now - breaker.rampFrom) / FORGIVE_MS)
+    const level = Math.max(0, breaker.level - forgiven) + 1
+    return open(level, breaker.opened + 1, now, chance)
+  }
+  if (now >= breaker.wholeAt) return breaker
+  // Whoever fails while coming back begins again: one that flaps, or fails now and then, stays at its share.
+  return { ...breaker, rampFrom: now, wholeAt: Math.max(breaker.wholeAt, now + RAMP_MS) }
+}
+
+export const probeDue = (breaker: Breaker, now: number): boolean =>
+  breaker.kind === 'open' && now >= breaker.probeFrom
+
+/** A probe begins: no other for a while, whatever becomes of it. */
+export const probing = (breaker: Breaker, now: number): Breaker =>
+  breaker.kind === 'open' ? { ...breaker, probeFrom: now + PROBE_GAP_MS } : breaker
+
+/** The end of a probe. */
+export function probed(
+  breaker: Breaker,
+  outcome: Outcome,
+  { beganAt, now, chance }: { beganAt: number; now: number; chance: () => number },
+): Breaker {
+  if (breaker.kind === 'closed' || beganAt < breaker.since) return breaker
+  if (outcome === 'failed') return open(breaker.level + 1, breaker.opened, now, chance)
+  const next = good(breaker, now)
+  return next.kind === 'open' ? { ...next, probeFrom: now + PROBE_GAP_MS } : next
+}
+
+function good(breaker: Open, now: number): Breaker {
+  if (breaker.goodAt === undefined) return { ...breaker, goodAt: now }
+  if (now - breaker.goodAt < PROBE_GAP_MS) return breaker
+  const wholeAt = Math.max(now + RAMP_MS, breaker.since + AWAY_MS_MIN)
+  const { level, opened } = breaker
+  return { ...newBreaker, since: now, rampFrom: now, wholeAt, level, opened }
+}
+
+function open(wanted: number, opened: number, now: number, chance: () => number): Breaker {
+  const level = Math.min(LEVEL_MAX, wanted)
+  const probeFrom = now + backoffMs(level, chance)
+  return { kind: 'open', since: now, probeFrom, level, opened, goodAt: undefined }
+}

@@ -1,0 +1,107 @@
+// The regions as this isolate calls them and knows them: every try and every probe goes through here.
+import type { Region } from '../../regions.ts'
+import type { Clock } from '../../shared/time.ts'
+import { attempt, type Upstream } from './attempt.ts'
+import { probeDue, probed, probing, share } from './breaker.ts'
+import type { Measured } from './measured.ts'
+import { learn, type Member, newMember } from './member.ts'
+import type { Standing } from './order.ts'
+import { type Outgoing, requestInit } from './outgoing.ts'
+import type { Step } from './plan.ts'
+import { probe } from './probe.ts'
+import type { Ranked } from './rank.ts'
+import type { Result } from './verdict.ts'
+import { entered } from './way.ts'
+
+/** The platform's promise to finish work after the response. */
+export interface Background {
+  waitUntil(work: Promise<unknown>): void
+}
+
+export type FleetOptions = {
+  /** One for each region of the map. */
+  upstreams: ReadonlyMap<string, Upstream>
+  among: readonly Region[]
+  clock: Clock
+  /** In [0, 1). */
+  chance: () => number
+  /** Regions that an operator took out: no new traffic. */
+  drained: () => ReadonlySet<string>
+  /** Round trips as measured; without it the model's. */
+  measured: Measured | undefined
+}
+
+export interface Fleet {
+  of(id: string): Member
+  standing(id: string): Standing
+  /** Never throws. */
+  tryAt(step: Step, outgoing: Outgoing, stop?: AbortSignal): Promise<Result>
+  /** Probes, behind somebody's request, whoever is due. `url` is any address of the site. */
+  probeBehind(ranked: readonly Ranked[], url: string, background: Background): void
+}
+
+/** Throws when a region of the map has no upstream. */
+export function createFleet(options: FleetOptions): Fleet {
+  const { upstreams, among, clock, chance, drained, measured } = options
+  const members = new Map(among.map(({ id }) => [id, newMember(upstreamOf(upstreams, id))]))
+
+  function of(id: string): Member {
+    const member = members.get(id)
+    if (!member) throw new Error(`"${id}" is not in the map`) // a bug: ids come from the map
+    return member
+  }
+
+  /** Closes or re-opens the breaker, and measures. */
+  async function probeOne(id: string, url: string): Promise<void> {
+    const member = of(id)
+    const beganAt = clock.now()
+    member.breaker = probing(member.breaker, beganAt)
+    const { alive, ms } = await probe(member.upstream, url, clock)
+    if (alive) measured?.observe(id, ms)
+    const at = { beganAt, now: clock.now(), chance }
+    member.breaker = probed(member.breaker, alive ? 'ok' : 'failed', at)
+  }
+
+  return {
+    of,
+    standing(id) {
+      const { breaker, way } = of(id)
+      return { breaker, way, drained: drained().has(id) }
+    },
+
+    async tryAt(step, outgoing, stop) {
+      const region = step.to.region.id
+      const member = of(region)
+      const { work, ask, url } = outgoing
+      member.calls++
+      if (work.write || ask.primary) member.way = entered(member.way, clock.now())
+      const init = requestInit(outgoing, step)
+      const tried = await attempt(member.upstream, url, init, step.capMs, clock, stop)
+      learn(
+        member,
+        tried,
+        { write: work.write, streamed: !work.repeatable, ...step },
+        { clock, chance },
+      )
+      const plain = tried.kind === 'answered' && tried.fault === 'none' && !work.write
+      if (plain) measured?.observe(region, tried.ms)
+      return { region, tried }
+    },
+
+    probeBehind(ranked, url, background) {
+      const now = clock.now()
+      const serving = ranked.filter(({ region }) => !drained().has(region.id))
+      const due = serving.filter(({ region }) => probeDue(of(region.id).breaker, now))
+      const used = serving.filter(({ region }) => share(of(region.id).breaker, now) > 0)
+      const unmeasured = measured?.toProbe(used)
+      const ids = [...due.map(({ region }) => region.id), ...(unmeasured ? [unmeasured] : [])]
+      for (const id of ids) background.waitUntil(probeOne(id, url))
+    },
+  }
+}
+
+function upstreamOf(upstreams: ReadonlyMap<string, Upstream>, id: string): Upstream {
+  const upstream = upstreams.get(id)
+  if (!upstream) throw new Error(`no upstream for region "${id}": bind it, or take it off the map`)
+  return upstream
+}

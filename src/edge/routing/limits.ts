@@ -1,0 +1,57 @@
+// Constants of failover: when a region is left, when it is trusted again, and what that may cost.
+
+/** Envoy ejects after 5: https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier
+ * An isolate sees few requests, and each failure is one somebody waited for. */
+export const FAILURES_IN_A_ROW_MAX = 3
+/** Half of the results of ten seconds: a region that fails this often costs more than a farther one. */
+export const TALLY_MS = 10_000
+export const TALLY_FAILED_SHARE_MAX = 0.5
+/** Below ten results a share is chance. */
+export const TALLY_RESULTS_MIN = 10
+
+/** A restart takes a few seconds; each time in vain twice as long, so that a dead region costs little. */
+export const OPEN_MS = 5_000
+export const OPEN_MS_MAX = 60_000
+/** Isolates that opened together must not come back together. */
+export const OPEN_JITTER = 0.2
+/** So long without opening makes the next opening one step shorter. */
+export const FORGIVE_MS = 60_000
+
+/** A healthy region answers `/healthz` from anywhere within this. */
+export const PROBE_MS_MAX = 500
+/** Between two probes of a region, so that never two are under way, and one lucky moment is not health. */
+export const PROBE_GAP_MS = 1_000
+/** Of the traffic it would have, after closing; in tenths, as they are dealt. */
+export const RAMP = [
+  { afterMs: 0, share: 0.1 },
+  { afterMs: 10_000, share: 0.5 },
+] as const
+/** All traffic, if it held. */
+export const RAMP_MS = 20_000
+/** A region that was left gets no more than half of the traffic for at least so long, however soon it looks
+ * well: traffic leaves a region at most once in this time. */
+export const AWAY_MS_MIN = 30_000
+/** More than this share of the regions ejected: more likely our own network than all of theirs. */
+export const PANIC_SHARE = 0.5
+
+/** Retries and hedges together add at most a tenth to the load:
+ * https://sre.google/sre-book/handling-overload/ */
+export const RETRY_BUDGET = { perRequest: 0.1, max: 10, start: 3 } as const
+/** Of hedges alone, 2 %: The Tail at Scale, https://doi.org/10.1145/2408776.2408794 */
+export const HEDGE_BUDGET = { perRequest: 0.02, max: 2, start: 0 } as const
+/** Hedging earlier than the p99 spends the budget on requests that are merely slow. */
+export const HEDGE_SHARE = 0.99
+/** With fewer samples the p99 is the maximum; more than these are old news. */
+export const HEDGE_SAMPLES_MIN = 100
+export const HEDGE_SAMPLES_MAX = 200
+/** A person does not notice less. */
+export const HEDGE_AFTER_MS_MIN = 50
+
+/** A region is told less than its cap, by the round trip it does not see, but never less than this:
+ * the estimate may be wrong, and a query takes some time. */
+export const REGION_SHARE_MS_MIN = 100
+/** A timeout tells of the region only when it had this share of the usual cap; a try cut short by the
+ * deadline tells of the deadline. */
+export const FAIR_SHARE_MIN = 0.5
+/** The primary's own region said that the primary is at fault: so long nobody asks it for confirmation. */
+export const PRIMARY_DOWN_MS = 1_000

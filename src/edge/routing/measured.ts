@@ -1,0 +1,75 @@
+// What this isolate has measured of the round trips to regions, and which one to measure next.
+import type { Clock } from '../../shared/time.ts'
+import type { Ranked } from './rank.ts'
+
+export interface Measured {
+  /** `ms` is the time of one answered probe or read. A write waits for the primary and tells little. */
+  observe(regionId: string, ms: number): void
+  /** The least time of late, or `undefined` with too few samples: the least has least of the region's
+   * own work, of queues and of cold starts in it. */
+  rttMs(regionId: string): number | undefined
+  /** The region to send a probe to now, behind the response, if any: of the first two, one that is not
+   * known yet, or else the one probed longer ago. Both are probed, so that a busy region's queries are
+   * not held against it. Asking counts as probing, whatever becomes of the probe. */
+  toProbe(ranked: readonly Ranked[]): string | undefined
+}
+
+/** Routes change within hours; a slow spell that lasts is seen this soon. In two halves, as the windowed
+ * minimum of https://github.com/torvalds/linux/blob/master/lib/win_minmax.c needs but a few values. */
+const WINDOW_MS = 5 * 60_000
+const HALF_MS = WINDOW_MS / 2
+/** A first call can be a cold start, which would move everybody to the other region. */
+export const SAMPLES_MIN = 3
+/** Seldom enough to cost nothing beside an isolate's requests, often enough to know both regions within
+ * half a minute. */
+export const PROBE_EVERY_MS = 10_000
+
+/** The least of the samples of one half of a window. */
+type Half = { since: number; leastMs: number; samples: number }
+
+export function createMeasured(clock: Clock): Measured {
+  /** At most one entry for each region of the map. */
+  const halves = new Map<string, { now: Half; before: Half | undefined }>()
+  const probedAt = new Map<string, number>()
+  let lastProbeAt = Number.NEGATIVE_INFINITY
+
+  function rttMs(regionId: string): number | undefined {
+    const { now, before } = halves.get(regionId) ?? {}
+    const late = [now, before]
+      .filter((half) => half !== undefined)
+      .filter(({ since }) => clock.now() - since < WINDOW_MS)
+    const samples = late.reduce((sum, half) => sum + half.samples, 0)
+    return samples < SAMPLES_MIN ? undefined : Math.min(...late.map(({ leastMs }) => leastMs))
+  }
+
+  return {
+    observe(regionId, ms) {
+      const at = clock.now()
+      const known = halves.get(regionId)
+      if (known && at - known.now.since < HALF_MS) {
+        known.now.leastMs = Math.min(known.now.leastMs, ms)
+        known.now.samples++
+        return
+      }
+      halves.set(regionId, { now: { since: at, leastMs: ms, samples: 1 }, before: known?.now })
+    },
+    rttMs,
+    toProbe(ranked) {
+      const at = clock.now()
+      const [first, second] = ranked
+      if (!first || !second || at - lastProbeAt < PROBE_EVERY_MS) return undefined
+      // The second comes before the first where nothing else decides: requests measure the first.
+      const [chosen] = [second, first]
+        .map(({ region: { id } }) => ({
+          id,
+          known: Number(rttMs(id) !== undefined),
+          at: probedAt.get(id) ?? 0,
+        }))
+        .sort((a, b) => a.known - b.known || a.at - b.at)
+      if (!chosen) return undefined
+      lastProbeAt = at
+      probedAt.set(chosen.id, at)
+      return chosen.id
+    },
+  }
+}

@@ -1,0 +1,57 @@
+// What this isolate knows of one region, and what it learns from every call.
+import type { Clock } from '../../shared/time.ts'
+import type { Tried, Upstream } from './attempt.ts'
+import { type Breaker, newBreaker, record } from './breaker.ts'
+import { FAIR_SHARE_MIN } from './limits.ts'
+import type { Step } from './plan.ts'
+import { createQuantile, type Quantile } from './quantile.ts'
+import { goodWay, type Way } from './way.ts'
+
+export type Member = {
+  upstream: Upstream
+  breaker: Breaker
+  way: Way
+  /** How long its answers to reads take. */
+  reads: Quantile
+  /** Tries sent to it, in all. */
+  calls: number
+}
+
+export const newMember = (upstream: Upstream): Member => ({
+  upstream,
+  breaker: newBreaker,
+  way: goodWay,
+  reads: createQuantile(),
+  calls: 0,
+})
+
+/** `streamed`: its body was not kept, and went out as it came. */
+type Sent = { write: boolean; streamed?: boolean }
+
+/** Learns from a try that just ended. Faults of the primary and of load are answers: the region is well. */
+export function learn(
+  member: Member,
+  tried: Tried,
+  { write, streamed = false, capMs, usualMs }: Sent & Pick<Step, 'capMs' | 'usualMs'>,
+  { clock, chance }: { clock: Clock; chance: () => number },
+): void {
+  const now = clock.now()
+  const at = { beganAt: now - tried.ms, now, chance }
+  switch (tried.kind) {
+    case 'answered':
+      member.breaker = record(member.breaker, 'ok', at)
+      if (!write && tried.fault === 'none') member.reads.add(tried.ms)
+      return
+    case 'failed': {
+      const late = tried.failure === 'timeout'
+      if (late && !write) member.reads.add(tried.ms) // at least so long
+      if (late && capMs < usualMs * FAIR_SHARE_MIN) return
+      // A region that refuses a long body unread breaks the connection, and is none the worse for it.
+      if (streamed && tried.failure === 'unreachable') return
+      member.breaker = record(member.breaker, 'failed', at)
+      return
+    }
+    case 'outrun': // at least so long: without it only quick answers would be counted
+      if (!write) member.reads.add(tried.ms)
+  }
+}

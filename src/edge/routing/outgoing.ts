@@ -1,0 +1,34 @@
+// A request as it can be sent more than once, and what became of it.
+import { internalHeaders } from '../../shared/headers.ts'
+import { type Ask, formatAsk } from '../../shared/position.ts'
+import { REGION_SHARE_MS_MIN } from './limits.ts'
+import type { Attempt, Step, Work } from './plan.ts'
+
+export type Outgoing = {
+  method: string
+  url: string
+  headers: Headers
+  body: ArrayBuffer | ReadableStream | null
+  work: Work
+  ask: Ask
+  /** In the clock's milliseconds. */
+  deadline: number
+}
+
+export type Forwarded = {
+  /** Absent when no region gave one. */
+  response?: Response
+  attempts: Attempt[]
+}
+
+/** The request for one try: the region learns the position, and what it may spend of the try. */
+export function requestInit(
+  { method, headers, body, ask }: Outgoing,
+  { to, capMs }: Pick<Step, 'to' | 'capMs'>,
+): RequestInit {
+  const sent = new Headers(headers)
+  const shareMs = Math.min(capMs, Math.max(REGION_SHARE_MS_MIN, capMs - to.rttMs))
+  sent.set(internalHeaders.position, formatAsk(ask))
+  sent.set(internalHeaders.attemptMs, String(Math.round(shareMs)))
+  return { method, headers: sent, body, redirect: 'manual' }
+}

@@ -1,0 +1,45 @@
+// What answers tell of the primary: whether it is at fault itself, or only one region's way to it.
+import type { Clock } from '../../shared/time.ts'
+import { PRIMARY_DOWN_MS } from './limits.ts'
+import type { Member } from './member.ts'
+import type { Attempt } from './plan.ts'
+import type { Result } from './verdict.ts'
+import { blocked, goodWay } from './way.ts'
+
+export interface PrimaryWatch {
+  /** The region to ask when another one blames the primary; none when it just did so itself. */
+  confirmAt(): string | undefined
+  /** `before` is the try before these results. */
+  learn(
+    results: readonly Result[],
+    chosen: Result | undefined,
+    before: Attempt | undefined,
+    needsPrimary: boolean,
+  ): void
+}
+
+export function createPrimaryWatch(
+  home: string,
+  of: (id: string) => Pick<Member, 'way'>,
+  { clock, chance }: { clock: Clock; chance: () => number },
+): PrimaryWatch {
+  let blamedAt = Number.NEGATIVE_INFINITY
+  return {
+    confirmAt: () => (clock.now() - blamedAt < PRIMARY_DOWN_MS ? undefined : home),
+    learn(results, chosen, before, needsPrimary) {
+      const blaming = results.filter(
+        ({ tried }) => tried.kind === 'answered' && tried.fault === 'primary',
+      )
+      if (blaming.some(({ region }) => region === home)) blamedAt = clock.now()
+      if (chosen?.tried.kind !== 'answered' || chosen.tried.fault !== 'none') return
+      if (before?.outcome === 'primary') {
+        const member = of(before.region)
+        const now = clock.now()
+        const beganAt = now - chosen.tried.ms - before.ms
+        member.way = blocked(member.way, { beganAt, now, chance })
+      }
+      // Who refuses may not have asked the primary at all.
+      if (needsPrimary && chosen.tried.response.status < 400) of(chosen.region).way = goodWay
+    },
+  }
+}

@@ -1,0 +1,23 @@
+// Asking a region whether it is alive, behind somebody's request.
+import { internalHeaders } from '../../shared/headers.ts'
+import type { Clock } from '../../shared/time.ts'
+import { attempt, type Upstream } from './attempt.ts'
+import { PROBE_MS_MAX } from './limits.ts'
+
+/** `/healthz` looks at nothing but the Worker: what regions share must not eject all of them. */
+const PATH = '/healthz'
+
+/** Never throws. `url` is any address of the site. */
+export async function probe(
+  upstream: Upstream,
+  url: string,
+  clock: Clock,
+): Promise<{ alive: boolean; ms: number }> {
+  const init = { method: 'GET', redirect: 'manual' } as const
+  const tried = await attempt(upstream, new URL(PATH, url).href, init, PROBE_MS_MAX, clock)
+  if (tried.kind !== 'answered') return { alive: false, ms: tried.ms }
+  const { response, ms } = tried
+  await response.body?.cancel().catch(() => {})
+  // Only a region names itself: whatever else answers is not one.
+  return { alive: response.status === 200 && response.headers.has(internalHeaders.region), ms }
+}

@@ -1,0 +1,141 @@
+// Sends a request to the best region that is well, and to the next when it must. What to do is decided by
+// rank, order, plan, hedge and verdict; this is where it is done.
+import { primary, type Region, regions } from '../../regions.ts'
+import type { Clock } from '../../shared/time.ts'
+import { DEADLINE_LEFT_MS_MIN, GET_NEXT_TRY_MS } from '../limits.ts'
+import type { Upstream } from './attempt.ts'
+import { share } from './breaker.ts'
+import { createBudget } from './budget.ts'
+import { type Background, createFleet } from './fleet.ts'
+import { hedgeAfterMs, hedged, type Start } from './hedge.ts'
+import { HEDGE_BUDGET, RETRY_BUDGET } from './limits.ts'
+import type { Measured } from './measured.ts'
+import { dealt, order } from './order.ts'
+import type { Forwarded, Outgoing } from './outgoing.ts'
+import { type Attempt, next, type Step } from './plan.ts'
+import { createPrimaryWatch } from './primary.ts'
+import { type Place, type Ranked, rank } from './rank.ts'
+import { steady } from './steady.ts'
+import { type Topology, topology } from './topology.ts'
+import { choose, ended, hold, type Result, told } from './verdict.ts'
+
+export interface Router {
+  /** Never throws. */
+  forward(outgoing: Outgoing, place: Place, background: Background): Promise<Forwarded>
+  /** The regions as this isolate sees them from a place. */
+  topology(place: Place): Topology
+}
+
+export type RouterOptions = {
+  /** One for each region of the map. */
+  upstreams: ReadonlyMap<string, Upstream>
+  clock: Clock
+  /** In [0, 1). */
+  chance: () => number
+  /** Regions that an operator took out: they get no new traffic. */
+  drained?: () => ReadonlySet<string>
+  /** Round trips as measured; without it, the model's. */
+  measured?: Measured | undefined
+  /** The map, and the region of it that is beside the primary. */
+  among?: readonly Region[]
+  home?: string
+}
+
+/** One for each isolate. Throws when a region of the map has no upstream. */
+export function createRouter({
+  upstreams,
+  clock: wallClock,
+  chance,
+  drained = () => new Set<string>(),
+  measured,
+  among = regions,
+  home = primary,
+}: RouterOptions): Router {
+  const clock = steady(wallClock) // deadlines are told by the other
+  const fleet = createFleet({ upstreams, among, clock, chance, drained, measured })
+  const watch = createPrimaryWatch(home, fleet.of, { clock, chance })
+  const retries = createBudget(RETRY_BUDGET)
+  const hedges = createBudget(HEDGE_BUDGET)
+  let requests = 0
+  const ranking = (place: Place) => rank(place, among, measured?.rttMs)
+
+  async function forward(
+    outgoing: Outgoing,
+    place: Place,
+    background: Background,
+  ): Promise<Forwarded> {
+    const { work, ask, deadline, url } = outgoing
+    const ranked = ranking(place)
+    const needsPrimary = work.write || ask.primary
+    const need = {
+      draw: dealt(requests++),
+      repeatable: work.repeatable,
+      primary: needsPrimary ? home : undefined,
+    }
+    const attempts: Attempt[] = []
+    let held: Response | undefined
+    retries.earn()
+    hedges.earn()
+    fleet.probeBehind(ranked, url, background)
+    for (;;) {
+      const candidates = order(ranked, fleet.standing, need, clock.now())
+      const step = next({
+        candidates,
+        tried: attempts,
+        work,
+        leftMs: deadline - wallClock.now(),
+        mayRetry: retries.left() >= 1,
+        confirmAt: watch.confirmAt(),
+      })
+      if (step.kind === 'give-up') return ended(attempts, held)
+      const again = attempts.length > 0
+      if (again) retries.spend()
+      const results = await run(step, candidates, outgoing, again)
+      const chosen = choose(results, home)
+      watch.learn(results, chosen, attempts.at(-1), needsPrimary)
+      attempts.push(...results.map((result) => told(result, chosen)))
+      held = hold(results, chosen, held)
+      if (chosen) return ended(attempts, held)
+    }
+  }
+
+  /** One try; or, of a read whose first try takes long, two beside each other. */
+  async function run(
+    step: Step,
+    candidates: readonly Ranked[],
+    outgoing: Outgoing,
+    again: boolean,
+  ): Promise<Result[]> {
+    const { id } = step.to.region
+    const single = again || outgoing.work.write
+    const afterMs = single ? undefined : hedgeAfterMs(fleet.of(id).reads, step.capMs)
+    if (afterMs === undefined) return [await fleet.tryAt(step, outgoing)]
+    const second = (): Start | undefined => {
+      const leftMs = outgoing.deadline - wallClock.now()
+      const to = candidates.find(({ region }) => region.id !== id && isWell(region.id))
+      if (!to || leftMs < DEADLINE_LEFT_MS_MIN) return undefined
+      if (hedges.left() < 1 || !retries.spend()) return undefined
+      hedges.spend()
+      const usualMs = GET_NEXT_TRY_MS
+      const beside: Step = { kind: 'try', to, capMs: Math.min(usualMs, leftMs), usualMs }
+      return (stop) => fleet.tryAt(beside, outgoing, stop)
+    }
+    return hedged((stop) => fleet.tryAt(step, outgoing, stop), afterMs, second, clock)
+  }
+
+  function isWell(id: string): boolean {
+    const { breaker, drained: out } = fleet.standing(id)
+    return !out && share(breaker, clock.now()) === 1
+  }
+
+  const counted = (id: string) => ({
+    calls: fleet.of(id).calls,
+    measured: measured?.rttMs(id) !== undefined,
+  })
+
+  return {
+    forward,
+    topology: (place) =>
+      topology(ranking(place), fleet.standing, counted, retries.left(), clock.now()),
+  }
+}

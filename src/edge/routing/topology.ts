@@ -1,0 +1,82 @@
+// The regions as this isolate sees them from one place, for operators. Pure.
+import { type Breaker, share } from './breaker.ts'
+import { RAMP } from './limits.ts'
+import { order, panics, type Standing, undrained } from './order.ts'
+import type { Ranked } from './rank.ts'
+
+export type RegionState = 'healthy' | 'ramping' | 'open' | 'probing' | 'drained'
+
+export type Topology = {
+  /** Breakers are not believed: too many are open. */
+  panic: boolean
+  /** Retries and hedges that may be made now. */
+  retriesLeft: number
+  /** Best first, as ranked from the place. */
+  regions: {
+    id: string
+    state: RegionState
+    /** Measured where `measured`, else by the model. */
+    rttMs: number
+    measured: boolean
+    /** Of this place's reads, now. */
+    share: number
+    /** How often its breaker opened. */
+    opened: number
+    /** False while writes avoid this region, because it could not reach the primary. */
+    reachesPrimary: boolean
+    /** Tries sent there by this isolate, in all. */
+    calls: number
+  }[]
+}
+
+export function topology(
+  ranked: readonly Ranked[],
+  standing: (id: string) => Standing,
+  counted: (id: string) => { calls: number; measured: boolean },
+  retriesLeft: number,
+  now: number,
+): Topology {
+  const shares = sharesOf(ranked, standing, now)
+  return {
+    panic: panics(undrained(ranked, standing), standing, now),
+    retriesLeft,
+    regions: ranked.map(({ region: { id }, rttMs }) => {
+      const { breaker, way, drained } = standing(id)
+      return {
+        id,
+        state: drained ? 'drained' : stateOf(breaker, now),
+        rttMs,
+        share: shares.get(id) ?? 0,
+        opened: breaker.opened,
+        reachesPrimary: way.kind === 'good',
+        ...counted(id),
+      }
+    }),
+  }
+}
+
+function stateOf(breaker: Breaker, now: number): RegionState {
+  switch (breaker.kind) {
+    case 'open':
+      return breaker.goodAt !== undefined || now >= breaker.probeFrom ? 'probing' : 'open'
+    case 'closed':
+      return share(breaker, now) === 1 ? 'healthy' : 'ramping'
+  }
+}
+
+/** The order changes only where a draw crosses a step of the ramp, so one draw stands for each span. */
+function sharesOf(
+  ranked: readonly Ranked[],
+  standing: (id: string) => Standing,
+  now: number,
+): Map<string, number> {
+  const shares = new Map<string, number>()
+  const bounds = [0, ...RAMP.map((step) => step.share), 1]
+  for (const [at, draw] of bounds.slice(0, -1).entries()) {
+    const need = { draw, repeatable: true, primary: undefined }
+    const first = order(ranked, standing, need, now)[0]?.region.id
+    const span = (bounds[at + 1] ?? 1) - draw
+    if (first) shares.set(first, (shares.get(first) ?? 0) + span)
+  }
+  return shares
+}

@@ -1,0 +1,57 @@
+// What the results of a step come to: an answer to give, or a reason to go on.
+import type { Tried } from './attempt.ts'
+import type { Forwarded } from './outgoing.ts'
+import type { Attempt } from './plan.ts'
+
+export type Result = { region: string; tried: Tried }
+
+/** The result to answer with, if any. Overload is an answer: asking elsewhere would add to it. A fault of
+ * the primary is one when the primary's own region says so. */
+export function choose(results: readonly Result[], home: string): Result | undefined {
+  const blaming = (fault: 'none' | 'overload' | 'primary') =>
+    results.filter(({ tried }) => tried.kind === 'answered' && tried.fault === fault)
+  const own = blaming('primary').filter(({ region }) => region === home)
+  return [...blaming('none'), ...blaming('overload'), ...own][0]
+}
+
+/** `ok` is the one whose answer is given. */
+export function told(result: Result, chosen: Result | undefined): Attempt {
+  const { region, tried } = result
+  const { ms } = tried
+  if (result === chosen) return { region, ms, outcome: 'ok' }
+  switch (tried.kind) {
+    case 'failed':
+      return { region, ms, outcome: tried.failure }
+    case 'outrun':
+      return { region, ms, outcome: 'outrun' }
+    case 'answered':
+      return { region, ms, outcome: tried.fault === 'primary' ? 'primary' : 'outrun' }
+  }
+}
+
+/** The response to give should nothing better come. The others are let go: an open body holds one of the
+ * six connections of a request
+ * (https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections). */
+export function hold(
+  results: readonly Result[],
+  chosen: Result | undefined,
+  held: Response | undefined,
+): Response | undefined {
+  const responses = [held, ...results.map(responseOf)].filter((one) => one !== undefined)
+  const best = (chosen && responseOf(chosen)) ?? responses.at(-1)
+  for (const one of responses) if (one !== best) one.body?.cancel().catch(() => {})
+  return best
+}
+
+const responseOf = ({ tried }: Result): Response | undefined =>
+  tried.kind === 'outrun' ? undefined : tried.response
+
+/** The end of a request. A region's word that the primary is at fault stands when nobody was left to ask. */
+export function ended(attempts: readonly Attempt[], response: Response | undefined): Forwarded {
+  const last = attempts.at(-1)
+  const final = last?.outcome === 'primary' ? [{ ...last, outcome: 'ok' as const }] : []
+  return {
+    ...(response && { response }),
+    attempts: final.length > 0 ? [...attempts.slice(0, -1), ...final] : [...attempts],
+  }
+}

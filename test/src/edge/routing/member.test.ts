@@ -1,0 +1,73 @@
+// What is learnt of a region from the end of a try.
+import { expect, test } from 'vitest'
+import type { Tried } from '../../../../src/edge/routing/attempt.ts'
+import { learn, newMember } from '../../../../src/edge/routing/member.ts'
+import { createClock } from '../../../support/clock.ts'
+
+const USUAL = { write: false, capMs: 800, usualMs: 800 }
+const answered = (fault: 'none' | 'primary' | 'overload', ms = 20): Tried => ({
+  kind: 'answered',
+  response: new Response(),
+  ms,
+  fault,
+})
+const failed = (failure: 'unreachable' | 'timeout' | 'exception' | 'down', ms = 20): Tried => ({
+  kind: 'failed',
+  failure,
+  ms,
+})
+
+function after(times: number, tried: Tried, how: Parameters<typeof learn>[2] = USUAL) {
+  const member = newMember({ fetch: () => Promise.reject(new Error('not called')) })
+  const at = { clock: createClock(), chance: () => 0.5 }
+  for (let i = 0; i < times; i++) learn(member, tried, how, at)
+  return member
+}
+
+test.each(['unreachable', 'timeout', 'exception', 'down'] as const)(
+  'three times "%s" open the breaker',
+  (failure) => {
+    expect(after(2, failed(failure)).breaker.kind).toBe('closed')
+    expect(after(3, failed(failure)).breaker.kind).toBe('open')
+  },
+)
+
+test('a long body that was not kept and broke the connection says nothing, other failures do', () => {
+  const upload = { ...USUAL, write: true, streamed: true }
+  expect(after(20, failed('unreachable'), upload).breaker.kind).toBe('closed')
+  expect(after(3, failed('timeout'), upload).breaker.kind).toBe('open')
+})
+
+test.each(['primary', 'overload'] as const)('a hundred faults of "%s" do not', (fault) => {
+  expect(after(100, answered(fault)).breaker.kind).toBe('closed')
+})
+
+test('nor does being cut off by us', () => {
+  expect(after(100, { kind: 'outrun', ms: 300 }).breaker.kind).toBe('closed')
+})
+
+test('a timeout under a cap that the deadline cut short tells nothing', () => {
+  const short = { write: false, capMs: 399, usualMs: 800 }
+  expect(after(20, failed('timeout', 399), short).breaker.kind).toBe('closed')
+  expect(after(3, failed('timeout', 400), { ...short, capMs: 400 }).breaker.kind).toBe('open')
+  expect(after(3, failed('unreachable'), short).breaker.kind).toBe('open')
+})
+
+test('reads are timed: also those that were cut off, as at least so long', () => {
+  expect(after(100, answered('none', 30)).reads.at(0.5)).toBe(30)
+  expect(after(100, failed('timeout', 800)).reads.at(0.5)).toBe(800)
+  expect(after(100, { kind: 'outrun', ms: 300 }).reads.at(0.5)).toBe(300)
+})
+
+test('what did no reading is not', () => {
+  const write = { ...USUAL, write: true }
+  const untimed = [
+    after(100, answered('none'), write),
+    after(100, failed('timeout'), write),
+    after(100, { kind: 'outrun', ms: 1 }, write),
+    after(100, answered('overload')),
+    after(100, answered('primary')),
+    after(100, failed('unreachable')),
+  ]
+  expect(untimed.map(({ reads }) => reads.at(0.5))).toEqual(untimed.map(() => undefined))
+})

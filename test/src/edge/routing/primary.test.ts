@@ -1,0 +1,76 @@
+// Is it the primary, or one region's way to it?
+import { expect, test } from 'vitest'
+import { PRIMARY_DOWN_MS } from '../../../../src/edge/routing/limits.ts'
+import type { Attempt } from '../../../../src/edge/routing/plan.ts'
+import { createPrimaryWatch } from '../../../../src/edge/routing/primary.ts'
+import type { Result } from '../../../../src/edge/routing/verdict.ts'
+import { blocked, goodWay, type Way } from '../../../../src/edge/routing/way.ts'
+import { createClock } from '../../../support/clock.ts'
+
+const HOME = 'enam'
+
+function watching(way: Way = goodWay) {
+  const clock = createClock()
+  const members: Record<string, { way: Way }> = { weur: { way }, [HOME]: { way: goodWay } }
+  const of = (id: string) => members[id] ?? { way: goodWay }
+  const watch = createPrimaryWatch(HOME, of, { clock, chance: () => 0.5 })
+  return { clock, watch, way: (id: string) => members[id]?.way.kind }
+}
+const answered = (
+  region: string,
+  fault: 'none' | 'primary' | 'overload',
+  status = 200,
+): Result => ({
+  region,
+  tried: { kind: 'answered', response: new Response(null, { status }), ms: 1, fault },
+})
+const blamed: Attempt = { region: 'weur', ms: 1, outcome: 'primary' }
+
+test('blamed by a region, good at home: the region’s way is bad', () => {
+  const { watch, way } = watching()
+  const answer = answered(HOME, 'none', 201)
+  watch.learn([answer], answer, blamed, true)
+  expect([way('weur'), way(HOME)]).toEqual(['bad', 'good'])
+})
+
+test('blamed at home too: it is the primary, no way is bad, and for a while nobody asks again', () => {
+  const { clock, watch, way } = watching()
+  const answer = answered(HOME, 'primary', 503)
+  watch.learn([answer], answer, blamed, true)
+  expect([way('weur'), way(HOME)]).toEqual(['good', 'good'])
+  expect(watch.confirmAt()).toBeUndefined()
+  clock.advance(PRIMARY_DOWN_MS)
+  expect(watch.confirmAt()).toBe(HOME)
+})
+
+test('when home does not answer, or sheds, nothing is known', () => {
+  const { watch, way } = watching()
+  watch.learn(
+    [{ region: HOME, tried: { kind: 'failed', failure: 'timeout', ms: 1 } }],
+    undefined,
+    blamed,
+    true,
+  )
+  const shed = answered(HOME, 'overload', 503)
+  watch.learn([shed], shed, blamed, true)
+  expect(way('weur')).toBe('good')
+  expect(watch.confirmAt()).toBe(HOME)
+})
+
+test('a region that fails for reasons of its own says nothing of its way', () => {
+  const { watch, way } = watching()
+  const answer = answered(HOME, 'none')
+  watch.learn([answer], answer, { ...blamed, outcome: 'timeout' }, true)
+  expect(way('weur')).toBe('good')
+})
+
+test.each([
+  ['a write that succeeds shows that the way is good', true, 201, 'good'],
+  ['a refused one does not', true, 409, 'bad'],
+  ['nor does a read from the replica', false, 200, 'bad'],
+] as const)('%s', (_, needsPrimary, status, expected) => {
+  const { watch, way } = watching(blocked(goodWay, { beganAt: 0, now: 0, chance: () => 0.5 }))
+  const answer = answered('weur', 'none', status)
+  watch.learn([answer], answer, undefined, needsPrimary)
+  expect(way('weur')).toBe(expected)
+})
