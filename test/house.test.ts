@@ -62,10 +62,10 @@ const UNMIRRORED = [
   /^src\/(?:regions|(?:edge|region|app)\/index|app\/(?:schema|schemas|page|limits)|data\/tables)\.ts$/,
   /^src\/app\/routes\//, // test/src/app/api.test.ts speaks HTTP to all of them
   /^src\/kit\/context\.ts$/,
-  /^src\/(?:edge\/limits|shared\/config-error)\.ts$/,
+  /^src\/(?:(?:edge|shared)\/limits|shared\/config-error)\.ts$/,
   /^src\/region\//, // test/src/app/api.test.ts
   /^infra\/world\/process\/(?!capnp)/, // the lives of processes: test/stories/processes.test.ts
-  /^infra\/world\/(?:index|world-error|start|parts|network|front|server|claim|seed|secrets|build.*)\.ts$/, // test/stories
+  /^infra\/world\/(?:index|world-error|start|parts|regional|network|front|server|claim|seed|secrets|build.*)\.ts$/, // test/stories
   /^infra\/world\/(?:control|describe|events|ward|time|csv|fault-input)\.ts$/, // control.test.ts among the stories, faults.test.ts and map.test.ts
   // One primary and one replica over HTTP, and the genuine client, exercise these together.
   /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,

@@ -81,7 +81,7 @@ function checkEdge(house: House, workers: readonly WorkerConfig[], edge: WorkerC
       `[env.edge] binds ${binding}, a region src/regions.ts does not list. Add it there, or remove the binding.`,
     )
   }
-  return [...problems, ...checkSecret(edge, 'TOKEN_KEYS')]
+  return [...problems, ...['TOKEN_KEYS', 'API_KEYS'].flatMap((name) => checkSecret(edge, name))]
 }
 
 /** One database and one epoch for the whole house: two would let a client read what never happened. */

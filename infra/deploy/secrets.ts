@@ -47,7 +47,7 @@ export function newSecrets(random: Random): string {
     '# signs Consistency-Tokens',
     `TOKEN_KEYS=k1:${tokenKey}`,
     `# the key to send: Authorization: Bearer mk_admin_${secret}`,
-    `API_KEYS=admin:${hash}:write`,
+    `API_KEYS=admin:${hash}:write+operate`,
     '',
   ].join('\n')
 }

@@ -20,7 +20,7 @@ export function termsOf({ key, value }: Shown): Terms {
   return value === MISSING || value === DELETED ? GONE : ITEM
 }
 
-/** As `recentEnough` of src/edge/lookup.ts. */
+/** As `recentEnough` of src/edge/look.ts. */
 export function recentEnough(
   { key, snapshot }: Shown,
   { position, floors }: Pick<Entered, 'position' | 'floors'>,
@@ -40,7 +40,7 @@ export type Lookup =
   | { kind: 'hit' | 'stale'; entry: Entry }
   | { kind: 'miss'; spare: Entry | undefined }
 
-/** As `lookUp` of src/edge/lookup.ts, of an entry that KV gave. */
+/** As `choose` of src/edge/cache/choose.ts, of an entry that KV gave. */
 export function lookUp(
   entry: Entry | undefined,
   entered: Entered,
@@ -48,8 +48,10 @@ export function lookUp(
   twist: Twist | undefined,
 ): Lookup {
   if (!entry) return { kind: 'miss', spare: undefined }
-  if (!recentEnough(entry.shown, entered, twist)) return { kind: 'miss', spare: entry }
   const state: Freshness = freshness(entry.terms, ageSeconds(entry, now))
+  if (!recentEnough(entry.shown, entered, twist)) {
+    return { kind: 'miss', spare: state === 'expired' ? undefined : entry }
+  }
   switch (state) {
     case 'fresh':
       return { kind: 'hit', entry }

@@ -18,7 +18,7 @@ export function makeSecrets(seed: number, worldId: string): Secrets {
   return {
     key: `mk_dev_${secret}`,
     values: {
-      API_KEYS: `dev:${digest(secret).digest('hex')}:write`,
+      API_KEYS: `dev:${digest(secret).digest('hex')}:write+operate`,
       TOKEN_KEYS: `k1:${tokenKey}`,
     },
   }

@@ -16,6 +16,10 @@ export type Cursor = { createdAt: number; slug: string }
 
 const LIST = 'links'
 
+/** What changes together with a link: its redirect and what the API tells of it. */
+export const groupsOf = ({ slug }: { slug?: string }): string[] =>
+  slug === undefined ? [] : [`link ${slug}`]
+
 export const bySlug = (db: Db, slug: string) => db.select().from(links).where(eq(links.slug, slug))
 
 /** Newest first; `limit + 1` rows tell whether there is a next page. */

@@ -2,8 +2,8 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import { isRecord, parseJson } from '../shared/guards.ts'
-import { within } from '../shared/time.ts'
 import { classify, DataError } from './faults.ts'
+import { gated } from './gate.ts'
 import type { Operation } from './idempotency.ts'
 import { read, thisCommit, timeLeft } from './read.ts'
 import { type Db, openSession, type Served, type Source } from './session.ts'
@@ -57,9 +57,7 @@ export async function commit(
   const session = openSession(source, 'first-primary')
   const { db } = session
   try {
-    const done = await within(
-      source.clock,
-      timeLeft(source),
+    const done = await gated(source, timeLeft(source), async () =>
       db.batch(batch(source, db, operation, write)),
     )
     if (done === 'timeout') throw new DataError('primary-unreachable')

@@ -1,8 +1,8 @@
 // The one read path: a value and the commit it was read at, in one transaction and one round trip.
 import { sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
-import { within } from '../shared/time.ts'
 import { classify, DataError } from './faults.ts'
+import { gated } from './gate.ts'
 import { type Db, openSession, type Served, type Source } from './session.ts'
 import { commitSeq } from './tables.ts'
 
@@ -82,7 +82,7 @@ async function tryRead<T extends Statements>(
   const { db, served } = openSession(source, at)
   const state = db.select({ n: commitSeq.n, epoch: commitSeq.epoch }).from(commitSeq)
   try {
-    const done = await within(source.clock, capMs, db.batch([state, ...build(db)]))
+    const done = await gated(source, capMs, async () => db.batch([state, ...build(db)]))
     if (done === 'timeout') return { kind: 'late' }
     const [[row], ...rows] = done
     return {
@@ -91,6 +91,7 @@ async function tryRead<T extends Statements>(
       value: { rows: rows as Rows<T>, seq: row?.n ?? 0, served: served() },
     }
   } catch (cause) {
+    if (cause instanceof DataError) throw cause
     const fault = classify(cause)
     if (fault.kind === 'overload') throw new DataError('overloaded', cause)
     if (fault.kind === 'transient') return { kind: 'transient', cause }

@@ -8,6 +8,7 @@ import type {
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
 import type { Ask } from '../shared/position.ts'
 import type { Clock } from '../shared/time.ts'
+import type { Gate } from './gate.ts'
 
 export type Db = DrizzleD1Database
 
@@ -20,6 +21,8 @@ export type Source = {
   clock: Clock
   /** When this attempt ends, in the clock's milliseconds. */
   deadline: number
+  /** How much is asked of the database at once. */
+  gate: Gate
 }
 
 /** Where a database call was served, for `Server-Timing` and the snapshot. */

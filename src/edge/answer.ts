@@ -4,34 +4,39 @@ import { advance } from '../shared/position.ts'
 import { parseSnapshot, type Snapshot } from '../shared/snapshot.ts'
 import { signToken } from '../shared/token.ts'
 import { notModified, to304 } from './cache/conditional.ts'
-import type { Entry } from './cache/entry.ts'
+import { partOf } from './cache/range.ts'
 import type { Edge } from './config.ts'
-import { ageSeconds } from './lookup.ts'
-import { cacheStatus, type Story, serverTiming } from './story.ts'
+import { respond } from './respond.ts'
+import type { Served } from './serve.ts'
+import { cacheStatus, serverTiming } from './story.ts'
 import type { Arrival, Visit } from './visit.ts'
 
-/** A stored entry as a response; its snapshot travels in the internal header, as from a region. */
-export function fromEntry(entry: Entry, edge: Edge): Response {
-  const headers = new Headers(entry.headers)
-  headers.set('Age', String(ageSeconds(entry, edge)))
-  if (entry.snapshot) headers.set(internalHeaders.snapshot, JSON.stringify(entry.snapshot))
-  return new Response(NULL_BODY.has(entry.status) ? null : entry.body, {
-    status: entry.status,
-    headers,
-  })
+export async function answer(served: Served, visit: Visit, edge: Edge): Promise<Response> {
+  const headers = told(served, visit, edge)
+  if (!edge.foreign) await tell(served.response, headers, visit, edge)
+  const { request, safe } = visit
+  const { status, statusText } = served.response
+  const now = edge.clock.now()
+  if (safe && status === 200 && notModified(request.headers, headers, now)) {
+    letGo(served.response)
+    return to304(headers)
+  }
+  const init = { status, statusText, headers }
+  if (request.method === 'HEAD') {
+    letGo(served.response)
+    return respond(edge, null, init)
+  }
+  const part =
+    request.method === 'GET' && status === 200 ? partOfCopy(served, headers, visit, now) : undefined
+  return part ?? respond(edge, served.response.body, init)
 }
 
-/** Statuses that may not have a body: https://fetch.spec.whatwg.org/#null-body-status */
-const NULL_BODY = new Set([204, 205, 304])
+/** Nobody reads it: an open body holds one of the six connections of a request. */
+const letGo = ({ body }: Response): void => void body?.cancel().catch(() => {})
 
-export async function answer(
-  response: Response,
-  visit: Visit,
-  edge: Edge,
-  story: Story,
-): Promise<Response> {
-  const headers = told(response, visit, story)
-  const snapshot = parseSnapshot(response.headers.get(internalHeaders.snapshot))
+/** Where the session stands now, and whom the response is for. */
+async function tell(response: Response, headers: Headers, visit: Visit, edge: Edge) {
+  const snapshot = parseSnapshot(response.headers.get(internalHeaders.snapshot) ?? undefined)
   if (wantsToken(visit, response, snapshot)) {
     const moved = snapshot ? advance(visit.position, snapshot) : visit.position
     headers.set(publicHeaders.token, await signToken(edge.keys, moved, edge.clock.now()))
@@ -40,20 +45,46 @@ export async function answer(
   if (headers.has(publicHeaders.token) || visit.request.headers.has('Authorization')) {
     headers.set('Cache-Control', 'private, no-store') // it speaks of one client
   }
-  const body = visit.request.method === 'HEAD' ? null : response.body
-  const whole = new Response(body, { status: response.status, headers })
-  return visit.safe && whole.status === 200 && notModified(visit.request.headers, headers)
-    ? to304(whole)
-    : whole
+}
+
+/** A stored response can be sent in part. */
+function partOfCopy(
+  { entry }: Served,
+  headers: Headers,
+  { request }: Visit,
+  now: number,
+): Response | undefined {
+  if (!entry || !request.headers.has('Range')) return undefined
+  const part = partOf(request.headers, headers, entry.body, now)
+  switch (part.kind) {
+    case 'whole':
+      return undefined
+    case 'part':
+      headers.set('Content-Range', part.contentRange)
+      return new Response(part.body, { status: 206, headers })
+    case 'unsatisfiable':
+      headers.set('Content-Range', part.contentRange)
+      headers.delete('Content-Type')
+      return new Response(null, { status: 416, headers })
+  }
 }
 
 /** The response's own headers and the standard ones that tell its story. */
-export function told(response: Response, { requestId }: Arrival, story: Story): Headers {
-  const headers = withoutInternal(response.headers)
-  headers.delete('CDN-Cache-Control') // it spoke to this cache
-  headers.set(publicHeaders.requestId, requestId)
-  headers.set(publicHeaders.cacheStatus, cacheStatus(story.cache))
-  headers.set(publicHeaders.serverTiming, serverTiming(story))
+export function told(
+  { response, cache, attempts }: Served,
+  { requestId, colo }: Arrival,
+  { foreign }: Edge,
+): Headers {
+  const headers = foreign ? new Headers(response.headers) : withoutInternal(response.headers)
+  if (!foreign) headers.delete('CDN-Cache-Control') // it spoke to this cache
+  // What the database did is told to the one for whom it did it; a foreign site means what it means.
+  const copied = cache.kind === 'hit' || cache.kind === 'stale' || 'collapsed' in cache
+  const upstreamTiming = copied && !foreign ? null : headers.get(publicHeaders.serverTiming)
+  if (!foreign || !headers.has(publicHeaders.requestId)) {
+    headers.set(publicHeaders.requestId, requestId)
+  }
+  headers.set(publicHeaders.cacheStatus, cacheStatus(cache, headers.get(publicHeaders.cacheStatus)))
+  headers.set(publicHeaders.serverTiming, serverTiming({ colo, cache, attempts, upstreamTiming }))
   return headers
 }
 

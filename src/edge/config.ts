@@ -2,36 +2,73 @@
 import type { Fetcher, KVNamespace } from '@cloudflare/workers-types'
 import { regions } from '../regions.ts'
 import { ConfigError } from '../shared/config-error.ts'
+import { type ApiKey, parseApiKeys } from '../shared/keys.ts'
 import type { Clock } from '../shared/time.ts'
 import { importTokenKeys, type TokenKeys } from '../shared/token.ts'
-import { kvStore, type Store } from './cache/store.ts'
+import { Bounded } from './cache/bounded.ts'
+import { type Cache, createCache } from './cache/cache.ts'
+import { Flights } from './cache/flights.ts'
+import { markName, type Naming, parseQueryRules } from './cache/key.ts'
+import { kvStore, type Store } from './cache/kv.ts'
+import { createMeter, type Meter } from './cache/meter.ts'
+import { createDrains, type Drains, kvFlag } from './drain.ts'
+import { UNSHARED_KEYS_MAX } from './limits.ts'
+import { askOrigin, originAt } from './origin.ts'
 import type { Upstream } from './routing/attempt.ts'
+import type { Background } from './routing/fleet.ts'
+import { createMeasured } from './routing/measured.ts'
+import type { Forwarded, Outgoing } from './routing/outgoing.ts'
+import type { Place } from './routing/rank.ts'
+import { createRouter } from './routing/router.ts'
+import type { Topology } from './routing/topology.ts'
+import type { Landing } from './share.ts'
 
 /** The bindings of `[env.edge]` in wrangler.toml; regions are `REGION_<ID>`. */
 export type EdgeEnv = {
   CACHE: KVNamespace
   EPOCH: string
+  /** Query parameters that may change an answer: see parseQueryRules. */
+  QUERY?: string
+  /** A site to stand in front of, instead of the regions: `https://api.example.com`. */
+  ORIGIN?: string
   TOKEN_KEYS?: string
+  API_KEYS?: string
   [region: `REGION_${string}`]: Fetcher | undefined
 }
 
-export type Edge = {
+/** Time and chance, from the entry file. */
+export type Runtime = {
   clock: Clock
   /** In [0, 1). */
   chance: () => number
   /** A fresh name for a request or an idempotency key. */
   newId: () => string
+}
+
+/** What an isolate knows and remembers. */
+export type Edge = Runtime & {
   epoch: number
   keys: TokenKeys
-  store: Store
-  upstreams: ReadonlyMap<string, Upstream>
+  /** Who may operate. */
+  apiKeys: readonly ApiKey[]
+  /** A foreign site: no regions, no sessions, no headers of ours. */
+  foreign: boolean
+  naming: Naming
+  cache: Cache
+  /** Loads that others may share, and keys that turned out not to be shareable until then. */
+  flights: Flights<Landing>
+  unshared: Bounded<number>
+  /** Loads and bytes under way. */
+  busy: { loads: number; fillingBytes: number }
+  meter: Meter
+  drains: Drains
+  /** Asks a region, or the foreign site. Never throws. */
+  send(outgoing: Outgoing, place: Place, background: Background): Promise<Forwarded>
+  topology(place: Place): Topology
 }
 
 /** Throws an Error that names what is missing and the next move. */
-export async function edgeFrom(
-  env: EdgeEnv,
-  { clock, chance, newId }: Pick<Edge, 'clock' | 'chance' | 'newId'>,
-): Promise<Edge> {
+export async function edgeFrom(env: EdgeEnv, runtime: Runtime): Promise<Edge> {
   const epoch = Number(env.EPOCH)
   if (!Number.isSafeInteger(epoch) || epoch < 1) {
     throw new ConfigError(
@@ -41,9 +78,51 @@ export async function edgeFrom(
   if (!env.TOKEN_KEYS) {
     throw new ConfigError('The secret TOKEN_KEYS is missing. npm run deploy makes one.')
   }
+  const { clock, chance } = runtime
+  const store = kvStore(env.CACHE, clock)
+  const drains = createDrains(kvFlag(env.CACHE), clock)
   const keys = await importTokenKeys(env.TOKEN_KEYS)
-  const upstreams = new Map(regions.map(({ id }) => [id, regionOf(env, id)]))
-  return { clock, chance, newId, epoch, keys, store: kvStore(env.CACHE, clock), upstreams }
+  const apiKeys = parseApiKeys(env.API_KEYS ?? '')
+  const known = { epoch, keys, apiKeys, drains }
+  return env.ORIGIN ? foreignEdge(env.ORIGIN) : ownEdge()
+
+  function ownEdge(): Edge {
+    const naming = { prefix: String(epoch), queries: parseQueryRules(env.QUERY ?? '') }
+    const upstreams = new Map(regions.map(({ id }) => [id, regionOf(env, id)]))
+    const measured = createMeasured(clock)
+    const router = createRouter({ upstreams, clock, chance, drained: drains.current, measured })
+    const { forward: send, topology } = router
+    return { ...isolate(runtime, store, naming), ...known, foreign: false, send, topology }
+  }
+
+  function foreignEdge(url: string): Edge {
+    const { host, upstream } = originAt(url)
+    const naming: Naming = { prefix: `site:${host}`, queries: 'as-is' }
+    const send = (outgoing: Outgoing) => askOrigin(upstream, outgoing, clock)
+    return {
+      ...isolate(runtime, store, naming),
+      ...known,
+      foreign: true,
+      send,
+      topology: NO_REGIONS,
+    }
+  }
+}
+
+const NO_REGIONS = () => ({ panic: false, retriesLeft: 0, regions: [] })
+
+/** An isolate with nothing in memory yet. */
+export function isolate(runtime: Runtime, store: Store, naming: Naming) {
+  const { clock } = runtime
+  return {
+    ...runtime,
+    naming,
+    cache: createCache({ store, clock, markName: (group) => markName(naming, group) }),
+    flights: new Flights<Landing>(),
+    unshared: new Bounded<number>(UNSHARED_KEYS_MAX),
+    busy: { loads: 0, fillingBytes: 0 },
+    meter: createMeter(),
+  }
 }
 
 function regionOf(env: EdgeEnv, id: string): Upstream {

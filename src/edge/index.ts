@@ -18,10 +18,14 @@ let edge: Promise<Edge> | undefined
 export default {
   async fetch(request: Request, env: EdgeEnv, context: ExecutionContext): Promise<Response> {
     try {
-      edge ??= edgeFrom(env, RUNTIME)
+      // A configuration that is wrong now may be right after the next deploy; what one request does wrong
+      // must not cost the isolate its memory.
+      edge ??= edgeFrom(env, RUNTIME).catch((error) => {
+        edge = undefined
+        throw error
+      })
       return await handle(request, await edge, context)
     } catch (error) {
-      edge = undefined
       console.error(JSON.stringify({ event: 'exception', error: String(error) }))
       const kind = error instanceof ConfigError ? 'misconfigured' : 'internal'
       return problem(kind, "The edge Worker's log says why.")

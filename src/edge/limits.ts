@@ -28,8 +28,36 @@ export const WHOLE_RESPONSE_BYTES_MAX = 1024 * 1024
 
 /** KV answers in a few ms when it has the key nearby; past this a region is as fast. */
 export const KV_READ_MS_MAX = 150
+/** Half of all KV reads take a millisecond and few take 50: one that has not answered by now is likely to be
+ * slower than a region nearby, so the region is asked beside it. */
+export const KV_PATIENCE_MS = 30
 /** https://developers.cloudflare.com/kv/platform/limits/ */
 export const KV_KEY_BYTES_MAX = 512
 export const KV_EXPIRATION_SECONDS_MIN = 60
-/** Larger than any page of ours, far below KV's 25 MiB. */
-export const ENTRY_BYTES_MAX = 1024 * 1024
+export const KV_VALUE_BYTES_MAX = 25 * 1024 * 1024
+/** A body that is kept; leaves room in KV's 25 MiB for headers and small variants. Larger ones stream through. */
+export const ENTRY_BYTES_MAX = 24 * 1024 * 1024
+/** Bodies being read for keeping, all together: an isolate has 128 MB. What does not fit is not kept. */
+export const FILLING_BYTES_MAX = 48 * 1024 * 1024
+
+/** Loads under way in an isolate; twice what a region lets into its database at once. When KV fails, this
+ * and single flight keep its outage from becoming one of the database. */
+export const LOADS_MAX = 128
+/** Whoever waits for somebody else's load waits until a first try that hangs is over and a second region had
+ * time to answer; then he loads for himself. */
+export const FOLLOW_MS_MAX = 1_300
+/** How often a reader waits for a load that then fails. The second time everybody gives up together: loads
+ * of one key would only multiply what the upstream suffers from. */
+export const FOLLOWS_MAX = 2
+/** A body that takes longer is not kept: the platform ends work behind a response after 30 s:
+ * https://developers.cloudflare.com/workers/platform/limits/#duration */
+export const FILL_MS_MAX = 25_000
+/** What turned out not to be shareable is not waited for again for so long. */
+export const UNSHARED_MS = 10_000
+/** After a refresh that brought nothing, the next one: an upstream in trouble is not asked by every reader. */
+export const REFRESH_PAUSE_MS = 1_000
+export const UNSHARED_KEYS_MAX = 10_000
+
+/** A foreign site may be slower than our own regions, and there is no other to ask: as long as Cloudflare
+ * itself waits for a first byte is too long for a reader, so a third of it. */
+export const ORIGIN_DEADLINE_MS = 30_000

@@ -2,22 +2,39 @@
 import { formatTiming, type Timing } from '../shared/timing.ts'
 import type { Attempt } from './routing/plan.ts'
 
+export type Tier = 'memory' | 'kv'
+
 export type CacheOutcome =
-  | { kind: 'hit' | 'stale'; ttlSeconds: number; detail?: 'stale-if-error' | 'stale-ok' }
-  /** `detail`: why the store had nothing usable, when it was not simply empty. */
-  | { kind: 'miss'; stored: boolean; detail?: string }
-  /** Not looked up: the method, or the client's wish. */
-  | { kind: 'bypass'; stored: boolean; why: 'method' | 'request' }
+  | { kind: 'hit'; ttlSeconds: number; tier: Tier }
+  /** `detail`: why it is shown although its time is over, when not to be refreshed behind the caller. */
+  | {
+      kind: 'stale'
+      ttlSeconds: number
+      detail: Tier | 'stale-if-error' | 'stale-ok' | 'max-stale'
+    }
+  | {
+      kind: 'miss'
+      fwd: 'uri-miss' | 'vary-miss' | 'stale' | 'request' | 'miss'
+      stored: boolean
+      /** Answered by somebody else's request. */
+      collapsed?: boolean
+      /** The upstream confirmed the copy with a 304. */
+      confirmed?: boolean
+      /** Why the store had nothing usable, when it was not simply empty. */
+      detail?: string
+    }
+  /** Not looked up: the method, the client's wish, or a condition that only an origin can judge. */
+  | { kind: 'bypass'; stored: boolean; why: 'method' | 'request' | 'bypass' }
 
 export type Story = {
   colo: string
   cache: CacheOutcome
-  attempts: Attempt[]
-  /** `Server-Timing` of the region itself: what the database did. */
-  regionTiming: string | null
+  attempts: readonly Attempt[]
+  /** `Server-Timing` of the upstream itself: what the database did. */
+  upstreamTiming: string | null
 }
 
-export function serverTiming({ colo, cache, attempts, regionTiming }: Story): string {
+export function serverTiming({ colo, cache, attempts, upstreamTiming }: Story): string {
   const answered = attempts.find(({ outcome }) => outcome === 'ok')
   const tries = attempts.map(({ region, outcome }) => `${region}:${outcome}`).join(' ')
   const entries: Timing[] = [
@@ -26,18 +43,28 @@ export function serverTiming({ colo, cache, attempts, regionTiming }: Story): st
     ...(answered ? [{ name: 'region', desc: answered.region, durMs: answered.ms }] : []),
     ...(tries ? [{ name: 'attempts', desc: tries }] : []),
   ]
-  return [formatTiming(entries), ...(regionTiming ? [regionTiming] : [])].join(', ')
+  return [formatTiming(entries), ...(upstreamTiming ? [upstreamTiming] : [])].join(', ')
 }
 
-/** RFC 9211. */
-export function cacheStatus(cache: CacheOutcome): string {
-  const detail = 'detail' in cache && cache.detail ? `; detail="${cache.detail}"` : ''
+/** RFC 9211; joins what caches nearer to the origin have said. */
+export function cacheStatus(cache: CacheOutcome, upstream: string | null): string {
+  return [...(upstream ? [upstream] : []), member(cache)].join(', ')
+}
+
+function member(cache: CacheOutcome): string {
   switch (cache.kind) {
     case 'hit':
+      return `Meridian; hit; ttl=${cache.ttlSeconds}; detail="${cache.tier}"`
     case 'stale':
-      return `Meridian; hit; ttl=${cache.ttlSeconds}${detail}`
+      return `Meridian; hit; ttl=${cache.ttlSeconds}; detail="${cache.detail}"`
     case 'miss':
-      return `Meridian; fwd=miss${cache.stored ? '; stored' : ''}${detail}`
+      return [
+        `Meridian; fwd=${cache.fwd}`,
+        ...(cache.confirmed ? ['fwd-status=304'] : []),
+        ...(cache.stored ? ['stored'] : []),
+        ...(cache.collapsed ? ['collapsed'] : []),
+        ...(cache.detail ? [`detail="${cache.detail}"`] : []),
+      ].join('; ')
     case 'bypass':
       return `Meridian; fwd=${cache.why}${cache.stored ? '; stored' : ''}`
   }

@@ -3,6 +3,8 @@ import { publicHeaders } from '../shared/headers.ts'
 import { type Position, start } from '../shared/position.ts'
 import { problem, retryAfterSeconds } from '../shared/problem.ts'
 import { readTokens } from '../shared/token.ts'
+import type { Costs } from './cache/cache.ts'
+import { canonical } from './cache/key.ts'
 import type { Edge } from './config.ts'
 import type { Place } from './routing/rank.ts'
 
@@ -12,12 +14,15 @@ export type Wish = 'stale-ok' | 'session' | 'latest'
 export type Arrival = {
   requestId: string
   request: Request
+  /** Canonical for safe methods: what is asked for is what its copy is named after. */
   url: URL
   safe: boolean
   colo: string
   place: Place
   /** Milliseconds since the Unix epoch: every deadline counts from here. */
   arrivedAt: number
+  /** What answering it has cost so far. */
+  costs: Costs
 }
 
 export type Visit = Arrival & {
@@ -34,18 +39,24 @@ const isWish = (text: string): text is Wish => WISHES.includes(text)
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-export const arrive = (request: Request, edge: Edge): Arrival => ({
-  requestId: edge.newId(),
-  arrivedAt: edge.clock.now(),
-  request,
-  url: new URL(request.url),
-  safe: SAFE.has(request.method),
-  ...whereabouts(request),
-})
+export function arrive(request: Request, edge: Edge): Arrival {
+  const safe = SAFE.has(request.method)
+  const url = new URL(request.url)
+  return {
+    requestId: edge.newId(),
+    arrivedAt: edge.clock.now(),
+    request,
+    url: safe ? canonical(url, edge.naming) : url,
+    safe,
+    costs: {},
+    ...whereabouts(request),
+  }
+}
 
 /** A visit, or the response that refuses it. */
 export async function enter(arrival: Arrival, edge: Edge): Promise<Visit | Response> {
   const { request, requestId } = arrival
+  if (edge.foreign) return anonymous(arrival, edge) // its headers may mean something else to that site
   const header = request.headers.get(publicHeaders.token)
   const token = await readTokens(edge.keys, header, edge.epoch, edge.clock.now())
   if (token.kind === 'invalid') {
@@ -70,6 +81,15 @@ export async function enter(arrival: Arrival, edge: Edge): Promise<Visit | Respo
     reset: token.kind === 'reset' ? token.reason : undefined,
   }
 }
+
+/** Nobody in particular: no session. */
+export const anonymous = (arrival: Arrival, { epoch }: Edge): Visit => ({
+  ...arrival,
+  position: start(epoch),
+  wish: undefined,
+  tokenSent: false,
+  reset: undefined,
+})
 
 /** https://developers.cloudflare.com/workers/runtime-apis/request/#incomingrequestcfproperties */
 function whereabouts(request: Request): { colo: string; place: Place } {

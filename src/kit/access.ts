@@ -1,31 +1,11 @@
-// Who may call a route: API keys, of which the deployment keeps only SHA-256 digests.
+// Who may call a route.
 import type { MiddlewareHandler } from 'hono/types'
-import { ConfigError } from '../shared/config-error.ts'
+import { findKey, parseApiKeys, type Scope } from '../shared/keys.ts'
 import { problem } from '../shared/problem.ts'
 import type { Kit } from './context.ts'
 
 /** `open` to everyone, or to keys with that scope. */
-export type Access = 'open' | 'write'
-
-export type ApiKey = { id: string; digest: string; scopes: ReadonlySet<string> }
-
-/** `mk_<id>_<secret>`; the secret holds at least 128 bits. */
-const BEARER = /^Bearer mk_([a-z0-9-]{1,32})_([A-Za-z0-9_-]{22,128})$/
-
-/** Parses `API_KEYS`: `id:sha256-hex-of-the-secret:scope+scope`, comma separated. Throws with the next move. */
-export function parseApiKeys(secret: string): ApiKey[] {
-  if (!secret) throw new ConfigError('The secret API_KEYS is missing. npm run deploy makes one.')
-  return secret.split(',').map((entry, index) => {
-    const parts = /^([a-z0-9-]{1,32}):([0-9a-f]{64}):([a-z]+(?:\+[a-z]+)*)$/.exec(entry.trim())
-    const [, id, digest, scopes] = parts ?? []
-    if (!id || !digest || !scopes) {
-      throw new ConfigError(
-        `API_KEYS: entry ${index + 1} is not "id:sha256-hex:scopes", for instance admin:<64 hex digits>:write`,
-      )
-    }
-    return { id, digest, scopes: new Set(scopes.split('+')) }
-  })
-}
+export type Access = 'open' | Scope
 
 /** Answers 401 or 403 before the body is read. */
 export const authorize =
@@ -34,7 +14,7 @@ export const authorize =
     if (access === 'open') return next()
     const { requestId } = c.var
     const keys = parseApiKeys(c.env.API_KEYS ?? '')
-    const key = await findKey(keys, c.req.header('Authorization'))
+    const key = await findKey(keys, c.req.header('Authorization') ?? null)
     if (!key) {
       return problem('unauthorized', 'Send Authorization: Bearer with one of your API keys.', {
         requestId,
@@ -47,21 +27,3 @@ export const authorize =
     c.set('principal', key.id)
     return next()
   }
-
-async function findKey(keys: ApiKey[], header: string | undefined): Promise<ApiKey | undefined> {
-  const [, id, secret] = BEARER.exec(header ?? '') ?? []
-  if (!id || !secret) return undefined
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))
-  const sent = hex(new Uint8Array(digest))
-  return keys.find((key) => key.id === id && sameDigest(key.digest, sent))
-}
-
-const hex = (bytes: Uint8Array) =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-
-/** Compares every character whatever the first difference. */
-function sameDigest(one: string, other: string): boolean {
-  let difference = one.length ^ other.length
-  for (let i = 0; i < one.length; i++) difference |= one.charCodeAt(i) ^ other.charCodeAt(i)
-  return difference === 0
-}

@@ -1,4 +1,5 @@
 // How a route's answers may be cached, declared beside its handler and sent as HTTP headers.
+import { isAscii, serializeList } from 'structured-headers'
 
 /** Lifetimes in seconds, as the edge reads them from `CDN-Cache-Control` (RFC 9213). */
 export type Lifetimes = {
@@ -8,6 +9,17 @@ export type Lifetimes = {
   /** After that, answered when no region can (RFC 5861 section 4). */
   staleIfError?: number
 }
+
+/** What changes together is forgotten together, as fast as KV is (RFC 9875): reads belong to groups, and
+ * a write that succeeds invalidates them. */
+export const cacheGroups = (names: readonly string[]): Record<string, string> =>
+  names.length === 0 ? {} : { 'Cache-Groups': listed(names) }
+export const invalidatedGroups = (names: readonly string[]): Record<string, string> =>
+  names.length === 0 ? {} : { 'Cache-Group-Invalidation': listed(names) }
+
+/** A name that no header can carry is left out: then nothing is grouped, which is never wrong. */
+const listed = (names: readonly string[]) =>
+  serializeList(names.filter(isAscii).map((name) => [name, new Map()]))
 
 export type Caching =
   | { kind: 'no-store' }

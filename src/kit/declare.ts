@@ -2,8 +2,9 @@
 import type { RouteConfig, RouteHandler } from '@hono/zod-openapi'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import type { MiddlewareHandler } from 'hono/types'
+import { internalHeaders } from '../shared/headers.ts'
 import { type Access, authorize } from './access.ts'
-import { type Caching, cachingHeaders } from './caching.ts'
+import { type Caching, cacheGroups, cachingHeaders, invalidatedGroups } from './caching.ts'
 import type { App, Kit } from './context.ts'
 import { ProblemSchema } from './problems.ts'
 
@@ -12,7 +13,13 @@ import { ProblemSchema } from './problems.ts'
  *  - `none` reads nothing from the database */
 export type Consistency = 'session' | 'primary' | 'none'
 
-export type Policy = { caching: Caching; consistency: Consistency; access: Access }
+export type Policy = {
+  caching: Caching
+  consistency: Consistency
+  access: Access
+  /** What the route reads or, with `no-store`, changes, by the parameters of its path. */
+  groups?: (params: Record<string, string>) => string[]
+}
 
 export type Declared = Policy & { method: string; path: string }
 
@@ -40,7 +47,8 @@ export function declare<R extends RouteConfig>(
     'x-caching': policy.caching,
     'x-consistency': policy.consistency,
     middleware: [
-      cached(policy.caching),
+      named(`${route.method.toUpperCase()} ${route.path}`),
+      cached(policy),
       etag({ retainedHeaders: RETAINED }),
       authorize(policy.access),
     ],
@@ -55,12 +63,23 @@ const problemResponse = {
   content: { 'application/problem+json': { schema: ProblemSchema } },
 }
 
-const cached =
-  (caching: Caching): MiddlewareHandler<Kit> =>
+/** So that the edge can count what a route costs. */
+const named =
+  (route: string): MiddlewareHandler<Kit> =>
   async (c, next) => {
     await next()
-    const { status } = c.res
-    for (const [name, value] of Object.entries(cachingHeaders(caching, status))) {
-      c.res.headers.set(name, value)
+    c.res.headers.set(internalHeaders.route, route)
+  }
+
+const cached =
+  ({ caching, groups }: Policy): MiddlewareHandler<Kit> =>
+  async (c, next) => {
+    await next()
+    const { status, ok } = c.res
+    const names = groups?.(c.req.param()) ?? []
+    const headers = {
+      ...cachingHeaders(caching, status),
+      ...(caching.kind === 'shared' ? cacheGroups(names) : ok ? invalidatedGroups(names) : {}),
     }
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
   }

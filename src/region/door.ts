@@ -1,5 +1,6 @@
 // The door of a region: reads what the edge says of a request, and signs the response with what happened.
 import type { MiddlewareHandler } from 'hono/types'
+import type { Gate } from '../data/gate.ts'
 import { fingerprint, IDEMPOTENCY_KEY } from '../data/idempotency.ts'
 import type { Kit, RegionEnv } from '../kit/context.ts'
 import { openData } from '../kit/data.ts'
@@ -15,10 +16,16 @@ import { formatTiming } from '../shared/timing.ts'
 const ATTEMPT_MS_DEFAULT = 5_000
 
 /** Time and chance, from the entry file. */
-export type Runtime = { clock: Clock; chance: () => number; newId: () => string }
+export type Runtime = {
+  clock: Clock
+  chance: () => number
+  newId: () => string
+  /** One for each isolate. */
+  gate: Gate
+}
 
 export const door =
-  ({ clock, chance, newId }: Runtime): MiddlewareHandler<Kit> =>
+  ({ clock, chance, newId, gate }: Runtime): MiddlewareHandler<Kit> =>
   async (c, next) => {
     const { headers } = c.req.raw
     const requestId = headers.get(publicHeaders.requestId) ?? newId()
@@ -31,7 +38,7 @@ export const door =
       primary: false,
     }
     const { data, account } = openData(
-      { d1: c.env.DB, ask, epoch, clock, deadline: now + attemptMs },
+      { d1: c.env.DB, ask, epoch, clock, deadline: now + attemptMs, gate },
       async (body) => ({
         principal: c.var.principal,
         key,

@@ -2,6 +2,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { secureHeaders } from 'hono/secure-headers'
 import { mount } from '../app/index.ts'
+import { createGate } from '../data/gate.ts'
 import { prune } from '../data/prune.ts'
 import type { Kit, RegionEnv } from '../kit/context.ts'
 import { notFound, onError, refuseInvalid } from '../kit/problems.ts'
@@ -22,7 +23,14 @@ const HEADERS = {
 const app = new OpenAPIHono<Kit>({ defaultHook: refuseInvalid })
 
 app.use(secureHeaders(HEADERS))
-app.use(door({ clock: systemClock, chance: Math.random, newId: () => crypto.randomUUID() }))
+app.use(
+  door({
+    clock: systemClock,
+    chance: Math.random,
+    newId: () => crypto.randomUUID(),
+    gate: createGate(),
+  }),
+)
 app.use(limitBody)
 app.onError(onError)
 app.notFound(notFound(app))

@@ -30,6 +30,8 @@ export const internalHeaders = {
   faultDomain: 'Fault-Domain',
   /** Id of the region that made this response; a response without it came from a dead callee. */
   region: 'Region',
+  /** The route that made this response, such as `GET /{slug}`: what it cost is counted under that name. */
+  route: 'Route',
 } as const
 
 export type FaultDomain = 'region' | 'primary' | 'overload'

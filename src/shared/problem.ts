@@ -17,11 +17,14 @@ export const problems = {
   'precondition-required': [428, 'If-Match is required'],
   internal: [500, 'Something went wrong here'],
   misconfigured: [500, 'This deployment is not configured'],
+  'bad-gateway': [502, 'The origin cannot be reached'],
   unavailable: [503, 'Temporarily unavailable'],
   'database-unavailable': [503, 'The database does not answer'],
   overloaded: [503, 'Too busy'],
   'consistency-unavailable': [503, 'No copy as new as your token can be reached'],
   'epoch-mismatch': [503, 'The database was restored and this deployment has not caught up'],
+  'gateway-timeout': [504, 'The origin does not answer'],
+  'not-cached': [504, 'There is no copy in the cache'],
 } as const satisfies Record<string, readonly [number, string]>
 
 export type ProblemKind = keyof typeof problems

@@ -6,13 +6,16 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { makeSecrets } from '../../infra/world/secrets.ts'
 import { remember } from '../../src/app/client.ts'
-import { kvStore } from '../../src/edge/cache/store.ts'
-import type { Edge } from '../../src/edge/config.ts'
+import { parseQueryRules } from '../../src/edge/cache/key.ts'
+import { kvStore } from '../../src/edge/cache/kv.ts'
+import { type Edge, isolate } from '../../src/edge/config.ts'
 import { handle } from '../../src/edge/handle.ts'
+import { KV_READ_MS_MAX } from '../../src/edge/limits.ts'
 import type { Upstream } from '../../src/edge/routing/attempt.ts'
+import { createRouter } from '../../src/edge/routing/router.ts'
 import worker from '../../src/region/index.ts'
 import { regions } from '../../src/regions.ts'
-import { systemClock } from '../../src/shared/time.ts'
+import { type Clock, systemClock } from '../../src/shared/time.ts'
 import { importTokenKeys } from '../../src/shared/token.ts'
 import { createDatabase } from './database.ts'
 
@@ -21,6 +24,9 @@ const SCHEDULES = Number(process.env.RACES ?? 400)
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31)
 /** Each schedule takes some milliseconds. */
 const TEST_MS_MAX = 30_000 + SCHEDULES * 60
+
+/** A few times what memory takes for good without asking; a dozen of them outlive every lifetime. */
+const JUMP_MS_MAX = 20_000
 
 const { key, values } = makeSecrets(1, 'races')
 const SLUGS = ['a', 'b']
@@ -70,27 +76,49 @@ async function play(s: fc.Scheduler, clients: Step[][], oldest: () => number): P
   /** KV that shows any value it ever had, or nothing. */
   const stored = new Map<string, (ArrayBuffer | null)[]>()
   const kv = {
-    async get(name: string) {
+    async get(name: string, type: string) {
       await turn('kv get')
+      if (type === 'json') return null
       const all = stored.get(name) ?? [null]
       return all[Math.floor(oldest() * all.length)] ?? null
     },
-    async put(name: string, value: Uint8Array<ArrayBuffer>) {
+    async put(name: string, value: Uint8Array<ArrayBuffer> | string) {
       await turn('kv put')
+      if (typeof value === 'string') return // a mark: who never hears of one is the harder case
       stored.set(name, [...(stored.get(name) ?? [null]), value.slice().buffer])
+    },
+    async delete(name: string) {
+      await turn('kv delete')
+      stored.set(name, [...(stored.get(name) ?? []), null])
     },
   } as unknown as KVNamespace
 
-  let ids = 0
-  const edge: Edge = {
-    clock: systemClock,
-    chance: () => 0,
-    newId: () => `race-id-${String(++ids).padStart(16, '0')}`,
-    epoch: 1,
-    keys: await importTokenKeys(values.TOKEN_KEYS ?? ''),
-    store: kvStore(kv, { ...systemClock, sleep: (_ms, signal) => never(signal) }),
-    upstreams,
+  /** While nobody waits for an answer time may jump, past the life of what memory and KV hold. */
+  let jumpedMs = 0
+  let waiting = 0
+  const clock: Clock = {
+    now: () => systemClock.now() + jumpedMs,
+    // KV may be slow at any moment; a region has all the time it needs.
+    sleep: (ms, signal) => (ms <= KV_READ_MS_MAX ? turn('slow kv') : never(signal)),
   }
+  const keys = await importTokenKeys(values.TOKEN_KEYS ?? '')
+  const naming = { prefix: '1', queries: parseQueryRules('/api/links?limit&cursor') }
+  let ids = 0
+  const newId = () => `race-id-${String(++ids).padStart(16, '0')}`
+  /** Two isolates, each with a memory of its own, over one KV. */
+  const [here, there] = [0, 1].map((): Edge => {
+    const router = createRouter({ upstreams, clock, chance: () => 0.5 })
+    return {
+      ...isolate({ clock, chance: oldest, newId }, kvStore(kv, clock), naming),
+      epoch: 1,
+      keys,
+      apiKeys: [],
+      drains: { current: () => new Set(), check: () => {}, set: async () => {} },
+      foreign: false,
+      send: router.forward,
+      topology: router.topology,
+    }
+  })
   const behind: Promise<unknown>[] = []
   const background = { waitUntil: (work: Promise<unknown>) => void behind.push(work) }
   const seen: Seen[] = []
@@ -101,13 +129,16 @@ async function play(s: fc.Scheduler, clients: Step[][], oldest: () => number): P
       const request = new Request(url, init)
       const [latitude, longitude] = place.split(',')
       Object.defineProperty(request, 'cf', { value: { colo: 'X', latitude, longitude } })
-      return handle(request, edge, background)
+      return handle(request, (oldest() < 0.5 ? here : there) as Edge, background)
     })
     for (const one of plan) {
       await turn(`client ${client}`)
       place = one.place
+      if (waiting === 0) jumpedMs += Math.round(oldest() * JUMP_MS_MAX)
+      waiting++
       const response = await get(...requestOf(one, client))
       const text = await response.text()
+      waiting--
       const wrote = response.ok && (one.kind === 'change' || one.kind === 'create')
       seen.push({
         client,

@@ -100,7 +100,8 @@ test('primary down: reads go on, writes get a 503 that loses nothing, and healin
   expect(refused.status).toBe(503)
   expect(refused.headers.get('Content-Type')).toBe('application/problem+json')
   expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThanOrEqual(1)
-  expect(refused.timing('attempts')).toBe('weur:ok') // the region is whole: no second try, no blame
+  // The region is whole and not blamed; the primary's own region is asked whether it is the primary.
+  expect(refused.timing('attempts')).toBe('weur:primary enam:ok')
 
   await world.heal(fault)
   const made = await eventually(

@@ -4,10 +4,10 @@ import type { Context } from 'hono'
 import { noStore } from '../../kit/caching.ts'
 import { etagOf, parseIfMatch } from '../../kit/conditional.ts'
 import type { App, Kit } from '../../kit/context.ts'
-import { declare } from '../../kit/declare.ts'
+import { declare, type Policy } from '../../kit/declare.ts'
 import { publicHeaders } from '../../shared/headers.ts'
 import { problem } from '../../shared/problem.ts'
-import { bySlug, type Changes, change, fromJson } from '../links.ts'
+import { bySlug, type Changes, change, fromJson, groupsOf } from '../links.ts'
 import {
   described,
   IfMatch,
@@ -19,7 +19,12 @@ import {
   SlugParam,
 } from '../schemas.ts'
 
-const policy = { caching: noStore, consistency: 'primary', access: 'write' } as const
+const policy: Policy = {
+  caching: noStore,
+  consistency: 'primary',
+  access: 'write',
+  groups: groupsOf,
+}
 const path = '/api/links/{slug}'
 const refusals = {
   404: described('No such link'),

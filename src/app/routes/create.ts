@@ -1,13 +1,13 @@
 // POST /api/links makes a short link, once however often the request is repeated.
 import { createRoute } from '@hono/zod-openapi'
-import { noStore } from '../../kit/caching.ts'
+import { invalidatedGroups, noStore } from '../../kit/caching.ts'
 import { etagOf } from '../../kit/conditional.ts'
 import type { App } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
 import { publicHeaders } from '../../shared/headers.ts'
 import { problem } from '../../shared/problem.ts'
 import { SLUG_CHARS_MADE, SLUG_TRIES_MAX } from '../limits.ts'
-import { bySlug, create, fromJson } from '../links.ts'
+import { bySlug, create, fromJson, groupsOf } from '../links.ts'
 import { described, json, linkResponse, NewLink } from '../schemas.ts'
 
 export const createLink = (app: App) =>
@@ -36,7 +36,7 @@ export const createLink = (app: App) =>
             if (done.replayed) c.header(publicHeaders.replayed, 'true')
             c.header('Location', `/${link.slug}`)
             c.header('ETag', etagOf(link.version))
-            return c.json(link, 201)
+            return c.json(link, 201, invalidatedGroups(groupsOf(link)))
           }
           case 'key-reused':
             return problem('idempotency-key-reused', 'Use a new key for a new request.', {

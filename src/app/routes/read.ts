@@ -5,7 +5,7 @@ import { etagOf } from '../../kit/conditional.ts'
 import type { App } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
 import { problem } from '../../shared/problem.ts'
-import { bySlug, toLink } from '../links.ts'
+import { bySlug, groupsOf, toLink } from '../links.ts'
 import { described, linkResponse, SlugParam } from '../schemas.ts'
 
 const FOUND = { fresh: 60, staleWhileRevalidate: 300, staleIfError: 86_400 }
@@ -14,7 +14,7 @@ const MISSING = { fresh: 10 }
 export const readLink = (app: App) =>
   declare(
     app,
-    { caching: shared(FOUND, MISSING), consistency: 'session', access: 'open' },
+    { caching: shared(FOUND, MISSING), consistency: 'session', access: 'open', groups: groupsOf },
     createRoute({
       method: 'get',
       path: '/api/links/{slug}',

@@ -5,7 +5,7 @@ import type { App } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
 import { problem } from '../../shared/problem.ts'
 import { isSlug } from '../limits.ts'
-import { bySlug } from '../links.ts'
+import { bySlug, groupsOf } from '../links.ts'
 import { described, SlugParam } from '../schemas.ts'
 
 /** Links change rarely and a minute is what KV needs anyway; a day of staleness beats an outage. */
@@ -16,7 +16,7 @@ const MISSING = { fresh: 10, staleIfError: 3_600 }
 export const redirect = (app: App) =>
   declare(
     app,
-    { caching: shared(FOUND, MISSING), consistency: 'session', access: 'open' },
+    { caching: shared(FOUND, MISSING), consistency: 'session', access: 'open', groups: groupsOf },
     createRoute({
       method: 'get',
       path: '/{slug}',

@@ -1,25 +1,110 @@
 // Cache-Control and CDN-Cache-Control as directives (RFC 9111 section 5.2, RFC 9213).
+import { type BareItem, type Dictionary, parseDictionary } from 'structured-headers'
 
-export type Directives = ReadonlyMap<string, string | true>
+/** Arguments by lower-cased name, in order; `true` for a directive without one. */
+export type Directives = ReadonlyMap<string, readonly (string | true)[]>
 
-const DIRECTIVE = /([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?/g
+const DIRECTIVE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:(=)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))?)?$/
+const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
+/** The name of a member that is no directive: `max-age = 60` still speaks of max-age. */
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+/
 
-/** Names are lower-cased; of a repeated directive the first counts (section 4.2.1). */
+/** A directive whose argument cannot be read counts as present with an argument that is no number and
+ * no field name, so that it errs on the side of not reusing (section 4.2.1). */
 export function parseControl(header: string | null): Directives {
-  const directives = new Map<string, string | true>()
-  for (const [, name = '', quoted, token] of (header ?? '').matchAll(DIRECTIVE)) {
-    const key = name.toLowerCase()
-    if (!directives.has(key)) directives.set(key, quoted ?? token ?? true)
+  const directives = new Map<string, (string | true)[]>()
+  for (const text of membersOf(header ?? '')) {
+    const [, name, equals, quoted, token] = DIRECTIVE.exec(text) ?? []
+    const key = (name ?? NAME.exec(text)?.[0])?.toLowerCase()
+    if (key === undefined) continue
+    const argument = quoted?.replace(/\\(.)/g, '$1') ?? token
+    const value = name === undefined || equals ? (argument ?? '') : true
+    const values = directives.get(key)
+    if (values) values.push(value)
+    else directives.set(key, [value])
   }
   return directives
 }
 
-/** Largest age a cache must be able to count (section 1.2.2). */
+/** Split at the commas outside quotes. A quote that never closes is a character like any other, lest it
+ * hide the directives behind it. In one pass: the header is as long as a stranger likes. */
+function membersOf(header: string): string[] {
+  const members: string[] = []
+  let from = 0
+  let opens = true
+  for (let at = 0; at < header.length; at++) {
+    if (header[at] === ',') {
+      members.push(header.slice(from, at).trim())
+      from = at + 1
+    } else if (header[at] === '"' && opens) {
+      const end = closing(header, at)
+      opens = end !== undefined
+      at = end ?? at
+    }
+  }
+  members.push(header.slice(from).trim())
+  return members
+}
+
+function closing(header: string, quote: number): number | undefined {
+  for (let at = quote + 1; at < header.length; at++) {
+    if (header[at] === '\\') at++
+    else if (header[at] === '"') return at
+  }
+  return undefined
+}
+
+/** The directives that speak to this cache: a targeted field outranks Cache-Control and Expires, unless
+ * it is empty or no structured dictionary (RFC 9213 section 2.2). */
+export function controlOf(response: Headers): { control: Directives; targeted: boolean } {
+  const targeted = parseTargeted(response.get('CDN-Cache-Control'))
+  return targeted
+    ? { control: targeted, targeted: true }
+    : { control: parseControl(response.get('Cache-Control')), targeted: false }
+}
+
+function parseTargeted(header: string | null): Directives | undefined {
+  if (header === null) return undefined
+  let dictionary: Dictionary
+  try {
+    dictionary = parseDictionary(header)
+  } catch {
+    return undefined
+  }
+  if (dictionary.size === 0) return undefined
+  // The library reads 60.0 as the number 60; but no decimal is an integer.
+  const isDecimal = (name: string, value: unknown) => header.includes(`${name}=${value}.`)
+  return new Map(
+    [...dictionary].map(([name, [value]]) => [
+      name,
+      [isDecimal(name, value) ? '' : argument(value)],
+    ]),
+  )
+}
+
+const argument = (value: BareItem | unknown[]): string | true =>
+  value === true ? true : Array.isArray(value) ? '' : String(value)
+
+/** Largest age a cache must be able to count (RFC 9111 section 1.2.2). */
 const SECONDS_MAX = 2 ** 31
 
-/** A delta-seconds argument. Not a number: 0, which is stale, as section 4.2.1 encourages. */
+/** A delta-seconds argument, the first when it is repeated. Not a number: 0, which is stale, as section
+ * 4.2.1 encourages. */
 export function seconds(directives: Directives, name: string): number | undefined {
-  const value = directives.get(name)
+  const [value] = directives.get(name) ?? []
   if (value === undefined) return undefined
   return typeof value === 'string' && /^\d+$/.test(value) ? Math.min(Number(value), SECONDS_MAX) : 0
+}
+
+/** The fields that a directive such as `private="x"` is limited to, lower-cased; `all` when it stands
+ * alone anywhere (sections 5.2.2.4 and 5.2.2.7). */
+export function fieldsOf(directives: Directives, name: string): string[] | 'all' {
+  const values = directives.get(name) ?? []
+  const names: string[] = []
+  for (const value of values) {
+    const fields = value === true ? [] : value.split(',').map((field) => field.trim().toLowerCase())
+    if (fields.length === 0 || !fields.every((field) => FIELD_NAME.test(field))) return 'all'
+    names.push(...fields)
+  }
+  return names
 }

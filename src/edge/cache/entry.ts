@@ -1,14 +1,14 @@
-// A stored response as bytes: one JSON head and the body, so that a hit is one KV read.
+// Stored responses as bytes: every variant of a key in one value, so that a hit is one KV read.
 import { isRecord, isSeq, parseJson } from '../../shared/guards.ts'
 import { parseSnapshot, type Snapshot } from '../../shared/snapshot.ts'
 import type { Terms } from './policy.ts'
+import type { Selecting } from './vary.ts'
 
 /** Raised when the layout changes; another number is a miss. */
-const SCHEMA = 1
+const SCHEMA = 2
 
+/** One stored response. */
 export type Entry = {
-  /** Repeated inside the value, so that another key's value is never shown. */
-  key: string
   status: number
   headers: [string, string][]
   body: Uint8Array<ArrayBuffer>
@@ -17,41 +17,59 @@ export type Entry = {
   terms: Terms
   /** Milliseconds since the Unix epoch: when the response was as old as 0 seconds. */
   bornAt: number
+  /** What it took to load, in milliseconds: an early refresh begins that much earlier. */
+  loadMs: number
+  selecting: Selecting
+  /** The route that made it, for the meter. */
+  route: string | undefined
 }
 
-export function encodeEntry({ body, ...head }: Entry): Uint8Array<ArrayBuffer> {
-  const text = new TextEncoder().encode(
-    JSON.stringify({ schema: SCHEMA, bodyBytes: body.length, ...head }),
-  )
-  const bytes = new Uint8Array(4 + text.length + body.length)
+/** The key is repeated inside, so that another key's value is never shown. */
+export function encodeEntries(key: string, entries: readonly Entry[]): Uint8Array<ArrayBuffer> {
+  const heads = entries.map(({ body, ...head }) => ({ ...head, bodyBytes: body.length }))
+  const text = new TextEncoder().encode(JSON.stringify({ schema: SCHEMA, key, entries: heads }))
+  const bodies = entries.reduce((sum, { body }) => sum + body.length, 0)
+  const bytes = new Uint8Array(4 + text.length + bodies)
   new DataView(bytes.buffer).setUint32(0, text.length)
   bytes.set(text, 4)
-  bytes.set(body, 4 + text.length)
+  let offset = 4 + text.length
+  for (const { body } of entries) {
+    bytes.set(body, offset)
+    offset += body.length
+  }
   return bytes
 }
 
-/** `undefined` for anything that is not a whole entry of this schema under this key. */
-export function decodeEntry(value: ArrayBuffer, key: string): Entry | undefined {
+/** `undefined` for anything that is not whole entries of this schema under this key. */
+export function decodeEntries(value: ArrayBuffer, key: string): Entry[] | undefined {
   if (value.byteLength < 4) return undefined
   const length = new DataView(value).getUint32(0)
   if (4 + length > value.byteLength) return undefined
   const head = parseJson(new TextDecoder().decode(new Uint8Array(value, 4, length)))
   if (!isRecord(head) || head.schema !== SCHEMA || head.key !== key) return undefined
-  const { status, headers, snapshot: stored, terms, bornAt } = head
-  const snapshot = parseSnapshot(stored)
-  if (head.bodyBytes !== value.byteLength - 4 - length) return undefined
-  if (!isStatus(status) || !isHeaders(headers) || !isTerms(terms) || !isSeq(bornAt))
-    return undefined
-  if (stored !== undefined && !snapshot) return undefined
-  return {
-    key,
-    status,
-    headers,
-    body: new Uint8Array(value.slice(4 + length)),
-    snapshot,
-    terms,
-    bornAt,
+  if (!Array.isArray(head.entries)) return undefined
+  const entries: Entry[] = []
+  let offset = 4 + length
+  for (const told of head.entries) {
+    const entry = entryOf(told, value, offset)
+    if (!entry) return undefined
+    offset += entry.body.length
+    entries.push(entry)
   }
+  return offset === value.byteLength ? entries : undefined
+}
+
+function entryOf(head: unknown, value: ArrayBuffer, offset: number): Entry | undefined {
+  if (!isRecord(head)) return undefined
+  const { status, headers, snapshot: stored, terms, bornAt, loadMs, bodyBytes, selecting } = head
+  const snapshot = parseSnapshot(stored)
+  if (!isStatus(status) || !isHeaders(headers) || !isTerms(terms)) return undefined
+  if (!isTime(bornAt) || !isSeq(loadMs) || !isSelecting(selecting)) return undefined
+  if (stored !== undefined && !snapshot) return undefined
+  if (!isSeq(bodyBytes) || offset + bodyBytes > value.byteLength) return undefined
+  const body = new Uint8Array(value, offset, bodyBytes)
+  const route = typeof head.route === 'string' ? head.route : undefined
+  return { status, headers, body, snapshot, terms, bornAt, loadMs, selecting, route }
 }
 
 /** What `new Response` takes: anything else would turn a damaged copy into a 5xx. */
@@ -70,7 +88,25 @@ function areHeaders(pairs: [string, string][]): boolean {
   }
 }
 
+/** A response may be older than the epoch, by its own word. */
+const isTime = (value: unknown): value is number => Number.isSafeInteger(value)
+
 const isText = (value: unknown) => typeof value === 'string'
 
+const isSelecting = (value: unknown): value is Selecting =>
+  Array.isArray(value) &&
+  value.every(
+    (pair) =>
+      Array.isArray(pair) &&
+      pair.length === 2 &&
+      isText(pair[0]) &&
+      (pair[1] === null || isText(pair[1])),
+  )
+
 const isTerms = (value: unknown): value is Terms =>
-  isRecord(value) && isSeq(value.fresh) && isSeq(value.whileRevalidate) && isSeq(value.ifError)
+  isRecord(value) &&
+  [value.fresh, value.whileRevalidate, value.ifError].every(isDuration) &&
+  (value.strict === undefined || value.strict === true)
+
+const isDuration = (value: unknown) =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0

@@ -1,14 +1,58 @@
-// The name a response is stored under: epoch, path and sorted query.
+// The name a response is stored under, and the URL it is asked for: they agree, so that nothing outside the
+// name can change what is stored under it.
 import { toBase64Url } from '../../shared/base64.ts'
+import { ConfigError } from '../../shared/config-error.ts'
 import { KV_KEY_BYTES_MAX } from '../limits.ts'
 
-/** HEAD shares GET's entry. Long keys are hashed, because KV refuses them. */
-export async function cacheKey(epoch: number, url: URL): Promise<string> {
-  const query = new URLSearchParams(url.searchParams)
-  query.sort()
-  const key = `${epoch}:${url.pathname}${query.size > 0 ? `?${query}` : ''}`
+/** Which query parameters may change an answer, by path. */
+export type QueryRules = readonly { path: RegExp; names: ReadonlySet<string> }[]
+
+/** What is cached: our own routes under an epoch of the database, or a foreign site. */
+export type Naming = { prefix: string; queries: QueryRules | 'as-is' }
+
+/** Parses `QUERY`, such as `/api/links?limit&cursor`: paths (a segment may be `{any}`) with the names of
+ * their parameters, separated by spaces. Throws with the next move. */
+export function parseQueryRules(text: string): QueryRules {
+  const words = text.split(/\s+/).filter((word) => word !== '')
+  return words.map((word) => {
+    const [, path, names] = /^(\/[^\s?]*)\?([\w.~-]+(?:&[\w.~-]+)*)$/.exec(word) ?? []
+    if (!path || !names) {
+      throw new ConfigError(
+        `QUERY: "${word}" is not a path and its parameters, such as /api/links?limit&cursor. Set it in [env.edge.vars].`,
+      )
+    }
+    const literal = path
+      .split(/\{[^}/]+\}/)
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    return { path: new RegExp(`^${literal.join('[^/]+')}$`), names: new Set(names.split('&')) }
+  })
+}
+
+/** The URL without what cannot matter: parameters that no rule allows, repetitions, order. A foreign site's
+ * URL is its own business. */
+export function canonical(url: URL, { queries }: Naming): URL {
+  if (queries === 'as-is') return url
+  const allowed = queries.find(({ path }) => path.test(url.pathname))?.names ?? new Set<string>()
+  const names = [...allowed].filter((name) => url.searchParams.has(name)).sort()
+  const query = new URLSearchParams(names.map((name) => [name, url.searchParams.get(name) ?? '']))
+  const clean = new URL(url)
+  clean.search = query.toString()
+  return clean
+}
+
+/** HEAD shares GET's entries. Long keys are hashed, because KV refuses them. `url` is canonical. */
+export async function cacheKey(
+  { prefix, queries }: Naming,
+  { origin, href }: URL,
+): Promise<string> {
+  const [whole = ''] = href.split('#')
+  // A foreign site is told under which name it was asked, and may answer accordingly.
+  const key = `${prefix}:${queries === 'as-is' ? whole : whole.slice(origin.length)}`
   const bytes = new TextEncoder().encode(key)
   if (bytes.length <= KV_KEY_BYTES_MAX) return key
   const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return `${epoch}:sha256:${toBase64Url(new Uint8Array(digest))}`
+  return `${prefix}:sha256:${toBase64Url(new Uint8Array(digest))}`
 }
+
+/** Where the time of a group's last invalidation is kept; no path begins like that. */
+export const markName = ({ prefix }: Naming, group: string): string => `${prefix}:group:${group}`

@@ -41,6 +41,6 @@ test('each Worker is one line, in columns', () => {
   ])
   expect(lines).toEqual([
     'lab-weur  London, aws:eu-west-2  200.0 KiB gzip  D1 Database DB · Secret API_KEYS',
-    'lab-edge  every colo               2.0 KiB gzip  KV Namespace CACHE · Secret TOKEN_KEYS',
+    'lab-edge  every colo               2.0 KiB gzip  KV Namespace CACHE · Secret TOKEN_KEYS, API_KEYS',
   ])
 })

@@ -42,7 +42,11 @@ const wrong: [about: string, workers: WorkerConfig[], says: string, house?: Hous
   ['two databases', edit('enam', { d1: database({ name: 'b' }) }), 'database_name = "b" but'],
   ['two ids', edit('enam', { d1: database({ id: 'b' }) }), 'database_id = "b" but'],
   ['no API keys', edit('weur', { secrets: [] }), 'Write secrets.required = ["API_KEYS"]'],
-  ['no token keys', edit('edge', { secrets: [] }), 'Write secrets.required = ["TOKEN_KEYS"]'],
+  [
+    'no token keys',
+    edit('edge', { secrets: ['API_KEYS'] }),
+    'Write secrets.required = ["TOKEN_KEYS"]',
+  ],
   ['the edge with D1', edit('edge', { d1: database({}) }), '[env.edge] binds D1 (DB)'],
   ['an unbound region', edit('edge', { services: [] }), 'binds REGION_WEUR to nothing'],
   [

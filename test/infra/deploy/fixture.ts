@@ -41,7 +41,7 @@ services = [
   { binding = "REGION_ENAM", service = "lab-enam" },
 ]
 vars = { EPOCH = "1" }
-secrets.required = ["TOKEN_KEYS"]
+secrets.required = ["TOKEN_KEYS", "API_KEYS"]
 ${house.regions.map(region).join('')}`
 
 export type Project = { root: string; remove: () => Promise<void> }
@@ -114,7 +114,7 @@ export function workerConfigs(): WorkerConfig[] {
       { binding: 'REGION_ENAM', service: 'lab-enam' },
     ],
     vars: { EPOCH: '1' },
-    secrets: ['TOKEN_KEYS'],
+    secrets: ['TOKEN_KEYS', 'API_KEYS'],
   }
   return [edge, ...regions]
 }

@@ -20,7 +20,7 @@ test('a Worker is given only the secrets it requires', () => {
   expect(labPlan().workers.map(({ env, secrets }) => [env, ...secrets])).toEqual([
     ['weur', 'API_KEYS'],
     ['enam', 'API_KEYS'],
-    ['edge', 'TOKEN_KEYS'],
+    ['edge', 'TOKEN_KEYS', 'API_KEYS'],
   ])
 })
 

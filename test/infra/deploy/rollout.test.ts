@@ -78,7 +78,7 @@ test(
     expect((await stat(join(project.root, '.env.production'))).mode & 0o777).toBe(0o600)
     expect(secretsOf('lab-weur')).toEqual({ API_KEYS })
     expect(secretsOf('lab-enam')).toEqual({ API_KEYS })
-    expect(secretsOf('lab-edge')).toEqual({ TOKEN_KEYS })
+    expect(secretsOf('lab-edge')).toEqual({ TOKEN_KEYS, API_KEYS })
     const private32 = Buffer.alloc(32, 7).toString('base64url') // every key here is made of sevens
     expect(made).toContain(private32)
     expect(text).not.toContain(private32)

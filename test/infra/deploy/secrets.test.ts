@@ -35,7 +35,7 @@ test('a new file holds a token key, and an API key only as its hash', () => {
   const secret = /Bearer mk_admin_([\w-]+)/.exec(text)?.[1] ?? ''
   expect(parseEnv(text)).toEqual({
     TOKEN_KEYS: `k1:${sevens(32).toString('base64url')}`,
-    API_KEYS: `admin:${createHash('sha256').update(secret).digest('hex')}:write`,
+    API_KEYS: `admin:${createHash('sha256').update(secret).digest('hex')}:write+operate`,
   })
 })
 

@@ -1,5 +1,7 @@
 // Stand-ins for D1 that fail on command, and what a request brings to the database.
+
 import type { D1Database } from '@cloudflare/workers-types'
+import { createGate } from '../../../src/data/gate.ts'
 import type { Source } from '../../../src/data/session.ts'
 import type { Ask } from '../../../src/shared/position.ts'
 import { start } from '../../../src/shared/position.ts'
@@ -60,5 +62,6 @@ export function sourceOf(
     epoch: 1,
     clock,
     deadline: clock.now() + ATTEMPT_MS,
+    gate: createGate(),
   }
 }

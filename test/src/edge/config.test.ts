@@ -1,19 +1,26 @@
 // The edge's environment: parsed once, or refused in a sentence that helps.
 import { expect, test } from 'vitest'
+import { cacheKey, canonical } from '../../../src/edge/cache/key.ts'
 import { type EdgeEnv, edgeFrom } from '../../../src/edge/config.ts'
+import { load } from '../../../src/edge/load.ts'
 import { regions } from '../../../src/regions.ts'
 import { toBase64Url } from '../../../src/shared/base64.ts'
 import { createClock } from '../../support/clock.ts'
+import { describeOrigin } from '../../support/origin.ts'
+import { fromRegion, visitTo } from './lab.ts'
 
+const API_KEYS = `admin:${'0'.repeat(64)}:operate`
 const TOKEN_KEYS = `k1:${toBase64Url(new Uint8Array(32))}`
+const site = describeOrigin()
 
 const bound = Object.fromEntries(
-  regions.map(({ id }) => [`REGION_${id.toUpperCase()}`, { fetch: async () => new Response(id) }]),
+  regions.map(({ id }) => [`REGION_${id.toUpperCase()}`, { fetch: async () => fromRegion(id) }]),
 )
 const good = {
   CACHE: { get: async () => null },
   EPOCH: '3',
   TOKEN_KEYS,
+  API_KEYS,
   ...bound,
 }
 const from = (changes: Record<string, unknown> = {}) =>
@@ -22,26 +29,43 @@ const from = (changes: Record<string, unknown> = {}) =>
     chance: () => 0.5,
     newId: () => 'id',
   })
+type Edge = Awaited<ReturnType<typeof from>>
+
+const background = { waitUntil: () => {} }
+const keyOf = (edge: Edge, path: string) =>
+  cacheKey(edge.naming, canonical(new URL(path, 'https://short.example'), edge.naming))
+async function asked(edge: Edge, path: string) {
+  const loaded = await load(visitTo({ edge }, path), edge, background, { storable: false })
+  return { text: await loaded.response?.text(), by: loaded.attempts.map(({ region }) => region) }
+}
 
 test('bindings become typed values', async () => {
   const edge = await from()
-  expect(edge.epoch).toBe(3)
+  expect(edge).toMatchObject({ epoch: 3, foreign: false, busy: { loads: 0, fillingBytes: 0 } })
   expect([...edge.keys.keys()]).toEqual(['k1'])
+  expect(edge.apiKeys).toMatchObject([{ id: 'admin' }])
   expect([edge.chance(), edge.newId()]).toEqual([0.5, 'id'])
-  expect(await edge.store.get('3:/a')).toEqual({ kind: 'absent' })
+  const keep = () => {}
+  expect(await edge.cache.read('3:/a', {}, keep)).toEqual({ found: { kind: 'absent' }, tier: 'kv' })
 })
 
-test('every region of the map is bound to its own upstream', async () => {
-  const { upstreams } = await from()
-  expect([...upstreams.keys()]).toEqual(regions.map(({ id }) => id))
-  for (const [id, upstream] of upstreams) {
-    const response = await upstream.fetch('https://short.example/', {})
-    expect(await response.text()).toBe(id)
-  }
+test('keys stand under the epoch, and only the parameters of QUERY are in them', async () => {
+  const edge = await from({ QUERY: '/a?page' })
+  expect(await keyOf(edge, '/a?utm=x&page=2')).toBe('3:/a?page=2')
+  expect(await keyOf(await from(), '/a?page=2')).toBe('3:/a')
+  await expect(from({ QUERY: 'nonsense' })).rejects.toThrow('QUERY: "nonsense" is not a path')
+})
+
+test('the region nearest to the visitor is asked', async () => {
+  expect(await asked(await from(), '/a')).toEqual({ text: 'weur', by: ['weur'] })
 })
 
 test.each(['', '0', '-1', '1.5', 'one', undefined])('EPOCH %j is refused', async (EPOCH) => {
   await expect(from({ EPOCH })).rejects.toThrow(/EPOCH is ".*", not a whole number.*\[env.edge/)
+})
+
+test('missing API_KEYS are refused', async () => {
+  await expect(from({ API_KEYS: undefined })).rejects.toThrow('API_KEYS is missing')
 })
 
 test('a missing or malformed TOKEN_KEYS is refused', async () => {
@@ -54,4 +78,16 @@ test('a region without a binding is named, with the binding it wants', async () 
   await expect(from({ REGION_OC: undefined })).rejects.toThrow(
     'regions.ts lists "oc" but [env.edge] in wrangler.toml binds no REGION_OC.',
   )
+})
+
+test('with an ORIGIN that site is asked, under names of its own, and no region is wanted', async () => {
+  site.serve('/page', { body: 'of the site' })
+  const edge = await from({ ORIGIN: site.url, REGION_OC: undefined })
+  expect(edge.foreign).toBe(true)
+  expect(await asked(edge, '/page?utm=x')).toEqual({ text: 'of the site', by: ['origin'] })
+  expect(site.seen('/page')[0]?.url).toBe('/page?utm=x')
+  expect(await keyOf(edge, '/page?b=1&a')).toBe(
+    `site:${new URL(site.url).host}:https://short.example/page?b=1&a`,
+  )
+  await expect(from({ ORIGIN: 'api.example.com' })).rejects.toThrow('ORIGIN is "api.example.com"')
 })

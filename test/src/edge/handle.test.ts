@@ -61,12 +61,12 @@ const kindOf = ({ text }: Sent) => JSON.parse(text).type
 describe('the cache', () => {
   test('a miss is stored, and the next is a hit with its age, from nobody else', async () => {
     const miss = await send()
-    expect(statusOf(miss)).toBe('Meridian; fwd=miss; stored')
+    expect(statusOf(miss)).toBe('Meridian; fwd=uri-miss; stored')
     expect(miss.headers.has('Age')).toBe(false)
     lab.clock.advance(12_000)
     const hit = await send()
     expect(hit).toMatchObject({ status: 200, text: 'body' })
-    expect(statusOf(hit)).toBe('Meridian; hit; ttl=48')
+    expect(statusOf(hit)).toBe('Meridian; hit; ttl=48; detail="memory"')
     expect(hit.headers.get('Age')).toBe('12')
     expect(hit.headers.get('Server-Timing')).toBe('edge;desc="LHR", cache;desc="hit"')
     expect(calls).toHaveLength(1)
@@ -79,20 +79,22 @@ describe('the cache', () => {
     answer = () => promise
     const stale = await handle(request('/a'), lab.edge, lab.background)
     expect(await stale.text()).toBe('body')
-    expect(stale.headers.get('Cache-Status')).toBe('Meridian; hit; ttl=-1')
-    expect(calls).toHaveLength(2)
+    expect(stale.headers.get('Cache-Status')).toBe('Meridian; hit; ttl=-1; detail="memory"')
+    await until(() => calls.length === 2)
     resolve(fromRegion('new', { snapshot: { m: 11, a: 12 }, headers: CACHED }))
     await lab.background.done()
     expect(await send()).toMatchObject({ text: 'new' })
     expect(calls).toHaveLength(2)
   })
 
-  test('the refresh asks for nobody in particular: a session does not colour what all will see', async () => {
+  test('the refresh asks for nobody in particular, from where the copy stands: never back in time', async () => {
     await send()
     lab.clock.advance(61_000)
     await send(await withFloor(7))
     expect(parseAsk(calls[1]?.headers.get(internalHeaders.position) ?? null)).toEqual({
-      ...start(1),
+      epoch: 1,
+      floor: READ_AT.m, // the copy's, not the client's
+      bookmark: BOOKMARK,
       primary: false,
     })
   })
@@ -101,10 +103,10 @@ describe('the cache', () => {
     await send()
     lab.clock.advance(65_000)
     const stale = await send({ Authorization: 'Bearer x' }, { method: 'HEAD' })
-    expect([stale.text, statusOf(stale)]).toEqual(['', 'Meridian; hit; ttl=-5'])
+    expect([stale.text, statusOf(stale)]).toEqual(['', 'Meridian; hit; ttl=-5; detail="memory"'])
     expect(calls.map(({ method }) => method)).toEqual(['GET', 'GET'])
     expect(calls[1]?.headers.has('Authorization')).toBe(false)
-    expect(statusOf(await send())).toBe('Meridian; hit; ttl=60')
+    expect(statusOf(await send())).toBe('Meridian; hit; ttl=60; detail="memory"')
   })
 
   test('a refresh that fails leaves the copy', async () => {
@@ -125,7 +127,7 @@ describe('the cache', () => {
 
   test('HEAD on an empty cache asks, and stores nothing', async () => {
     answer = () => fromRegion(null, { snapshot: READ_AT, headers: CACHED })
-    expect(statusOf(await send({}, { method: 'HEAD' }))).toBe('Meridian; fwd=miss')
+    expect(statusOf(await send({}, { method: 'HEAD' }))).toBe('Meridian; fwd=uri-miss')
     await send({}, { method: 'HEAD' })
     expect(calls.map(({ method }) => method)).toEqual(['HEAD', 'HEAD'])
   })
@@ -134,10 +136,10 @@ describe('the cache', () => {
     const condition = { 'If-None-Match': '"1"' }
     const miss = await send(condition)
     expect(miss).toMatchObject({ status: 304, text: '' })
-    expect(statusOf(miss)).toBe('Meridian; fwd=miss; stored')
+    expect(statusOf(miss)).toBe('Meridian; fwd=uri-miss; stored')
     const hit = await send(condition)
     expect(hit).toMatchObject({ status: 304, text: '' })
-    expect(statusOf(hit)).toBe('Meridian; hit; ttl=60')
+    expect(statusOf(hit)).toBe('Meridian; hit; ttl=60; detail="memory"')
     expect(await send({ 'If-None-Match': '"2"' })).toMatchObject({ status: 200, text: 'body' })
     expect(calls).toHaveLength(1)
   })
@@ -156,25 +158,26 @@ describe('the cache', () => {
   test.each([
     ['an authorized request', { Authorization: 'Bearer x' }, {}],
     ['Set-Cookie', {}, { 'Set-Cookie': 'a=b' }],
-    ['Vary', {}, { Vary: 'Accept-Language' }],
+    ['Vary: *', {}, { Vary: '*' }],
     ['no-store', {}, { 'CDN-Cache-Control': 'no-store' }],
   ] as const)('%s is never stored', async (_, sent, answered) => {
     answer = () => fromRegion('mine', { snapshot: READ_AT, headers: { ...CACHED, ...answered } })
-    expect(statusOf(await send({ ...sent }))).toBe('Meridian; fwd=miss')
+    expect(statusOf(await send({ ...sent }))).toBe('Meridian; fwd=uri-miss')
     await send({ ...sent })
     expect(calls).toHaveLength(2)
-    expect(lab.store.entries.size).toBe(0)
+    expect(lab.store.values.size).toBe(0)
   })
 
   test.each(['error', 'timeout', 'corrupt'] as const)(
-    'a store with "%s" is a miss',
+    'a store with "%s" is a miss, and what memory holds still answers',
     async (why) => {
-      await send()
       lab.store.broken = why
       const response = await send()
       expect(response).toMatchObject({ status: 200, text: 'body' })
       expect(statusOf(response)).toBe(`Meridian; fwd=miss; stored; detail="kv-${why}"`)
-      expect(calls).toHaveLength(2)
+      lab.clock.advance(30_000) // past the time in which memory does not ask
+      expect(statusOf(await send())).toBe('Meridian; hit; ttl=30; detail="memory"')
+      expect([calls.length, lab.store.gets]).toEqual([1, 2])
     },
   )
 
@@ -197,7 +200,7 @@ describe('the session', () => {
     answer = () => fromRegion('newer', { snapshot: { m: 5, a: 20 }, headers: CACHED })
     const response = await send(await withFloor(10))
     expect(response.text).toBe('newer')
-    expect(statusOf(response)).toBe('Meridian; fwd=miss; stored; detail="older-than-token"')
+    expect(statusOf(response)).toBe('Meridian; fwd=request; stored; detail="older-than-token"')
     expect(response.headers.get('Cache-Control')).toBe('private, no-store')
     expect(await positionOf(response)).toMatchObject({ floor: 10 })
     expect(calls).toHaveLength(2)
@@ -206,7 +209,7 @@ describe('the session', () => {
   test('a copy as new as the token is a hit, and the session moves to what it shows', async () => {
     await send()
     const response = await send(await withFloor(3))
-    expect(statusOf(response)).toBe('Meridian; hit; ttl=60')
+    expect(statusOf(response)).toBe('Meridian; hit; ttl=60; detail="memory"')
     expect(response.headers.get('Cache-Control')).toBe('private, no-store')
     expect(await positionOf(response)).toEqual({ epoch: 1, floor: 5, bookmark: BOOKMARK })
     expect(await send(await withFloor(9))).toMatchObject({ text: 'body' })

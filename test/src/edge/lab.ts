@@ -1,9 +1,14 @@
 // What the edge's tests share: a store in memory, regions that answer as told, and a hand-turned clock.
 import type { Entry } from '../../../src/edge/cache/entry.ts'
-import type { Found, Store } from '../../../src/edge/cache/store.ts'
-import type { Edge } from '../../../src/edge/config.ts'
-import type { Background } from '../../../src/edge/fetch.ts'
+import { type Naming, parseQueryRules } from '../../../src/edge/cache/key.ts'
+import type { Found, Store } from '../../../src/edge/cache/kv.ts'
+import { type Edge, isolate } from '../../../src/edge/config.ts'
+import { createDrains, type Flag } from '../../../src/edge/drain.ts'
+import { askOrigin } from '../../../src/edge/origin.ts'
 import type { Upstream } from '../../../src/edge/routing/attempt.ts'
+import type { Background } from '../../../src/edge/routing/fleet.ts'
+import { createRouter, type Router } from '../../../src/edge/routing/router.ts'
+import { anonymous, arrive, type Visit } from '../../../src/edge/visit.ts'
 import { regions } from '../../../src/regions.ts'
 import { toBase64Url } from '../../../src/shared/base64.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
@@ -16,24 +21,54 @@ export const BOOKMARK = '00000001-00000002-00000003-0000000000000000000000000000
 
 /** A store in memory, standing in for KV. `broken` makes it fail as told. */
 export interface MemoryStore extends Store {
-  entries: Map<string, Entry>
+  values: Map<string, readonly Entry[]>
   gets: number
+  puts: number
+  deleted: string[]
   broken?: Extract<Found, { kind: 'failed' }>['why']
+  /** Reads wait for it. */
+  gate?: Promise<unknown>
 }
 
 export function memoryStore(): MemoryStore {
-  const entries = new Map<string, Entry>()
+  const values = new Map<string, readonly Entry[]>()
+  const marks = new Map<string, unknown>()
   return {
-    entries,
+    values,
     gets: 0,
+    puts: 0,
+    deleted: [],
     async get(key) {
       this.gets++
+      await this.gate
       if (this.broken) return { kind: 'failed', why: this.broken }
-      const entry = entries.get(key)
-      return entry ? { kind: 'found', entry } : { kind: 'absent' }
+      const entries = values.get(key)
+      return entries ? { kind: 'found', entries: [...entries] } : { kind: 'absent' }
     },
-    async put(entry) {
-      entries.set(entry.key, entry)
+    async put(key, entries) {
+      this.puts++
+      values.set(key, entries)
+    },
+    async delete(key) {
+      this.deleted.push(key)
+      values.delete(key)
+    },
+    getMark: async (name) => marks.get(name),
+    putMark: async (name, mark) => void marks.set(name, mark),
+  }
+}
+
+/** A flag in memory, standing in for KV. */
+export function memoryFlag(): Flag & { value: unknown; reads: number } {
+  return {
+    value: null,
+    reads: 0,
+    async read() {
+      this.reads++
+      return this.value
+    },
+    async write(value) {
+      this.value = value
     },
   }
 }
@@ -96,14 +131,37 @@ export type Lab = {
   background: Background & { done(): Promise<void> }
 }
 
-/** An edge over these regions. */
-export async function openEdge(upstreams: ReadonlyMap<string, Upstream>): Promise<Lab> {
-  const clock = createClock()
-  const store = memoryStore()
+/** An edge over these regions, or another isolate over the same `store`. */
+export async function openEdge(
+  upstreams: ReadonlyMap<string, Upstream>,
+  { clock = createClock(), store = memoryStore(), foreign = false }: Partial<Parts> = {},
+): Promise<Lab> {
   const keys = await importTokenKeys(`k1:${toBase64Url(new Uint8Array(32).fill(1))}`)
   let ids = 0
   const newId = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`
-  const edge: Edge = { clock, chance: () => 0, newId, epoch: 1, keys, store, upstreams }
+  const naming: Naming = foreign
+    ? { prefix: 'site:x', queries: 'as-is' }
+    : { prefix: '1', queries: parseQueryRules('/api/links?limit&cursor') }
+  const [site] = upstreams.values()
+  const drains = createDrains(memoryFlag(), clock)
+  let router: Router | undefined
+  const routed = () => {
+    router ??= createRouter({ upstreams, clock, chance: () => 0.5, drained: drains.current })
+    return router
+  }
+  const edge: Edge = {
+    ...isolate({ clock, chance: () => 0, newId }, store, naming),
+    epoch: 1,
+    keys,
+    foreign,
+    apiKeys: [],
+    drains,
+    send: (outgoing, place, background) =>
+      foreign && site
+        ? askOrigin(site, outgoing, clock)
+        : routed().forward(outgoing, place, background),
+    topology: (place) => routed().topology(place),
+  }
   const works: Promise<unknown>[] = []
   const background = {
     waitUntil: (work: Promise<unknown>) => void works.push(work),
@@ -114,8 +172,53 @@ export async function openEdge(upstreams: ReadonlyMap<string, Upstream>): Promis
   return { edge, clock, store, background }
 }
 
+type Parts = { clock: HandClock; store: MemoryStore; foreign: boolean }
+
+/** A stored response, changed as told. */
+export const entryOf = (changes: Partial<Entry> = {}): Entry => ({
+  status: 200,
+  headers: [],
+  body: new TextEncoder().encode('body'),
+  snapshot: { epoch: 1, m: 3, a: 7, bookmark: null },
+  terms: { fresh: 60, whileRevalidate: 10, ifError: 20 },
+  bornAt: createClock().now(),
+  loadMs: 0,
+  selecting: [],
+  route: undefined,
+  ...changes,
+})
+
 /** A request from London, as Cloudflare describes it. */
 export function request(path: string, init: RequestInit = {}): Request {
   const made = new Request(`${ORIGIN}${path}`, init)
   return Object.assign(made, { cf: { colo: 'LHR', latitude: '51.5', longitude: '-0.1' } })
+}
+
+/** A visit to `path` without a session, changed as told. */
+export const visitTo = (
+  { edge }: Pick<Lab, 'edge'>,
+  path: string,
+  init: RequestInit = {},
+  changes: Partial<Visit> = {},
+): Visit => ({ ...anonymous(arrive(request(path, init), edge), edge), ...changes })
+
+/** A body that comes as the test says, and tells whether somebody let it go. */
+export function slowBody() {
+  let letGo = false
+  let pipe: ReadableStreamDefaultController<Uint8Array> | undefined
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      pipe = controller
+    },
+    cancel() {
+      letGo = true
+    },
+  })
+  return {
+    body,
+    letGo: () => letGo,
+    send: (text: string) => pipe?.enqueue(new TextEncoder().encode(text)),
+    end: () => pipe?.close(),
+    breakOff: () => pipe?.error(new Error('connection lost')),
+  }
 }

@@ -2,17 +2,17 @@
 import { expect, test } from 'vitest'
 import { cacheStatus, type Story, serverTiming } from '../../../src/edge/story.ts'
 
-const MISS = { kind: 'miss', stored: false } as const
+const MISS = { kind: 'miss', fwd: 'uri-miss', stored: false } as const
 const story = (changes: Partial<Story> = {}): Story => ({
   colo: 'NRT',
   cache: MISS,
   attempts: [],
-  regionTiming: null,
+  upstreamTiming: null,
   ...changes,
 })
 
 test('a hit tells the colo and the cache', () => {
-  const cache = { kind: 'hit', ttlSeconds: 5 } as const
+  const cache = { kind: 'hit', ttlSeconds: 5, tier: 'memory' } as const
   expect(serverTiming(story({ cache }))).toBe('edge;desc="NRT", cache;desc="hit"')
 })
 
@@ -21,8 +21,8 @@ test('a failover tells every attempt, who answered and what its database did', (
     { region: 'weur', ms: 800, outcome: 'timeout' as const },
     { region: 'apac', ms: 31, outcome: 'ok' as const },
   ]
-  const regionTiming = 'db;desc="apac replica";dur=3'
-  expect(serverTiming(story({ attempts, regionTiming }))).toBe(
+  const upstreamTiming = 'db;desc="apac replica";dur=3'
+  expect(serverTiming(story({ attempts, upstreamTiming }))).toBe(
     'edge;desc="NRT", cache;desc="miss", region;desc="apac";dur=31, attempts;desc="weur:timeout apac:ok", db;desc="apac replica";dur=3',
   )
 })
@@ -35,20 +35,28 @@ test('when nobody answered there is no region', () => {
 })
 
 test.each([
-  [{ kind: 'hit', ttlSeconds: 12 }, 'Meridian; hit; ttl=12'],
-  [{ kind: 'stale', ttlSeconds: -3 }, 'Meridian; hit; ttl=-3'],
+  [{ kind: 'hit', ttlSeconds: 12, tier: 'memory' }, 'hit; ttl=12; detail="memory"'],
+  [{ kind: 'hit', ttlSeconds: 12, tier: 'kv' }, 'hit; ttl=12; detail="kv"'],
+  [{ kind: 'stale', ttlSeconds: -3, detail: 'kv' }, 'hit; ttl=-3; detail="kv"'],
   [
     { kind: 'stale', ttlSeconds: -9, detail: 'stale-if-error' },
-    'Meridian; hit; ttl=-9; detail="stale-if-error"',
+    'hit; ttl=-9; detail="stale-if-error"',
   ],
-  [MISS, 'Meridian; fwd=miss'],
-  [{ kind: 'miss', stored: true }, 'Meridian; fwd=miss; stored'],
+  [MISS, 'fwd=uri-miss'],
+  [{ ...MISS, fwd: 'vary-miss', stored: true }, 'fwd=vary-miss; stored'],
   [
-    { kind: 'miss', stored: true, detail: 'older-than-token' },
-    'Meridian; fwd=miss; stored; detail="older-than-token"',
+    { ...MISS, fwd: 'request', stored: true, detail: 'older-than-token' },
+    'fwd=request; stored; detail="older-than-token"',
   ],
-  [{ kind: 'bypass', stored: false, why: 'method' }, 'Meridian; fwd=method'],
-  [{ kind: 'bypass', stored: true, why: 'request' }, 'Meridian; fwd=request; stored'],
+  [{ ...MISS, collapsed: true }, 'fwd=uri-miss; collapsed'],
+  [{ ...MISS, fwd: 'stale', confirmed: true, stored: true }, 'fwd=stale; fwd-status=304; stored'],
+  [{ kind: 'bypass', stored: false, why: 'method' }, 'fwd=method'],
+  [{ kind: 'bypass', stored: false, why: 'bypass' }, 'fwd=bypass'],
+  [{ kind: 'bypass', stored: true, why: 'request' }, 'fwd=request; stored'],
 ] as const)('%j is %s', (cache, expected) => {
-  expect(cacheStatus(cache)).toBe(expected)
+  expect(cacheStatus(cache, null)).toBe(`Meridian; ${expected}`)
+})
+
+test('what caches nearer to the origin said stands before it (RFC 9211 section 2)', () => {
+  expect(cacheStatus(MISS, 'Shield; hit')).toBe('Shield; hit, Meridian; fwd=uri-miss')
 })

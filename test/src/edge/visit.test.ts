@@ -96,3 +96,35 @@ test('an unknown wish is refused, and not echoed at length', async () => {
   expect(problem.detail).toContain('stale-ok, session, latest')
   expect(problem.detail.length).toBeLessThan(150)
 })
+
+test('a token of a newer epoch is not for this deployment', async () => {
+  const ahead = await signToken(lab.edge.keys, { ...start(2), floor: 1 }, lab.clock.now())
+  const { status, problem } = await refusal({ 'Consistency-Token': ahead })
+  expect([status, problem.type]).toEqual([503, '/docs#epoch-mismatch'])
+})
+
+test('what is asked for is what its copy is named after; a write goes where it says', () => {
+  const urlOf = (method: string) =>
+    arrive(request('/api/links?utm=x&limit=5', { method }), lab.edge).url.search
+  expect(['GET', 'HEAD', 'POST'].map(urlOf)).toEqual(['?limit=5', '?limit=5', '?utm=x&limit=5'])
+})
+
+test('every visit counts its own costs', () => {
+  const [one, other] = [arrive(request('/a'), lab.edge), arrive(request('/a'), lab.edge)]
+  one.costs.loads = 1
+  expect(other.costs).toEqual({})
+  expect(one.arrivedAt).toBe(lab.clock.now())
+})
+
+test('before a foreign site our headers mean nothing, and its URLs are its own business', async () => {
+  const { edge } = await openEdge(new Map(), { foreign: true })
+  const headers = { 'Consistency-Token': 'nonsense', Consistency: 'eventual' }
+  const entered = await enter(arrive(request('/a?utm=x', { headers }), edge), edge)
+  expect(entered).toMatchObject({
+    position: start(1),
+    wish: undefined,
+    tokenSent: false,
+    reset: undefined,
+    url: { search: '?utm=x' },
+  })
+})

@@ -1,9 +1,8 @@
 // Who may call a route: keys kept as digests, checked before anything is read.
 import { Hono } from 'hono'
-import { describe, expect, test } from 'vitest'
-import { authorize, parseApiKeys } from '../../../src/kit/access.ts'
+import { expect, test } from 'vitest'
+import { authorize } from '../../../src/kit/access.ts'
 import type { Kit } from '../../../src/kit/context.ts'
-import { ConfigError } from '../../../src/shared/config-error.ts'
 import { digestOf, READER_KEY, readerEntry } from '../keys.ts'
 
 const SECRET = 's'.repeat(24)
@@ -56,31 +55,4 @@ test('a key without the scope is a 403', async () => {
 
 test('without configured keys nobody gets in', async () => {
   expect((await call('/write', `Bearer mk_dev_${SECRET}`, '')).status).toBe(500)
-})
-
-describe('API_KEYS', () => {
-  const digest = 'a'.repeat(64)
-
-  test('is a list of ids, digests and scopes', () => {
-    expect(parseApiKeys(`one:${digest}:read+write, two:${digest}:admin`)).toEqual([
-      { id: 'one', digest, scopes: new Set(['read', 'write']) },
-      { id: 'two', digest, scopes: new Set(['admin']) },
-    ])
-  })
-
-  test('none at all is a deployment without its secret', () => {
-    expect(() => parseApiKeys('')).toThrow(ConfigError)
-    expect(() => parseApiKeys('')).toThrow('The secret API_KEYS is missing')
-  })
-
-  test.each([
-    'one',
-    `one:${digest}`,
-    `one:${digest}:`,
-    `One:${digest}:read`,
-    `one:${digest.slice(1)}:read`,
-    `one:${digest}:read,`,
-  ])('%j stops with the next move', (text) => {
-    expect(() => parseApiKeys(text)).toThrow(/API_KEYS: entry [12] is not "id:sha256-hex:scopes"/)
-  })
 })

@@ -16,13 +16,13 @@ test('lifetimes speak to our edge; everyone else asks each time', () => {
 
 test('the edge reads them as they were meant', () => {
   const headers = new Headers(cachingHeaders(shared(FOUND), 200))
-  expect(terms(new Headers(), 200, headers)).toEqual({
+  expect(terms(new Headers(), 200, headers, 0)).toEqual({
     fresh: 60,
     whileRevalidate: 10,
     ifError: 20,
   })
   const never = new Headers(cachingHeaders(noStore, 200))
-  expect(terms(new Headers(), 200, never)).toBeUndefined()
+  expect(terms(new Headers(), 200, never, 0)).toBeUndefined()
 })
 
 test.each([404, 410])('a %i has its own lifetimes, or none', (status) => {

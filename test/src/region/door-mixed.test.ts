@@ -1,6 +1,7 @@
 // The door of a region: an answer made of two states of the database is nobody's copy to keep.
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
+import { createGate } from '../../../src/data/gate.ts'
 import type { Kit } from '../../../src/kit/context.ts'
 import { door } from '../../../src/region/door.ts'
 import { createClock } from '../../support/clock.ts'
@@ -9,7 +10,14 @@ import { at, d1That } from '../data/lab.ts'
 async function answered(...seqs: number[]) {
   const { d1 } = d1That(...seqs.map((seq) => at(seq)))
   const app = new Hono<Kit>()
-  app.use(door({ clock: createClock(), chance: () => 0, newId: () => 'door-test-identifier' }))
+  app.use(
+    door({
+      clock: createClock(),
+      chance: () => 0,
+      newId: () => 'door-test-identifier',
+      gate: createGate(),
+    }),
+  )
   app.get('/', async (c) => {
     for (const _ of seqs) await c.var.data.read(() => [])
     return c.body('x', 200, { 'CDN-Cache-Control': 'max-age=60', 'Cache-Control': 'no-cache' })

@@ -1,6 +1,7 @@
 // The door of a region: what the edge says comes in, what happened goes out.
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
+import { createGate } from '../../../src/data/gate.ts'
 import type { Kit } from '../../../src/kit/context.ts'
 import { door } from '../../../src/region/door.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
@@ -14,7 +15,9 @@ function regionThat(...answers: Answer[]) {
   const { d1, sessions } = d1That(...answers)
   const handled: string[] = []
   const app = new Hono<Kit>()
-  app.use(door({ clock, chance: () => 0.5, newId: () => 'made-up-by-the-door' }))
+  app.use(
+    door({ clock, chance: () => 0.5, newId: () => 'made-up-by-the-door', gate: createGate() }),
+  )
   app.get('/read', async (c) => {
     handled.push(c.var.requestId)
     await c.var.data.read((): [] => [])

@@ -1,6 +1,7 @@
 // What operators ask: only /readyz speaks for the database.
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { expect, test } from 'vitest'
+import { createGate } from '../../../src/data/gate.ts'
 import type { Kit } from '../../../src/kit/context.ts'
 import { onError } from '../../../src/kit/problems.ts'
 import { door } from '../../../src/region/door.ts'
@@ -11,7 +12,7 @@ import { type Answer, d1That, fail, LOST } from '../data/lab.ts'
 function regionThat(...answers: Answer[]) {
   const app = new OpenAPIHono<Kit>()
   const newId = () => 'an-id-of-16-letters'
-  app.use(door({ clock: createClock(), chance: () => 0, newId }))
+  app.use(door({ clock: createClock(), chance: () => 0, newId, gate: createGate() }))
   app.onError(onError)
   for (const route of [healthz, readyz, version]) route(app)
   const { d1, sessions } = d1That(...answers)

@@ -2,7 +2,8 @@
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import type { Kit } from '../../../src/kit/context.ts'
-import { BODY_BYTES_MAX, limitBody } from '../../../src/region/limits.ts'
+import { limitBody } from '../../../src/region/limits.ts'
+import { BODY_BYTES_MAX } from '../../../src/shared/limits.ts'
 
 const app = new Hono<Kit>()
 app.use(async (c, next) => {
@@ -27,6 +28,28 @@ function post(length: number, told: boolean): Promise<Response> {
 
 test.each([true, false])('up to the limit it passes; its length told: %s', async (told) => {
   expect(await (await post(BODY_BYTES_MAX, told)).text()).toBe(String(BODY_BYTES_MAX))
+})
+
+test('a refused body is read to its end, unless it has none: else the answer would not arrive', async () => {
+  const sent = { taken: 0 }
+  const endless = (chunks: number) =>
+    new ReadableStream({
+      pull(controller) {
+        if (sent.taken++ >= chunks) controller.close()
+        else controller.enqueue(new Uint8Array(100_000))
+      },
+    })
+  const ask = async (chunks: number) => {
+    sent.taken = 0
+    const headers = { 'Content-Length': String(chunks * 100_000) }
+    const init = { method: 'POST', headers, body: endless(chunks), duplex: 'half' }
+    const { status } = await app.request('/', init)
+    return [status, sent.taken]
+  }
+  expect(await ask(7)).toEqual([413, 8])
+  const [status, taken] = await ask(10_000)
+  expect(status).toBe(413)
+  expect(taken).toBeLessThan(20)
 })
 
 test.each([true, false])(

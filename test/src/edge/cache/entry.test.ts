@@ -1,71 +1,78 @@
 // What comes out of the store is what went in under that key, or nothing.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeEntry, type Entry, encodeEntry } from '../../../../src/edge/cache/entry.ts'
-import { bytes, snapshot } from '../../arbitrary.ts'
+import { decodeEntries, type Entry, encodeEntries } from '../../../../src/edge/cache/entry.ts'
+import { bytes } from '../../arbitrary.ts'
+import { anyEntry, NOW } from './make.ts'
 
-const seconds = () => fc.nat({ max: 1_000_000 })
-
-const entry = (): fc.Arbitrary<Entry> =>
-  fc.record({
-    key: fc.string({ maxLength: 20 }).map((path) => `1:/${path}`),
-    status: fc.constantFrom(200, 204, 302, 404, 410),
-    headers: fc.array(
-      fc.tuple(fc.constantFrom('etag', 'location'), fc.stringMatching(/^[a-z0-9"/]{0,8}$/)),
-      { maxLength: 3 },
-    ),
-    body: bytes(),
-    snapshot: fc.option(snapshot(), { nil: undefined }),
-    terms: fc.record({ fresh: seconds(), whileRevalidate: seconds(), ifError: seconds() }),
-    bornAt: fc.nat(),
-  })
+const KEY = '1:/a'
+const anyKey = () => fc.string({ maxLength: 20 }).map((path) => `1:/${path}`)
+const anyEntries = () => fc.array(anyEntry(), { maxLength: 4 })
 
 const SAMPLE: Entry = {
-  key: '1:/a',
   status: 200,
   headers: [['etag', '"1"']],
   body: new TextEncoder().encode('body'),
   snapshot: { epoch: 1, m: 2, a: 3, bookmark: null },
   terms: { fresh: 60, whileRevalidate: 5, ifError: 0 },
-  bornAt: 1_800_000_000_000,
+  bornAt: NOW,
+  loadMs: 12,
+  selecting: [
+    ['accept', 'a/b'],
+    ['x', null],
+  ],
+  route: 'GET /{slug}',
 }
+const TWO = [SAMPLE, { ...SAMPLE, body: new TextEncoder().encode('another'), selecting: [] }]
 
-test('an entry survives the round trip', () => {
+test('entries survive the round trip, none and several', () => {
   fc.assert(
-    fc.property(entry(), (stored) => {
-      expect(decodeEntry(encodeEntry(stored).buffer, stored.key)).toEqual(stored)
+    fc.property(anyKey(), anyEntries(), (key, entries) => {
+      expect(decodeEntries(encodeEntries(key, entries).buffer, key)).toEqual(entries)
     }),
   )
 })
 
-test('it is not shown under another key', () => {
+test('they are not shown under another key', () => {
   fc.assert(
-    fc.property(entry(), fc.string(), (stored, key) => {
-      fc.pre(key !== stored.key)
-      expect(decodeEntry(encodeEntry(stored).buffer, key)).toBeUndefined()
+    fc.property(anyKey(), fc.string(), anyEntries(), (stored, asked, entries) => {
+      fc.pre(stored !== asked)
+      expect(decodeEntries(encodeEntries(stored, entries).buffer, asked)).toBeUndefined()
     }),
   )
+})
+
+test('a response may have been born before 1970, by its Age', () => {
+  const stored = [{ ...SAMPLE, bornAt: -5_000 }]
+  expect(decodeEntries(encodeEntries(KEY, stored).buffer, KEY)).toEqual(stored)
+})
+
+test('a lifetime may be a fraction of a second', () => {
+  const terms = { fresh: 59.123, whileRevalidate: 0.5, ifError: 0, strict: true as const }
+  const stored = [{ ...SAMPLE, terms }]
+  expect(decodeEntries(encodeEntries(KEY, stored).buffer, KEY)).toEqual(stored)
 })
 
 test('any truncation is a miss: nobody gets half of a body', () => {
-  const whole = encodeEntry(SAMPLE)
+  const whole = encodeEntries(KEY, TWO)
   for (let length = 0; length < whole.length; length++) {
-    expect(decodeEntry(whole.slice(0, length).buffer, SAMPLE.key)).toBeUndefined()
+    expect(decodeEntries(whole.slice(0, length).buffer, KEY)).toBeUndefined()
   }
-  expect(decodeEntry(Uint8Array.of(...whole, 0).buffer, SAMPLE.key)).toBeUndefined()
+  expect(decodeEntries(Uint8Array.of(...whole, 0).buffer, KEY)).toBeUndefined()
 })
 
-test('with any bit flipped it is a miss or still of that key, and never a response that cannot be made', () => {
-  const whole = encodeEntry(SAMPLE)
+test('with any bit flipped it is a miss or as many entries, and never a response that cannot be made', () => {
+  const whole = encodeEntries(KEY, TWO)
   for (let bit = 0; bit < whole.length * 8; bit++) {
     const flipped = whole.slice()
     const at = Math.floor(bit / 8)
     flipped[at] = (flipped[at] ?? 0) ^ (1 << (bit % 8))
-    const decoded = decodeEntry(flipped.buffer, SAMPLE.key)
+    const decoded = decodeEntries(flipped.buffer, KEY)
     if (!decoded) continue
-    expect(decoded.key).toBe(SAMPLE.key)
-    const { status, headers } = decoded
-    expect(() => new Response(null, { status, headers })).not.toThrow()
+    expect(decoded).toHaveLength(2)
+    for (const { status, headers } of decoded) {
+      expect(() => new Response(null, { status, headers })).not.toThrow()
+    }
   }
 })
 
@@ -78,40 +85,68 @@ function headed(head: unknown): ArrayBuffer {
   return value.buffer
 }
 
-test('a head with a part missing or wrong is a miss', () => {
-  const { body, ...rest } = SAMPLE
-  const good = { schema: 1, bodyBytes: 0, ...rest }
-  expect(body.length).toBeGreaterThan(0)
-  expect(decodeEntry(headed(good), SAMPLE.key)).toMatchObject({ status: 200 })
-  const wrong = [
-    { schema: 2 },
-    { status: '200' },
-    { status: 99 },
-    { status: 600 },
-    { headers: [['a']] },
-    { headers: [['a b', 'c']] },
-    { headers: [['a', 'b\nc']] },
-    { headers: {} },
-    { terms: { fresh: 60 } },
-    { terms: null },
-    { snapshot: { epoch: 1, m: 4, a: 3, bookmark: null } },
-    { snapshot: null },
-    { bornAt: -1 },
-    { bodyBytes: 1 },
-    { key: undefined },
-  ]
-  for (const part of wrong) {
-    expect(decodeEntry(headed({ ...good, ...part }), SAMPLE.key), JSON.stringify(part)).toBe(
-      undefined,
-    )
-  }
-  expect(decodeEntry(headed([good]), SAMPLE.key)).toBeUndefined()
+const { body: _, ...HEAD } = SAMPLE
+const GOOD = { ...HEAD, bodyBytes: 0 }
+const stored = (part: object, whole: object = {}) =>
+  decodeEntries(headed({ schema: 2, key: KEY, entries: [{ ...GOOD, ...part }], ...whole }), KEY)
+
+test('a whole head without a body is an entry', () => {
+  expect(stored({})).toEqual([{ ...SAMPLE, body: new Uint8Array() }])
+  expect(stored({ snapshot: undefined, route: 5 })).toMatchObject([
+    { snapshot: undefined, route: undefined },
+  ])
+})
+
+test.each([
+  { status: '200' },
+  { status: 99 },
+  { status: 101 },
+  { status: 600 },
+  { status: 200.5 },
+  { headers: [['a']] },
+  { headers: [['a', 5]] },
+  { headers: [['a b', 'c']] },
+  { headers: [['a', 'b\nc']] },
+  { headers: {} },
+  { terms: { fresh: 60 } },
+  { terms: { ...SAMPLE.terms, fresh: -1 } },
+  { terms: { ...SAMPLE.terms, ifError: null } },
+  { terms: { ...SAMPLE.terms, strict: false } },
+  { terms: null },
+  { snapshot: { epoch: 1, m: 4, a: 3, bookmark: null } },
+  { snapshot: null },
+  { bornAt: '5' },
+  { bornAt: 0.5 },
+  { loadMs: -1 },
+  { loadMs: undefined },
+  { selecting: undefined },
+  { selecting: [['x']] },
+  { selecting: [['x', 5]] },
+  { selecting: [[null, 'x']] },
+  { bodyBytes: 1 },
+  { bodyBytes: -1 },
+  { bodyBytes: undefined },
+])('with %j it is a miss', (part) => {
+  expect(stored(part)).toBeUndefined()
+})
+
+test.each([{ schema: 1 }, { schema: 3 }, { key: undefined }, { key: 5 }, { entries: {} }])(
+  'with %j the whole is a miss',
+  (whole) => {
+    expect(stored({}, whole)).toBeUndefined()
+  },
+)
+
+test('one bad entry spoils the others: their bodies cannot be told apart', () => {
+  expect(stored({}, { entries: [GOOD, { ...GOOD, status: 0 }] })).toBeUndefined()
+  expect(stored({}, { entries: [GOOD, null] })).toBeUndefined()
+  expect(decodeEntries(headed([GOOD]), KEY)).toBeUndefined()
 })
 
 test('arbitrary bytes are a miss', () => {
   fc.assert(
     fc.property(bytes(200), (value) => {
-      expect(decodeEntry(value.buffer, '1:/a')).toBeUndefined()
+      expect(decodeEntries(value.buffer, KEY)).toBeUndefined()
     }),
   )
 })

@@ -1,45 +1,145 @@
-// One name for one resource, never longer than KV takes.
+// One name for one resource, never longer than KV takes, and nothing outside it reaches the upstream.
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { cacheKey } from '../../../../src/edge/cache/key.ts'
+import { describe, expect, test } from 'vitest'
+import {
+  cacheKey,
+  canonical,
+  markName,
+  type Naming,
+  parseQueryRules,
+} from '../../../../src/edge/cache/key.ts'
 import { KV_KEY_BYTES_MAX } from '../../../../src/edge/limits.ts'
+import { ConfigError } from '../../../../src/shared/config-error.ts'
 
-const key = (path: string, epoch = 1) => cacheKey(epoch, new URL(path, 'https://short.example'))
+const OURS: Naming = { prefix: '1', queries: parseQueryRules('/api/links?limit&cursor /{a}/x?q') }
+const FOREIGN: Naming = { prefix: 'site:x', queries: 'as-is' }
 
-test('epoch, path and query, sorted', async () => {
-  expect(await key('/api/links')).toBe('1:/api/links')
-  expect(await key('/api/links?limit=5&cursor=a')).toBe('1:/api/links?cursor=a&limit=5')
-  expect(await key('/a#fragment')).toBe('1:/a')
-  expect(await key('/a?')).toBe('1:/a')
+const url = (path: string) => new URL(`https://short.example${path}`)
+const asked = (path: string, naming: Naming) => canonical(url(path), naming).href
+const key = (path: string, naming: Naming = OURS) => cacheKey(naming, canonical(url(path), naming))
+
+describe('QUERY', () => {
+  test('says which parameters count on which path', async () => {
+    expect(await key('/api/links?limit=5&cursor=a&x=1')).toBe('1:/api/links?cursor=a&limit=5')
+    expect(await key('/b/x?q=1&limit=5')).toBe('1:/b/x?q=1')
+    expect(await key('/b/c/x?q=1')).toBe('1:/b/c/x')
+    expect(await key('/x?q=1')).toBe('1:/x')
+  })
+
+  test.each(['a', '/a', '/a?', '?x', '/a?x&', '/a?x=1', '/a?x y', 'https://a.example/?x'])(
+    '%j is refused with the next move',
+    (text) => {
+      expect(() => parseQueryRules(text)).toThrow(ConfigError)
+      expect(() => parseQueryRules(text)).toThrow(/QUERY: .* Set it in \[env\.edge\.vars\]\./)
+    },
+  )
+
+  test('a path means itself, dots and all', () => {
+    const naming: Naming = { prefix: '1', queries: parseQueryRules('/a.b(c)?x  \n /d?y') }
+    const search = (path: string) => canonical(url(path), naming).search
+    expect(search('/a.b(c)?x=1&y=2')).toBe('?x=1')
+    expect(search('/aXb(c)?x=1')).toBe('')
+    expect(search('/d?x=1&y=2')).toBe('?y=2')
+    expect(search('/d/e?y=2')).toBe('')
+    expect(parseQueryRules('')).toEqual([])
+  })
 })
 
-test('the order of parameters does not matter, their values do', async () => {
-  const pairs = fc.uniqueArray(fc.tuple(fc.string({ minLength: 1, maxLength: 4 }), fc.string()), {
-    selector: ([name]) => name,
-    maxLength: 4,
+describe('of our own routes', () => {
+  test('prefix, path and the parameters that count', async () => {
+    expect(await key('/api/links')).toBe('1:/api/links')
+    expect(await key('/a#fragment')).toBe('1:/a')
+    expect(await key('/a?utm=1')).toBe('1:/a')
+    expect(await key('/api/links?limit')).toBe('1:/api/links?limit=')
   })
-  await fc.assert(
-    fc.asyncProperty(pairs, async (params) => {
-      const one = await key(`/a?${new URLSearchParams(params)}`)
-      const other = await key(`/a?${new URLSearchParams([...params].reverse())}`)
-      expect(one).toBe(other)
-      const more = await key(`/a?${new URLSearchParams([...params, ['more', '1']])}`)
-      expect(more).not.toBe(one)
+
+  test('of a repeated parameter the first counts', async () => {
+    expect(await key('/api/links?limit=1&limit=2')).toBe('1:/api/links?limit=1')
+  })
+
+  test('order, foreign parameters and ways to write a value do not matter; the values do', async () => {
+    const params = fc.record({ limit: fc.string(), cursor: fc.string() })
+    await fc.assert(
+      fc.asyncProperty(params, fc.string(), async ({ limit, cursor }, other) => {
+        const search = (pairs: string[][]) => `/api/links?${new URLSearchParams(pairs)}`
+        const [a, b] = [
+          ['limit', limit],
+          ['cursor', cursor],
+        ]
+        const one = await key(search([a ?? [], b ?? []]))
+        expect(await key(search([b ?? [], ['x', other], a ?? []]))).toBe(one)
+        expect(await key(search([a ?? [], ['cursor', `${cursor}1`]]))).not.toBe(one)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('another epoch, path or case is another name', async () => {
+    const keys = [key('/a'), key('/a', { ...OURS, prefix: '2' }), key('/b'), key('/A'), key('/a/')]
+    expect(new Set(await Promise.all(keys)).size).toBe(keys.length)
+  })
+})
+
+test("of a foreign site: the query is the site's own business", async () => {
+  expect(await key('/a?b=1&a=2&b=3', FOREIGN)).toBe('site:x:https://short.example/a?b=1&a=2&b=3')
+  expect(await key('/a?b=%20', FOREIGN)).not.toBe(await key('/a?b=+', FOREIGN))
+})
+
+test('of a foreign site: it may answer differently by the host it is called, ours does not', async () => {
+  const named = (naming: Naming, ...hosts: string[]) =>
+    Promise.all(hosts.map((host) => cacheKey(naming, new URL('/a', host))))
+  const hosts = ['https://a.example', 'https://b.example', 'http://a.example']
+  expect(new Set(await named(FOREIGN, ...hosts)).size).toBe(3)
+  expect(new Set(await named(OURS, ...hosts)).size).toBe(1)
+})
+
+test('what is asked for is canonical once and for all, and the URL given stays', () => {
+  const given = url('/api/links?x=1&limit=5')
+  expect(canonical(given, OURS).href).toBe('https://short.example/api/links?limit=5')
+  expect(given.search).toBe('?x=1&limit=5')
+  const path = fc.stringMatching(/^\/[a-z/]{0,6}(\?[a-z=&%+]{0,12})?$/)
+  fc.assert(
+    fc.property(fc.oneof(path, fc.webPath()), (text) => {
+      const once = canonical(url(text), OURS)
+      expect(canonical(once, OURS).href).toBe(once.href)
     }),
-    { numRuns: 50 },
   )
 })
 
-test('another epoch, path or case is another key', async () => {
-  const keys = await Promise.all([key('/a'), key('/a', 2), key('/b'), key('/A'), key('/a?x=')])
-  expect(new Set(keys).size).toBe(keys.length)
+test.each([
+  ['ours', OURS],
+  ['foreign', FOREIGN],
+])('what has the same name is asked for by the same URL: %s', async (_, naming) => {
+  const query = fc.constantFrom('', '?', '?x', '?x=', '?limit=1', '?limit=1&x', '?limit', '?limit=')
+  const path = fc.tuple(fc.constantFrom('/a', '/api/links'), query).map((parts) => parts.join(''))
+  await fc.assert(
+    fc.asyncProperty(path, path, async (one, other) => {
+      if ((await key(one, naming)) !== (await key(other, naming))) return
+      expect(asked(one, naming)).toBe(asked(other, naming))
+    }),
+    { numRuns: 500 },
+  )
 })
 
-test('a key too long for KV is hashed, and still tells resources and epochs apart', async () => {
+test('a name too long for KV is hashed, and still tells resources and epochs apart', async () => {
   const fits = `/${'a'.repeat(KV_KEY_BYTES_MAX - 3)}`
   expect(await key(fits)).toBe(`1:${fits}`)
-  const long = await Promise.all([key(`${fits}a`), key(`${fits}b`), key(`${fits}a`, 2)])
+  const long = await Promise.all([
+    key(`${fits}a`),
+    key(`${fits}b`),
+    key(`${fits}a`, { ...OURS, prefix: '2' }),
+  ])
   expect(new Set(long).size).toBe(3)
   expect(await key(`${fits}a`)).toBe(long[0])
   for (const name of long) expect(name.length).toBeLessThanOrEqual(KV_KEY_BYTES_MAX)
+})
+
+test("a mark's name is no resource's name", async () => {
+  expect(markName(OURS, 'links')).toBe('1:group:links')
+  const names = fc.stringMatching(/^[ -~]{0,12}$/)
+  await fc.assert(
+    fc.asyncProperty(names, names, async (path, group) => {
+      expect(await key(`/${path}`)).not.toBe(markName(OURS, group))
+    }),
+  )
 })

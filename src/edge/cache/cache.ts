@@ -1,0 +1,169 @@
+// The cache as the edge uses it: memory before KV, filled where it pays, and honest about what has changed.
+import { type Clock, within } from '../../shared/time.ts'
+import { KV_READ_MS_MAX } from '../limits.ts'
+import { type Admission, createAdmission } from './admission.ts'
+import { Bounded } from './bounded.ts'
+import type { Entry } from './entry.ts'
+import { Flights, type Keep } from './flights.ts'
+import { groupsOf } from './groups.ts'
+import type { Found, Store } from './kv.ts'
+import { createMarks, later, type Mark, parseMark, spoiled } from './marks.ts'
+import { createMemory, type Memory, type Remembered } from './memory.ts'
+import type { Counts } from './meter.ts'
+import { merged } from './variants.ts'
+
+/** A copy in memory is taken for good this long; then KV is asked whether it has a newer one. It bounds
+ * how long this isolate misses what another one has refreshed, and one read in five seconds costs
+ * nothing even for the hottest key. */
+export const MEMORY_MS = 5_000
+/** KV may show a colo for a minute that a key is absent although it was written:
+ * https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency */
+const KV_VISIBLE_MS = 60_000
+/** How often an isolate asks KV whether a group was invalidated elsewhere. */
+const GROUP_CHECK_MS = 30_000
+/** Groups whose last check is remembered; a forgotten one is only checked once more. */
+const GROUPS_CHECKED_MAX = 10_000
+
+export type Cached = {
+  found: Found
+  tier: 'memory' | 'kv'
+}
+
+export type Costs = Partial<Counts>
+
+export interface Cache {
+  /** What memory holds and may be used without asking KV. */
+  recall(key: string): readonly Entry[] | undefined
+  /** Asks KV, once for all who ask at the same time. Never throws. */
+  read(key: string, costs: Costs, keep: Keep): Promise<Cached>
+  /** Keeps a copy in memory, and in KV where that pays. */
+  put(key: string, entry: Entry, costs: Costs): Promise<void>
+  /** To be called for each hit from memory: it may have become worth writing to KV. */
+  promote(key: string, costs: Costs): Promise<void>
+  asked(key: string): void
+  isSpoiled(key: string, entry: Entry): boolean
+  /** Forgets keys and groups, here at once and elsewhere as fast as KV is. */
+  invalidate(keys: string[], groups: string[], mark: Mark, costs: Costs): Promise<void>
+  /** Learns what other isolates have invalidated of the entries' groups. */
+  checkGroups(entries: readonly Entry[], costs: Costs): Promise<void>
+}
+
+export type CacheOptions = {
+  store: Store
+  clock: Clock
+  markName: (group: string) => string
+  memory?: Memory
+  admission?: Admission
+}
+
+export function createCache({ store, clock, markName, ...parts }: CacheOptions): Cache {
+  const { memory = createMemory(), admission = createAdmission(clock) } = parts
+  const marks = createMarks()
+  const checked = new Bounded<number>(GROUPS_CHECKED_MAX)
+  const reads = new Flights<Cached>()
+
+  async function ask(key: string, costs: Costs): Promise<Cached> {
+    count(costs, 'kvReads')
+    const found = await store.get(key)
+    const known = memory.get(key)
+    const now = clock.now()
+    switch (found.kind) {
+      case 'found': {
+        const entries = merged(found.entries, known?.entries ?? [])
+        const putAt = known?.putAt ?? 0
+        const ours = entries.some((entry) => !found.entries.includes(entry))
+        const unwritten = ours && (known?.unwritten ?? false)
+        memory.set(key, { entries, checkedAt: now, putAt, unwritten })
+        return { found: { kind: 'found', entries }, tier: 'kv' }
+      }
+      case 'absent':
+        if (!known) return { found, tier: 'kv' }
+        if (known.putAt !== undefined && now - known.putAt > KV_VISIBLE_MS) {
+          memory.delete(key) // somebody deleted it
+          return { found, tier: 'kv' }
+        }
+        memory.set(key, { ...known, checkedAt: now })
+        return fromMemory(known)
+      case 'failed':
+        return known ? fromMemory(known) : { found, tier: 'kv' }
+    }
+  }
+
+  async function write(key: string, entries: readonly Entry[], costs: Costs): Promise<void> {
+    count(costs, 'kvWrites')
+    await store.put(key, entries)
+  }
+
+  return {
+    recall(key) {
+      const known = memory.get(key)
+      return known && clock.now() - known.checkedAt < MEMORY_MS ? known.entries : undefined
+    },
+    async read(key, costs, keep) {
+      const flying = reads.get(key, 0)
+      const theirs = flying && (await within(clock, KV_READ_MS_MAX, flying))
+      if (theirs && theirs !== 'timeout') return theirs
+      // Nobody asks, or whoever did is gone and never heard the answer.
+      const mine = await reads.start(key, 0, keep, ask(key, costs))
+      return mine ?? { found: { kind: 'failed', why: 'error' }, tier: 'kv' }
+    },
+    async put(key, entry, costs) {
+      if (this.isSpoiled(key, entry)) return
+      const known = memory.get(key)
+      const others = (known?.entries ?? []).filter((other) => !this.isSpoiled(key, other))
+      const entries = merged([entry], others)
+      const now = clock.now()
+      const admitted = admission.admits(key)
+      const putAt = admitted ? now : known?.putAt
+      memory.set(key, { entries, checkedAt: now, putAt, unwritten: !admitted })
+      if (admitted) await write(key, entries, costs)
+    },
+    async promote(key, costs) {
+      const known = memory.get(key)
+      if (!known?.unwritten || !admission.admits(key)) return
+      memory.set(key, { ...known, putAt: clock.now(), unwritten: false })
+      await write(key, known.entries, costs)
+    },
+    asked: (key) => admission.asked(key),
+    isSpoiled(key, entry) {
+      const names = [key, ...groupsOf(new Headers(entry.headers)).map(markName)]
+      return names.some((name) => {
+        const mark = marks.get(name)
+        return mark !== undefined && spoiled(entry, mark)
+      })
+    },
+    async invalidate(keys, groups, mark, costs) {
+      const names = groups.map(markName)
+      for (const name of [...keys, ...names]) marks.set(name, later(marks.get(name), mark))
+      for (const key of keys) memory.delete(key)
+      count(costs, 'kvDeletes', keys.length)
+      count(costs, 'kvWrites', names.length)
+      await Promise.all([
+        ...keys.map((key) => store.delete(key)),
+        ...names.map((name) => store.putMark(name, mark)),
+      ])
+    },
+    async checkGroups(entries, costs) {
+      const now = clock.now()
+      const groups = entries.flatMap(({ headers }) => groupsOf(new Headers(headers)))
+      const due = [...new Set(groups.map(markName))].filter(
+        (name) => now - (checked.get(name) ?? 0) >= GROUP_CHECK_MS,
+      )
+      for (const name of due) {
+        checked.set(name, now)
+        count(costs, 'kvReads')
+        const mark = parseMark(await store.getMark(name))
+        if (mark) marks.set(name, later(marks.get(name), mark))
+      }
+    },
+  }
+}
+
+const fromMemory = ({ entries }: Remembered): Cached => ({
+  found: { kind: 'found', entries: [...entries] },
+  tier: 'memory',
+})
+
+function count(costs: Costs, name: keyof Counts, by = 1): void {
+  costs[name] = (costs[name] ?? 0) + by
+}

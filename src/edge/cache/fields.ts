@@ -1,0 +1,35 @@
+// Header fields that end with a connection, and those that may not be kept (RFC 9110 7.6.1, RFC 9111 3.1).
+import { controlOf } from './control.ts'
+import { unkept } from './policy.ts'
+
+/** Of one connection only; whatever else `Connection` names joins them. */
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+]
+
+/** As they may be passed on by a gateway. */
+export function endToEnd(headers: Headers): Headers {
+  const kept = new Headers(headers)
+  const named = (headers.get('Connection') ?? '').split(',').map((name) => name.trim())
+  for (const name of [...HOP_BY_HOP, ...named.filter(isFieldName)]) kept.delete(name)
+  return kept
+}
+
+const isFieldName = (name: string) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)
+
+/** Told anew for every request. `Content-Length`, because the stored body tells it. */
+const TOLD_ANEW = ['age', 'content-length']
+
+/** What is stored of a response's header fields. */
+export function storedFields(response: Headers): [string, string][] {
+  const left = new Set([...TOLD_ANEW, ...unkept(controlOf(response).control)])
+  return [...endToEnd(response)].filter(([name]) => !left.has(name))
+}

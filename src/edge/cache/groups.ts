@@ -1,0 +1,26 @@
+// Cache groups (RFC 9875): what changes together is forgotten together.
+import { parseList } from 'structured-headers'
+
+/** The RFC asks caches for 32 groups of 32 characters at least; a header full of them is not honest. */
+const GROUPS_MAX = 32
+const NAME_CHARS_MAX = 128
+
+/** Of a response: the groups it belongs to. */
+export const groupsOf = (headers: Headers): string[] => strings(headers.get('Cache-Groups'))
+
+/** Of the response to an unsafe method: the groups that are no longer good. */
+export const invalidatedGroups = (headers: Headers): string[] =>
+  strings(headers.get('Cache-Group-Invalidation'))
+
+/** A list of strings; anything else is ignored whole, as section 2 asks. */
+function strings(header: string | null): string[] {
+  if (header === null) return []
+  try {
+    const items = parseList(header).map(([value]) => value)
+    const names = items.filter((value) => typeof value === 'string')
+    if (names.length !== items.length) return []
+    return names.filter((name) => name.length <= NAME_CHARS_MAX).slice(0, GROUPS_MAX)
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,68 @@
+// The second tier: KV, shared by all isolates. Fails open: whatever it does, the answer is at worst a miss.
+import type { KVNamespace } from '@cloudflare/workers-types'
+import { type Clock, within } from '../../shared/time.ts'
+import { KV_EXPIRATION_SECONDS_MIN, KV_READ_MS_MAX, KV_VALUE_BYTES_MAX } from '../limits.ts'
+import { decodeEntries, type Entry, encodeEntries } from './entry.ts'
+import { usefulSeconds } from './policy.ts'
+
+export type Found =
+  | { kind: 'found'; entries: Entry[] }
+  | { kind: 'absent' }
+  /** The store failed, was too slow, or held something else: a miss, and worth knowing about. */
+  | { kind: 'failed'; why: 'error' | 'timeout' | 'corrupt' }
+
+/** Where entries are shared. Nothing throws, and nothing correct depends on a put or a delete. */
+export interface Store {
+  get(key: string): Promise<Found>
+  put(key: string, entries: readonly Entry[]): Promise<void>
+  delete(key: string): Promise<void>
+  getMark(name: string): Promise<unknown>
+  putMark(name: string, mark: unknown): Promise<void>
+}
+
+/** After their last use, copies with a validator still save the upstream a body for this long. */
+const CHECKABLE_SECONDS = 600
+/** Nobody needs a copy of last month, whatever its headers say. */
+const COPY_SECONDS_MAX = 30 * 86_400
+/** A mark outlives every copy that it spoils: they would come back. */
+const MARK_SECONDS = COPY_SECONDS_MAX + CHECKABLE_SECONDS
+/** The platform ends work behind a response after 30 s; what waits for a write must see its end before:
+ * https://developers.cloudflare.com/workers/platform/limits/#duration */
+const KV_WRITE_MS_MAX = 20_000
+
+export function kvStore(kv: KVNamespace, clock: Clock): Store {
+  /** Two writes of one key within a second get a 429, and the day's may be used up: so be it. */
+  async function tried(work: () => Promise<void>): Promise<void> {
+    const done = soon(work).catch(() => {})
+    await within(clock, KV_WRITE_MS_MAX, done)
+  }
+  return {
+    async get(key) {
+      const read = soon(() => kv.get(key, 'arrayBuffer')).catch(() => 'error' as const)
+      const value = await within(clock, KV_READ_MS_MAX, read)
+      if (value === 'timeout' || value === 'error') return { kind: 'failed', why: value }
+      if (value === null) return { kind: 'absent' }
+      const entries = decodeEntries(value, key)
+      return entries ? { kind: 'found', entries } : { kind: 'failed', why: 'corrupt' }
+    },
+    async put(key, entries) {
+      const bytes = encodeEntries(key, entries)
+      if (bytes.length > KV_VALUE_BYTES_MAX) return
+      const useful = Math.max(...entries.map(({ terms }) => usefulSeconds(terms)))
+      const seconds = Math.min(COPY_SECONDS_MAX, useful) + CHECKABLE_SECONDS
+      const expirationTtl = Math.ceil(Math.max(KV_EXPIRATION_SECONDS_MIN, seconds))
+      await tried(() => kv.put(key, bytes, { expirationTtl }))
+    },
+    delete: (key) => tried(() => kv.delete(key)),
+    async getMark(name) {
+      const read = soon(() => kv.get(name, 'json')).catch(() => undefined)
+      const value = await within(clock, KV_READ_MS_MAX, read)
+      return value === 'timeout' ? undefined : value
+    },
+    putMark: (name, mark) =>
+      tried(() => kv.put(name, JSON.stringify(mark), { expirationTtl: MARK_SECONDS })),
+  }
+}
+
+/** A binding may also throw at once. */
+const soon = async <T>(work: () => Promise<T>): Promise<T> => work()

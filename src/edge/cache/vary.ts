@@ -1,0 +1,36 @@
+// Which of several stored variants a request selects (RFC 9111 section 4.1). Pure.
+
+/** The request fields that chose a response: lower-cased name, and its normalised value or null. */
+export type Selecting = readonly (readonly [name: string, value: string | null])[]
+
+/** More names than any site of ours sends; past that a copy would hardly ever match again. */
+const NAMES_MAX = 16
+
+/** `undefined` when no stored response could ever be selected. */
+export function selecting(vary: string | null, request: Headers): Selecting | undefined {
+  const names = (vary ?? '').split(',').map((name) => name.trim().toLowerCase())
+  const distinct = [...new Set(names.filter((name) => name !== ''))].sort()
+  if (distinct.includes('*') || distinct.length > NAMES_MAX) return undefined
+  return distinct.map((name) => [name, normalised(name, request)])
+}
+
+export const selects = (fields: Selecting, request: Headers): boolean =>
+  fields.every(([name, value]) => normalised(name, request) === value)
+
+/** Lists whose members carry weights: the order says nothing that the weights do not, except among equals. */
+const WEIGHTED = new Set(['accept', 'accept-charset', 'accept-encoding', 'accept-language'])
+
+/** Of a field whose syntax nobody knows here, and inside quotes, every character counts. */
+function normalised(name: string, request: Headers): string | null {
+  const value = request.get(name)
+  if (value === null || !WEIGHTED.has(name) || value.includes('"')) return value
+  const members = value.split(',').map((member) => member.trim().replace(/\s*([;=])\s*/g, '$1'))
+  // Media types may have parameters in which case matters.
+  const told = name === 'accept' ? members : members.map((member) => member.toLowerCase())
+  const named = told.filter((member) => member !== '')
+  // Servers that know several languages take the first of equals; of encodings they have their own favourite.
+  if (name === 'accept-encoding') named.sort()
+  return named.sort((a, b) => weight(b) - weight(a)).join(',')
+}
+
+const weight = (member: string): number => Number(/;q=([\d.]+)/i.exec(member)?.[1] ?? 1)

@@ -1,0 +1,75 @@
+// Makes a stored copy of a response while the client reads it.
+import { internalHeaders, withoutInternal } from '../shared/headers.ts'
+import { parseSnapshot } from '../shared/snapshot.ts'
+import { within } from '../shared/time.ts'
+import { readUpTo } from './body.ts'
+import { bornAt, type Times } from './cache/age.ts'
+import { jittered } from './cache/early.ts'
+import type { Entry } from './cache/entry.ts'
+import { storedFields } from './cache/fields.ts'
+import { terms, usefulSeconds } from './cache/policy.ts'
+import { selecting } from './cache/vary.ts'
+import type { Edge } from './config.ts'
+import { ENTRY_BYTES_MAX, FILL_MS_MAX, FILLING_BYTES_MAX } from './limits.ts'
+
+/** The copy, once the body has come whole; `undefined` at once when it may not be kept, and later when the
+ * body broke off or is too long. */
+export function copyOf(
+  response: Response,
+  request: Headers,
+  times: Times,
+  edge: Edge,
+): Promise<Entry | undefined> | undefined {
+  const allowed = terms(request, response.status, response.headers, times.received)
+  const selected = selecting(response.headers.get('Vary'), request)
+  const told = response.headers.get(internalHeaders.snapshot) ?? undefined
+  const snapshot = edge.foreign ? undefined : parseSnapshot(told)
+  const unclear = !edge.foreign && told !== undefined && !snapshot // better not kept than kept for everybody
+  if (!allowed || !selected || unclear) return undefined
+  const length = Number(response.headers.get('Content-Length') ?? 0)
+  if (length > ENTRY_BYTES_MAX || edge.busy.fillingBytes + length > FILLING_BYTES_MAX) {
+    return undefined
+  }
+  const own = edge.foreign ? response.headers : withoutInternal(response.headers)
+  const head = {
+    status: response.status,
+    headers: storedFields(own),
+    snapshot,
+    terms: jittered(allowed, edge.chance()),
+    bornAt: bornAt(response.headers, times),
+    loadMs: Math.max(0, Math.round(times.received - times.asked)),
+    selecting: selected,
+    route: edge.foreign ? undefined : (response.headers.get(internalHeaders.route) ?? undefined),
+  }
+  return filled(response.clone(), edge).then((body) => body && { ...head, body })
+}
+
+/** Is it the answer itself that nobody may share, whoever asks? A reader with credentials, a failure or a
+ * moment without room say nothing of the next. */
+export function isUnshareable(response: Response, request: Headers, now: number): boolean {
+  if (response.status >= 500 || request.has('Authorization')) return false
+  const allowed = terms(request, response.status, response.headers, now)
+  const selected = selecting(response.headers.get('Vary'), request)
+  return !allowed || !selected || usefulSeconds(allowed) === 0
+}
+
+async function filled(copy: Response, { busy, clock }: Edge) {
+  let counted = 0
+  let late = false
+  const room = (bytes: number) => {
+    if (late) return false
+    counted += bytes
+    busy.fillingBytes += bytes
+    return counted <= ENTRY_BYTES_MAX && busy.fillingBytes <= FILLING_BYTES_MAX
+  }
+  try {
+    const body = await within(clock, FILL_MS_MAX, readUpTo(copy.body, room))
+    late = body === 'timeout'
+    return body === 'timeout' ? undefined : body
+  } catch {
+    return undefined // broken off: half a body is not kept
+  } finally {
+    busy.fillingBytes -= counted
+    counted = 0
+  }
+}

@@ -1,0 +1,131 @@
+// Asks an upstream for a visit, and makes of the answer what may be shown and what may be kept.
+import { internalHeaders, publicHeaders, withoutInternal } from '../shared/headers.ts'
+import { parseSnapshot } from '../shared/snapshot.ts'
+import { requestBody } from './body.ts'
+import type { Times } from './cache/age.ts'
+import { asking } from './cache/conditional.ts'
+import { jittered } from './cache/early.ts'
+import type { Entry } from './cache/entry.ts'
+import { confirms, freshened } from './cache/freshen.ts'
+import type { Edge } from './config.ts'
+import { copyOf } from './copy.ts'
+import { GET_DEADLINE_MS, LOADS_MAX, ORIGIN_DEADLINE_MS, WRITE_DEADLINE_MS } from './limits.ts'
+import type { Background } from './routing/fleet.ts'
+import type { Forwarded } from './routing/outgoing.ts'
+import type { Visit } from './visit.ts'
+
+export type Loaded = Forwarded & {
+  /** What may be kept, when its body is whole. */
+  copy?: Promise<Entry | undefined>
+  /** A 304 said that the known copy is still good; this is what it says now. */
+  confirmed?: Entry
+  /** Nobody was asked, because too many are being asked. */
+  overloaded?: true
+}
+
+export type LoadOptions = {
+  /** The answer may be kept: it is asked for whole, and the edge itself answers the client's conditions. */
+  storable: boolean
+  /** A copy to ask about. */
+  known?: Entry | undefined
+}
+
+export async function load(
+  visit: Visit,
+  edge: Edge,
+  background: Background,
+  options: LoadOptions,
+): Promise<Loaded> {
+  if (!visit.safe) return kept(ask(visit, edge, background, options))
+  if (edge.busy.loads >= LOADS_MAX) return { attempts: [], overloaded: true }
+  edge.busy.loads++
+  return kept(
+    ask(visit, edge, background, options).finally(() => {
+      edge.busy.loads--
+    }),
+  )
+
+  /** The client may leave; its load still has to end, or its place would be taken for ever. */
+  function kept(work: Promise<Loaded>): Promise<Loaded> {
+    background.waitUntil(work.catch(() => {}))
+    return work
+  }
+}
+
+async function ask(
+  visit: Visit,
+  edge: Edge,
+  background: Background,
+  { storable, known }: LoadOptions,
+): Promise<Loaded> {
+  const asked = edge.clock.now()
+  visit.costs.loads = (visit.costs.loads ?? 0) + 1
+  const headers = upstreamHeaders(visit, edge, storable, known)
+  const forwarded = await send(visit, headers, edge, background)
+  const { response } = forwarded
+  if (!response || !storable) return forwarded
+  const times = { asked, received: edge.clock.now() }
+  if (response.status === 304 && known) {
+    const entry = confirmedBy(response, known, visit, edge, times)
+    if (entry) return { ...forwarded, confirmed: entry, copy: Promise.resolve(entry) }
+    // It spoke of something else: ask for the whole.
+    const whole = await ask(visit, edge, background, { storable })
+    return { ...whole, attempts: [...forwarded.attempts, ...whole.attempts] }
+  }
+  const copy = copyOf(response, visit.request.headers, times, edge)
+  if (copy) background.waitUntil(copy)
+  return { ...forwarded, ...(copy && { copy }) }
+}
+
+function confirmedBy(
+  response: Response,
+  known: Entry,
+  visit: Visit,
+  { foreign, chance }: Edge,
+  times: Times,
+): Entry | undefined {
+  if (!confirms(known, response.headers)) return undefined
+  const told = foreign ? null : response.headers.get(internalHeaders.snapshot)
+  const snapshot = parseSnapshot(told ?? undefined)
+  const entry = freshened(known, visit.request.headers, response.headers, times, snapshot)
+  return entry && { ...entry, terms: jittered(entry.terms, chance()) }
+}
+
+async function send(
+  visit: Visit,
+  headers: Headers,
+  edge: Edge,
+  background: Background,
+): Promise<Forwarded> {
+  const { body, kept } = await requestBody(visit)
+  const ownMs = visit.safe ? GET_DEADLINE_MS : WRITE_DEADLINE_MS
+  const outgoing = {
+    method: visit.request.method,
+    url: visit.url.href,
+    headers,
+    body,
+    deadline: visit.arrivedAt + (edge.foreign ? ORIGIN_DEADLINE_MS : ownMs),
+    work: { write: !visit.safe, repeatable: kept },
+    ask: { ...visit.position, primary: visit.wish === 'latest' || visit.reset !== undefined },
+  }
+  return edge.send(outgoing, visit.place, background)
+}
+
+/** A region sees what the edge vouches for, and nothing a client made up. */
+function upstreamHeaders(
+  { request, requestId, safe }: Visit,
+  { foreign, newId }: Edge,
+  storable: boolean,
+  known: Entry | undefined,
+): Headers {
+  const asked = storable ? asking(request.headers, known) : new Headers(request.headers)
+  if (foreign) return asked
+  const headers = withoutInternal(asked)
+  headers.delete(publicHeaders.token)
+  headers.set(publicHeaders.requestId, requestId)
+  if (!safe && !headers.has(publicHeaders.idempotencyKey)) {
+    // So that our own failover of this write has one effect.
+    headers.set(publicHeaders.idempotencyKey, newId())
+  }
+  return headers
+}

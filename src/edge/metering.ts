@@ -1,0 +1,35 @@
+// Adds up what requests cost, by route: while they are answered, and behind them.
+import { internalHeaders } from '../shared/headers.ts'
+import type { Costs } from './cache/cache.ts'
+import type { Entry } from './cache/entry.ts'
+import type { Edge } from './config.ts'
+import type { Background } from './routing/fleet.ts'
+import type { Arrival } from './visit.ts'
+
+/** A foreign site's paths are not routes, and errors come from anywhere. */
+const UNROUTED = 'other'
+
+export function meter(
+  { costs }: Arrival,
+  edge: Edge,
+  { response, entry }: { response: Response; entry?: Entry | undefined },
+): void {
+  const told = edge.foreign ? null : response.headers.get(internalHeaders.route)
+  const route = entry?.route ?? told
+  edge.meter.add(route ?? UNROUTED, { ...costs, requests: 1 })
+}
+
+/** Work after the response; it resolves with the route that it was done for. */
+export function behind(
+  edge: Edge,
+  background: Background,
+  work: (costs: Costs) => Promise<string | undefined>,
+): void {
+  const costs: Costs = {}
+  background.waitUntil(
+    work(costs).then(
+      (route) => edge.meter.add(route ?? UNROUTED, costs),
+      () => {}, // nobody waits for it, and nothing correct depends on it
+    ),
+  )
+}

@@ -1,0 +1,93 @@
+// What a look and a load come to: one answer, with the story of how it was found.
+import { internalHeaders } from '../shared/headers.ts'
+import { ageSeconds } from './cache/age.ts'
+import type { Entry } from './cache/entry.ts'
+import type { Edge } from './config.ts'
+import { type Asked, type Look, recentEnough } from './look.ts'
+import { respond } from './respond.ts'
+import type { Attempt } from './routing/plan.ts'
+import { isFailure, type Shared } from './share.ts'
+import type { CacheOutcome, Tier } from './story.ts'
+import { unavailable } from './unavailable.ts'
+
+/** An answer before it is dressed for the client. */
+export type Served = {
+  response: Response
+  /** The copy that the response was made from. */
+  entry?: Entry
+  cache: CacheOutcome
+  attempts: readonly Attempt[]
+}
+
+/** A stored entry as a response; its snapshot travels in the internal header, as from a region. */
+export function fromEntry(entry: Entry, edge: Edge): Response {
+  const headers = new Headers(entry.headers)
+  headers.set('Age', String(ageSeconds(entry, edge.clock.now())))
+  if (entry.snapshot) headers.set(internalHeaders.snapshot, JSON.stringify(entry.snapshot))
+  const body = NULL_BODY.has(entry.status) ? null : entry.body
+  return respond(edge, body, { status: entry.status, headers })
+}
+
+/** Statuses that may not have a body: https://fetch.spec.whatwg.org/#null-body-status */
+const NULL_BODY = new Set([204, 205, 304])
+
+type How =
+  | { kind: 'hit'; tier: Tier }
+  | { kind: 'stale'; detail: Extract<CacheOutcome, { kind: 'stale' }>['detail'] }
+
+/** A copy as the answer. */
+export function shown(
+  entry: Entry,
+  how: How,
+  edge: Edge,
+  attempts: readonly Attempt[] = [],
+): Served {
+  const ttlSeconds = Math.floor(entry.terms.fresh) - ageSeconds(entry, edge.clock.now())
+  return { response: fromEntry(entry, edge), entry, cache: { ...how, ttlSeconds }, attempts }
+}
+
+/** What the upstream said; else the last good copy; else why there is none. `look` is what the cache had,
+ * or why it was not asked. */
+export function conclude(
+  asked: Asked,
+  loaded: Shared,
+  look: Look | 'request' | 'bypass',
+  edge: Edge,
+): Served {
+  const { response, attempts, copy, confirmed, collapsed } = loaded
+  const stored = copy !== undefined
+  if (typeof look === 'string') {
+    const cache = { kind: 'bypass', why: look, stored } as const
+    return { response: response ?? unavailable(asked, loaded, false, edge), cache, attempts }
+  }
+  const { choice, detail } = look
+  const fwd = detail?.startsWith('kv-') || choice.kind !== 'miss' ? 'miss' : choice.why
+  const cache: CacheOutcome = { kind: 'miss', fwd, stored, ...(detail && { detail }) }
+  if (collapsed) {
+    const served = { response: fromEntry(collapsed, edge), entry: collapsed, attempts }
+    return { ...served, cache: { ...cache, collapsed: true } }
+  }
+  if (confirmed) {
+    const served = { response: fromEntry(confirmed, edge), entry: confirmed, attempts }
+    return { ...served, cache: { ...cache, fwd: 'stale', confirmed: true } }
+  }
+  const spare = choice.kind === 'miss' && !asked.demands.onlyIfCached ? choice.spare : undefined
+  if (isFailure(response)) {
+    const why = spare && lastGood(spare, asked, edge)
+    if (spare && why) {
+      void response?.body?.cancel()
+      return shown(spare, { kind: 'stale', detail: why }, edge, attempts)
+    }
+  }
+  const older = spare !== undefined && !recentEnough(spare, asked.visit)
+  if (response && !(older && isFailure(response))) return { response, cache, attempts }
+  void response?.body?.cancel()
+  return { response: unavailable(asked, loaded, older, edge), cache, attempts }
+}
+
+/** May this copy be shown although nobody answered? */
+function lastGood(spare: Entry, { visit, key }: Asked, edge: Edge) {
+  const current = recentEnough(spare, visit) && !edge.cache.isSpoiled(key, spare)
+  if (current) return 'stale-if-error'
+  return visit.wish === 'stale-ok' ? 'stale-ok' : undefined
+}

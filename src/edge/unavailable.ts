@@ -1,0 +1,41 @@
+// Why there is no answer, as a problem that says the next move.
+import { internalHeaders } from '../shared/headers.ts'
+import { problem, retryAfterSeconds } from '../shared/problem.ts'
+import type { Demands } from './cache/demands.ts'
+import type { Edge } from './config.ts'
+import type { Loaded } from './load.ts'
+import type { Visit } from './visit.ts'
+
+/** `older`: there is a copy, but older than what this client has seen. */
+export function unavailable(
+  { visit, demands }: { visit: Visit; demands?: Demands },
+  { attempts, overloaded }: Pick<Loaded, 'attempts' | 'overloaded'>,
+  older: boolean,
+  edge: Edge,
+): Response {
+  const { requestId, safe } = visit
+  const extras = { requestId, retryAfterSeconds: retryAfterSeconds(edge.chance()) }
+  const domain = (name: string) =>
+    edge.foreign ? {} : { headers: { [internalHeaders.faultDomain]: name } }
+  if (overloaded) {
+    const detail =
+      'Too many requests are waiting for an answer. Try again after Retry-After seconds.'
+    return problem('overloaded', detail, { ...extras, ...domain('overload') })
+  }
+  if (demands?.onlyIfCached) {
+    return problem('not-cached', 'Leave out only-if-cached to ask the origin.', { requestId })
+  }
+  if (edge.foreign) {
+    const late = attempts.at(-1)?.outcome === 'timeout'
+    const what = late ? 'did not answer in time' : 'cannot be reached, or broke off'
+    const detail = `The origin ${what}. Try again after Retry-After seconds.`
+    return problem(late ? 'gateway-timeout' : 'bad-gateway', detail, extras)
+  }
+  const next = older
+    ? 'Try again after Retry-After seconds, or accept an older copy with Consistency: stale-ok.'
+    : safe
+      ? 'Try again after Retry-After seconds.'
+      : 'Try again with the same Idempotency-Key: it has one effect.'
+  const kind = older ? 'consistency-unavailable' : 'unavailable'
+  return problem(kind, `No region answered in time. ${next}`, { ...extras, ...domain('region') })
+}

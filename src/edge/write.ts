@@ -1,0 +1,62 @@
+// Every other method: to an upstream, and what it changed is forgotten.
+
+import { discard } from '../shared/discard.ts'
+import { internalHeaders } from '../shared/headers.ts'
+import { BODY_BYTES_MAX } from '../shared/limits.ts'
+import { problem } from '../shared/problem.ts'
+import { parseSnapshot } from '../shared/snapshot.ts'
+import { invalidatedGroups } from './cache/groups.ts'
+import { invalidatedUrls } from './cache/invalidate.ts'
+import { cacheKey, canonical } from './cache/key.ts'
+import type { Edge } from './config.ts'
+import { load } from './load.ts'
+import { behind } from './metering.ts'
+import type { Background } from './routing/fleet.ts'
+import type { Served } from './serve.ts'
+import { unavailable } from './unavailable.ts'
+import type { Visit } from './visit.ts'
+
+export async function write(visit: Visit, edge: Edge, background: Background): Promise<Served> {
+  const length = Number(visit.request.headers.get('Content-Length') ?? 0)
+  if (!edge.foreign && length > BODY_BYTES_MAX) {
+    await discard(visit.request.body)
+    return tooLarge(visit)
+  }
+  const loaded = await load(visit, edge, background, { storable: false })
+  const { response, attempts } = loaded
+  if (response && !visit.safe) await forget(visit, response, edge, background)
+  return {
+    response: response ?? unavailable({ visit }, loaded, false, edge),
+    cache: { kind: 'bypass', why: 'method', stored: false },
+    attempts,
+  }
+}
+
+const tooLarge = ({ requestId }: Visit): Served => ({
+  response: problem('body-too-large', `At most ${BODY_BYTES_MAX} bytes.`, { requestId }),
+  cache: { kind: 'bypass', why: 'method', stored: false },
+  attempts: [],
+})
+
+/** Here at once, and elsewhere behind the caller. Nothing correct depends on it: a client that wrote has a
+ * token, and others may see what was before. */
+async function forget(
+  visit: Visit,
+  { status, headers }: Response,
+  edge: Edge,
+  background: Background,
+): Promise<void> {
+  const urls = invalidatedUrls(visit.url, status, headers)
+  if (urls.length === 0) return
+  const { naming, foreign, cache, clock } = edge
+  const told = foreign ? null : headers.get(internalHeaders.snapshot)
+  const snapshot = parseSnapshot(told ?? undefined)
+  const commit = snapshot && { epoch: snapshot.epoch, m: snapshot.m }
+  const route = foreign ? undefined : (headers.get(internalHeaders.route) ?? undefined)
+  const keys = await Promise.all(urls.map((url) => cacheKey(naming, canonical(url, naming))))
+  const mark = { at: clock.now(), commit }
+  behind(edge, background, async (costs) => {
+    await cache.invalidate(keys, invalidatedGroups(headers), mark, costs)
+    return route
+  })
+}

@@ -1,0 +1,47 @@
+// API keys, of which the deployment keeps only SHA-256 digests.
+import { ConfigError } from './config-error.ts'
+
+/** What a key may do: change the product's records, or operate the deployment. */
+export type Scope = 'write' | 'operate'
+
+export type ApiKey = { id: string; digest: string; scopes: ReadonlySet<string> }
+
+/** `mk_<id>_<secret>`; the secret holds at least 128 bits. */
+const BEARER = /^Bearer mk_([a-z0-9-]{1,32})_([A-Za-z0-9_-]{22,128})$/
+
+/** Parses `API_KEYS`: `id:sha256-hex-of-the-secret:scope+scope`, comma separated. Throws with the next move. */
+export function parseApiKeys(secret: string): ApiKey[] {
+  if (!secret) throw new ConfigError('The secret API_KEYS is missing. npm run deploy makes one.')
+  return secret.split(',').map((entry, index) => {
+    const parts = /^([a-z0-9-]{1,32}):([0-9a-f]{64}):([a-z]+(?:\+[a-z]+)*)$/.exec(entry.trim())
+    const [, id, digest, scopes] = parts ?? []
+    if (!id || !digest || !scopes) {
+      throw new ConfigError(
+        `API_KEYS: entry ${index + 1} is not "id:sha256-hex:scopes", for instance admin:<64 hex digits>:write`,
+      )
+    }
+    return { id, digest, scopes: new Set(scopes.split('+')) }
+  })
+}
+
+/** The key that an `Authorization` header holds. */
+export async function findKey(
+  keys: readonly ApiKey[],
+  authorization: string | null,
+): Promise<ApiKey | undefined> {
+  const [, id, secret] = BEARER.exec(authorization ?? '') ?? []
+  if (!id || !secret) return undefined
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))
+  const sent = hex(new Uint8Array(digest))
+  return keys.find((key) => key.id === id && sameDigest(key.digest, sent))
+}
+
+const hex = (bytes: Uint8Array) =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** Compares every character whatever the first difference. */
+function sameDigest(one: string, other: string): boolean {
+  let difference = one.length ^ other.length
+  for (let i = 0; i < one.length; i++) difference |= one.charCodeAt(i) ^ other.charCodeAt(i)
+  return difference === 0
+}

@@ -1,0 +1,230 @@
+// The tiers of an isolate's cache over a store: what it asks of KV, when, and what it does when KV fails.
+import { describe, expect, test } from 'vitest'
+import type { Cached } from '../../../../src/edge/cache/cache.ts'
+import { turn } from '../../settle.ts'
+import { fakeStore, isolate, KEY } from './isolate.ts'
+import { at, entryOf, NOW, saying, textOf } from './make.ts'
+
+/** `kv a b`: the tier and the bodies; or the tier and what was not found. */
+function told({ found, tier }: Cached): string {
+  if (found.kind === 'found') return [tier, ...found.entries.map(textOf)].join(' ')
+  return `${tier} ${found.kind}`
+}
+const recalled = (entries: readonly { body: Uint8Array<ArrayBuffer> }[] | undefined) =>
+  entries?.map((entry) => textOf(entryOf(entry)))
+
+function opened(stored: string[] = []) {
+  const store = fakeStore()
+  if (stored.length > 0)
+    store.values.set(
+      KEY,
+      stored.map((text) => saying(text)),
+    )
+  return { store, ...isolate(store) }
+}
+
+describe('reading', () => {
+  test('many who ask at the same time ask KV once, and only one of them pays', async () => {
+    const { store, read, kept } = opened(['a'])
+    const costs = [{}, {}, {}]
+    const answers = await Promise.all(costs.map((one) => read(one)))
+    expect(answers.map(told)).toEqual(['kv a', 'kv a', 'kv a'])
+    expect(store.calls).toEqual([`get ${KEY}`])
+    expect(costs).toEqual([{ kvReads: 1 }, {}, {}])
+    expect(kept).toHaveLength(1)
+    await read()
+    expect(store.calls).toHaveLength(2)
+  })
+
+  test('another key is another question', async () => {
+    const { store, cache } = opened(['a'])
+    await Promise.all(['1:/b', '1:/c'].map((key) => cache.read(key, {}, () => {})))
+    expect(store.calls).toEqual(['get 1:/b', 'get 1:/c'])
+  })
+
+  test('memory answers for 5 s without KV, then KV is asked for a newer copy', async () => {
+    const { store, cache, clock, read } = opened(['a'])
+    expect(cache.recall(KEY)).toBeUndefined()
+    await read()
+    clock.advance(4_999)
+    expect(recalled(cache.recall(KEY))).toEqual(['a'])
+    clock.advance(1)
+    expect(cache.recall(KEY)).toBeUndefined()
+    store.values.set(KEY, [saying('newer', { bornAt: NOW + 1 })])
+    expect(told(await read())).toBe('kv newer')
+    expect(recalled(cache.recall(KEY))).toEqual(['newer'])
+    expect(store.calls).toEqual([`get ${KEY}`, `get ${KEY}`])
+  })
+
+  test('an older copy in KV does not take the place of the newer one in memory', async () => {
+    const { store, cache, clock, read } = opened()
+    await cache.put(KEY, saying('new', { bornAt: NOW + 1 }), {})
+    store.values.set(KEY, [saying('old')])
+    clock.advance(5_000)
+    expect(told(await read())).toBe('kv new')
+  })
+
+  test('nothing anywhere is nothing', async () => {
+    const { read, cache } = opened()
+    expect(told(await read())).toBe('kv absent')
+    expect(cache.recall(KEY)).toBeUndefined()
+  })
+
+  test('nobody waits for ever for a read of a request that is gone', async () => {
+    const { store, clock, read } = opened(['a'])
+    store.says = () => new Promise(() => {})
+    void read()
+    await turn()
+    clock.advance(60_000)
+    delete store.says
+    const answers: string[] = []
+    for (let reader = 0; reader < 2; reader++) {
+      void read().then((cached) => void answers.push(told(cached)))
+      await turn()
+      clock.advance(60_000)
+      await turn()
+    }
+    expect(answers).toHaveLength(2)
+    expect(answers[1]).toBe('kv a')
+  })
+})
+
+describe('writing to KV', () => {
+  test('what was asked for once stays in memory', async () => {
+    const { store, cache, ask } = opened()
+    const costs = {}
+    ask(1)
+    await cache.put(KEY, saying('a'), costs)
+    await cache.promote(KEY, costs)
+    expect(recalled(cache.recall(KEY))).toEqual(['a'])
+    expect(store.calls).toEqual([])
+    expect(costs).toEqual({})
+  })
+
+  test('the second request writes it, the third does not', async () => {
+    const { store, cache, ask } = opened()
+    const costs = {}
+    ask(1)
+    await cache.put(KEY, saying('a'), {})
+    for (let n = 0; n < 3; n++) {
+      ask(1)
+      await cache.promote(KEY, costs)
+    }
+    expect(store.calls).toEqual([`put ${KEY}`])
+    expect(costs).toEqual({ kvWrites: 1 })
+    expect(recalled(store.values.get(KEY))).toEqual(['a'])
+  })
+
+  test('what is asked for often is written when it comes', async () => {
+    const { store, cache, ask } = opened()
+    ask(2)
+    await cache.put(KEY, saying('a'), {})
+    await cache.promote(KEY, {})
+    expect(store.calls).toEqual([`put ${KEY}`])
+  })
+
+  test('what KV has need not be written', async () => {
+    const { store, cache, ask, read } = opened(['a'])
+    await read()
+    ask(5)
+    await cache.promote(KEY, {})
+    expect(store.calls).toEqual([`get ${KEY}`])
+  })
+
+  test('what nobody remembers cannot be promoted', async () => {
+    const { store, cache, ask } = opened()
+    ask(5)
+    await cache.promote(KEY, {})
+    expect(store.calls).toEqual([])
+  })
+
+  test('a refreshed copy that was not worth a write when it came is written when it is', async () => {
+    const { store, cache, ask, read } = opened(['old'])
+    ask(1)
+    await read()
+    await cache.put(KEY, saying('new', { bornAt: NOW + 1 }), {})
+    expect(store.calls).toEqual([`get ${KEY}`])
+    ask(1)
+    await cache.promote(KEY, {})
+    expect(recalled(store.values.get(KEY))).toEqual(['new'])
+  })
+
+  test('KV having an older copy of the same commit does not make ours written', async () => {
+    const { store, cache, clock, ask, read } = opened()
+    const copy = (text: string, a: number, ms: number) =>
+      saying(text, { snapshot: at(5, a), bornAt: NOW + ms })
+    store.values.set(KEY, [copy('old', 7, 0)])
+    ask(1)
+    await cache.put(KEY, copy('new', 6, 1), {})
+    clock.advance(5_000)
+    expect(told(await read())).toBe('kv new')
+    ask(1)
+    await cache.promote(KEY, {})
+    expect(recalled(store.values.get(KEY))).toEqual(['new'])
+  })
+
+  test('what another isolate has refreshed meanwhile need not be written', async () => {
+    const { store, cache, clock, ask, read } = opened()
+    ask(1)
+    await cache.put(KEY, saying('ours'), {})
+    store.values.set(KEY, [saying('theirs', { bornAt: NOW + 1 })])
+    clock.advance(5_000)
+    expect(told(await read())).toBe('kv theirs')
+    ask(1)
+    await cache.promote(KEY, {})
+    expect(store.calls).toEqual([`get ${KEY}`])
+  })
+
+  test('variants are written together', async () => {
+    const { store, cache, ask } = opened()
+    ask(2)
+    await cache.put(KEY, saying('de', { selecting: [['x', 'de']] }), {})
+    await cache.put(KEY, saying('en', { selecting: [['x', 'en']], bornAt: NOW + 1 }), {})
+    expect(recalled(store.values.get(KEY))).toEqual(['en', 'de'])
+  })
+})
+
+describe('a KV that does not have it', () => {
+  test('may be a minute behind our own write', async () => {
+    const { store, cache, clock, ask, read } = opened()
+    ask(2)
+    await cache.put(KEY, saying('a'), {})
+    store.values.clear()
+    clock.advance(60_000)
+    expect(told(await read())).toBe('memory a')
+    expect(recalled(cache.recall(KEY))).toEqual(['a'])
+    clock.advance(1)
+    expect(told(await read())).toBe('kv absent')
+    expect(cache.recall(KEY)).toBeUndefined()
+  })
+
+  test('but had it: somebody has deleted it', async () => {
+    const { store, read } = opened(['a'])
+    await read()
+    store.values.clear()
+    expect(told(await read())).toBe('kv absent')
+  })
+
+  test('never got it: memory is all there is', async () => {
+    const { cache, clock, read } = opened()
+    await cache.put(KEY, saying('a'), {})
+    clock.advance(600_000)
+    expect(told(await read())).toBe('memory a')
+  })
+})
+
+describe('a KV that fails', () => {
+  test.each(['error', 'timeout', 'corrupt'] as const)(
+    'with %s leaves what memory has, however long ago KV was asked',
+    async (why) => {
+      const { store, cache, clock, read } = opened(['a'])
+      await read()
+      store.says = () => ({ kind: 'failed', why })
+      clock.advance(600_000)
+      expect(told(await read())).toBe('memory a')
+      expect(cache.recall(KEY)).toBeUndefined()
+      const { found } = await cache.read('1:/b', {}, () => {})
+      expect(found).toEqual({ kind: 'failed', why })
+    },
+  )
+})

@@ -1,0 +1,86 @@
+// One load for all who ask for the same at the same time.
+import { expect, test } from 'vitest'
+import { Flights, follow } from '../../../../src/edge/cache/flights.ts'
+import { createClock } from '../../../support/clock.ts'
+import { turn } from '../../settle.ts'
+
+const LOADING = new Promise<string>(() => {})
+
+function opened() {
+  const flights = new Flights<string>()
+  const kept: Promise<unknown>[] = []
+  const start = (key: string, floor: number, work: Promise<string | undefined>) =>
+    flights.start(key, floor, (one) => void kept.push(one), work)
+  return { flights, kept, start }
+}
+
+test('who asks during a flight gets what it brings', async () => {
+  const { flights, start } = opened()
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const first = start('a', 0, promise)
+  const second = flights.get('a', 0)
+  resolve('loaded')
+  expect(await Promise.all([first, second])).toEqual(['loaded', 'loaded'])
+})
+
+test('another key has no flight', () => {
+  const { flights, start } = opened()
+  start('a', 0, LOADING)
+  expect(flights.get('b', 0)).toBeUndefined()
+})
+
+test('afterwards there is none any more', async () => {
+  const { flights, start } = opened()
+  await start('a', 0, Promise.resolve('loaded'))
+  expect(flights.get('a', 0)).toBeUndefined()
+})
+
+test('who has seen a later commit does not follow', () => {
+  const { flights, start } = opened()
+  start('a', 5, LOADING)
+  expect(flights.get('a', 6)).toBeUndefined()
+  expect(flights.get('a', 5)).toBeDefined()
+  expect(flights.get('a', 0)).toBeDefined()
+})
+
+test('a flight that ends does not end the one that took its place', async () => {
+  const { flights, start } = opened()
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const first = start('a', 0, promise)
+  start('a', 5, LOADING)
+  resolve('loaded')
+  await first
+  expect(flights.get('a', 5)).toBeDefined()
+})
+
+test('a load that fails is nothing to share, and no unhandled rejection', async () => {
+  const { flights, kept, start } = opened()
+  const first = start('a', 0, Promise.reject(new Error('connection refused')))
+  const second = flights.get('a', 0)
+  expect(await Promise.all([first, second, ...kept])).toEqual([undefined, undefined, undefined])
+  expect(flights.get('a', 0)).toBeUndefined()
+})
+
+test('each flight is kept alive by whoever started it', async () => {
+  const { flights, kept, start } = opened()
+  const first = start('a', 0, Promise.resolve('loaded'))
+  void flights.get('a', 0)
+  expect(kept).toHaveLength(1)
+  expect(await kept[0]).toBe(await first)
+})
+
+test('a follower waits so long and no longer', async () => {
+  const clock = createClock()
+  let got: unknown
+  const following = follow(clock, 800, LOADING).then((value) => {
+    got = value
+  })
+  clock.advance(799)
+  await turn()
+  expect(got).toBeUndefined()
+  clock.advance(1)
+  await following
+  expect(got).toBe('timeout')
+  expect(await follow(clock, 800, Promise.resolve('loaded'))).toBe('loaded')
+  expect(clock.sleeping()).toEqual([])
+})

@@ -1,0 +1,234 @@
+// What changes something is never cached, and what it changed is forgotten.
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Entry } from '../../../src/edge/cache/entry.ts'
+import { handle } from '../../../src/edge/handle.ts'
+import { write } from '../../../src/edge/write.ts'
+import { internalHeaders } from '../../../src/shared/headers.ts'
+import { BODY_BYTES_MAX } from '../../../src/shared/limits.ts'
+import { turn, until } from '../settle.ts'
+import {
+  type Answer,
+  type Call,
+  entryOf,
+  fromRegion,
+  type Lab,
+  openEdge,
+  refuse,
+  regionsThat,
+  request,
+  visitTo,
+} from './lab.ts'
+
+const CACHED = { 'CDN-Cache-Control': 'max-age=60' }
+
+let answer: Answer
+let calls: Call[]
+let lab: Lab
+async function open(foreign = false) {
+  const regions = regionsThat((call) => answer(call))
+  calls = regions.calls
+  lab = await openEdge(regions.upstreams, { foreign })
+}
+beforeEach(async () => {
+  answer = () => fromRegion('made', { status: 201, snapshot: { m: 10, a: 10 } })
+  await open()
+})
+
+async function wrote(path = '/a', method = 'POST') {
+  const served = await write(visitTo(lab, path, { method }), lab.edge, lab.background)
+  await lab.background.done()
+  return served
+}
+const at = (m: number, a: number): Partial<Entry> => ({
+  snapshot: { epoch: 1, m, a, bookmark: null },
+})
+async function keep(key: string, changes: Partial<Entry> = {}) {
+  await lab.edge.cache.put(key, entryOf(changes), {})
+}
+const has = (key: string) => lab.edge.cache.recall(key) !== undefined
+
+test('the answer is passed on, told as not looked up, and never kept', async () => {
+  answer = () => fromRegion('made', { status: 200, headers: CACHED })
+  const served = await wrote()
+  expect(served.cache).toEqual({ kind: 'bypass', why: 'method', stored: false })
+  expect(await served.response.text()).toBe('made')
+  expect(has('1:/a')).toBe(false)
+})
+
+test('a body that says it is too long is refused here, and costs no region anything', async () => {
+  const post = (length: number, foreignOrOwn = lab) => {
+    const headers = { 'Content-Length': String(length) }
+    const visit = visitTo(foreignOrOwn, '/a', { method: 'POST', headers, body: 'x' })
+    return write(visit, foreignOrOwn.edge, foreignOrOwn.background)
+  }
+  const { response } = await post(BODY_BYTES_MAX + 1)
+  expect([response.status, calls.length]).toEqual([413, 0])
+  expect((await post(BODY_BYTES_MAX)).response.status).toBe(201)
+  await open(true) // what a foreign site takes is its own business
+  expect((await post(BODY_BYTES_MAX + 1, lab)).response.status).toBe(201)
+})
+
+test('no upstream: a 503, and nothing is forgotten', async () => {
+  answer = refuse
+  await keep('1:/a')
+  expect((await wrote()).response.status).toBe(503)
+  expect([has('1:/a'), lab.store.deleted]).toEqual([true, []])
+})
+
+test('before a foreign site: a 502, after one try, because it may have happened', async () => {
+  await open(true)
+  answer = refuse
+  expect((await wrote()).response.status).toBe(502)
+  expect(calls).toHaveLength(1)
+})
+
+describe('a change makes forgotten', () => {
+  const named = (headers: Record<string, string>, status = 201) => {
+    answer = () => fromRegion('made', { status, snapshot: { m: 10, a: 10 }, headers })
+  }
+
+  test('the target, here and in the store', async () => {
+    await keep('1:/a')
+    await wrote()
+    expect([has('1:/a'), lab.store.deleted]).toEqual([false, ['1:/a']])
+    expect(lab.edge.meter.read()).toMatchObject({ other: { kvDeletes: 1, requests: 0 } })
+  })
+
+  test('whatever its query: the name is what is read', async () => {
+    await wrote('/a?utm=x')
+    expect(lab.store.deleted).toEqual(['1:/a'])
+  })
+
+  test('what Location and Content-Location name, of the same origin only', async () => {
+    named({ Location: '/new', 'Content-Location': 'https://short.example/also' })
+    await wrote('/api/links')
+    expect(lab.store.deleted.sort()).toEqual(['1:/also', '1:/api/links', '1:/new'])
+    lab.store.deleted.length = 0
+    named({ Location: 'https://evil.example/b', 'Content-Location': 'http://short.example/c' })
+    await wrote('/api/links')
+    expect(lab.store.deleted).toEqual(['1:/api/links'])
+  })
+
+  test.each([400, 404, 409, 412, 500, 503])(
+    'nothing when it is refused with %i',
+    async (status) => {
+      named({ Location: '/new', 'Cache-Group-Invalidation': '"links"' }, status)
+      await keep('1:/a')
+      await wrote()
+      expect([has('1:/a'), lab.store.deleted]).toEqual([true, []])
+    },
+  )
+
+  test.each(['PUT', 'PATCH', 'DELETE', 'PURGE'])('by %s', async (method) => {
+    await wrote('/a', method)
+    expect(lab.store.deleted).toEqual(['1:/a'])
+  })
+
+  test('nothing by OPTIONS, which changes nothing', async () => {
+    await wrote('/a', 'OPTIONS')
+    expect([calls.length, lab.store.deleted]).toEqual([1, []])
+  })
+
+  test('a group of copies, here at once and elsewhere through the store', async () => {
+    const other = await openEdge(new Map(), { clock: lab.clock, store: lab.store })
+    const listed = entryOf({ ...at(3, 7), headers: [['cache-groups', '"links"']] })
+    for (const { edge } of [lab, other]) await edge.cache.put('1:/list', listed, {})
+    named({ 'Cache-Group-Invalidation': '"links"' })
+    await wrote()
+    expect(lab.edge.cache.isSpoiled('1:/list', listed)).toBe(true)
+    expect(other.edge.cache.isSpoiled('1:/list', listed)).toBe(false)
+    await other.edge.cache.checkGroups([listed], {})
+    expect(other.edge.cache.isSpoiled('1:/list', listed)).toBe(true)
+  })
+
+  test('under the route that changed it', async () => {
+    named({ [internalHeaders.route]: 'POST /{slug}' })
+    await wrote()
+    expect(lab.edge.meter.read()).toMatchObject({ 'POST /{slug}': { kvDeletes: 1 } })
+  })
+
+  test('a store that hangs delays nobody', async () => {
+    await keep('1:/a')
+    lab.store.delete = () => new Promise<never>(() => {})
+    const visit = visitTo(lab, '/a', { method: 'POST' })
+    expect((await write(visit, lab.edge, lab.background)).response.status).toBe(201)
+    await until(() => !has('1:/a'))
+  })
+})
+
+describe('what comes late', () => {
+  /** Somebody was reading while somebody else wrote commit 10. */
+  async function lateFill(late: Response, made: () => Response) {
+    const { promise, resolve } = Promise.withResolvers<Response>()
+    answer = ({ method }) => (method === 'GET' ? promise : made())
+    const reading = handle(request('/a'), lab.edge, lab.background)
+    await until(() => calls.length === 1)
+    lab.clock.advance(5)
+    await write(visitTo(lab, '/a', { method: 'POST' }), lab.edge, lab.background)
+    lab.clock.advance(5)
+    resolve(late)
+    await (await reading).text()
+    await lab.background.done()
+  }
+  const tenth = () => fromRegion('made', { status: 201, snapshot: { m: 10, a: 10 } })
+
+  test('from a replica that lags is not kept', async () => {
+    await lateFill(fromRegion('old', { snapshot: { m: 5, a: 9 }, headers: CACHED }), tenth)
+    expect(has('1:/a')).toBe(false)
+  })
+
+  test('from a state that has the change is kept', async () => {
+    await lateFill(fromRegion('new', { snapshot: { m: 10, a: 10 }, headers: CACHED }), tenth)
+    expect(has('1:/a')).toBe(true)
+  })
+
+  test('from a foreign site and asked for before the change is not kept', async () => {
+    await open(true)
+    await lateFill(new Response('old', { headers: CACHED }), () => new Response('made'))
+    expect(has('site:x:https://short.example/a')).toBe(false)
+    answer = () => new Response('new', { headers: CACHED })
+    await (await handle(request('/a'), lab.edge, lab.background)).text()
+    await lab.background.done()
+    expect(has('site:x:https://short.example/a')).toBe(true)
+  })
+
+  test('two changes whose answers overtake each other: the later commit counts', async () => {
+    await wrote() // commit 10
+    lab.clock.advance(5)
+    answer = () => fromRegion('made', { status: 200, snapshot: { m: 8, a: 8 } }) // slower on its way
+    await wrote()
+    expect(lab.edge.cache.isSpoiled('1:/a', entryOf(at(5, 9)))).toBe(true)
+  })
+
+  test('the same elsewhere: a group whose marks overtake each other', async () => {
+    const other = await openEdge(new Map(), { clock: lab.clock, store: lab.store })
+    const listed = entryOf({ ...at(5, 9), headers: [['cache-groups', '"links"']] })
+    for (const m of [10, 8]) {
+      answer = () =>
+        fromRegion('made', {
+          snapshot: { m, a: m },
+          headers: { 'Cache-Group-Invalidation': '"links"' },
+        })
+      await wrote()
+      lab.clock.advance(60_000)
+      await other.edge.cache.checkGroups([listed], {})
+    }
+    expect(other.edge.cache.isSpoiled('1:/list', listed)).toBe(true)
+  })
+})
+
+test('a write is kept alive although its client leaves, so that its place among the loads is given back', async () => {
+  const { promise, resolve } = Promise.withResolvers<Response>()
+  answer = () => promise
+  const writing = write(visitTo(lab, '/a', { method: 'POST' }), lab.edge, lab.background)
+  await until(() => calls.length === 1)
+  let done = false
+  const all = lab.background.done().then(() => {
+    done = true
+  })
+  for (let turns = 0; turns < 5; turns++) await turn()
+  const alive = !done
+  resolve(fromRegion('made', { status: 201 }))
+  await Promise.all([writing, all])
+  expect(alive).toBe(true)
+})
