@@ -1,8 +1,7 @@
 // The world's control API under /_world: what runs, which faults there are, and what happens.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Events } from './events.ts'
-import { type Known, parseFault } from './fault-input.ts'
-import { faultKinds } from './faults.ts'
+import { type Known, kindsIn, parseFault } from './fault-input.ts'
 import type { Active, Ward } from './ward.ts'
 
 export type ControlOptions = {
@@ -18,6 +17,8 @@ const BODY_BYTES_MAX = 64 * 1024
 export const describeFault = ({ id, fault, forMs }: Active) => ({ id, ...fault, forMs })
 
 export function createControl({ state, ward, events, known }: ControlOptions) {
+  const kinds = kindsIn(known)
+
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://world').pathname.replace(/\/$/, '')
     const [, , resource, id, more] = path.split('/')
@@ -27,7 +28,7 @@ export function createControl({ state, ward, events, known }: ControlOptions) {
       case 'GET ':
         return reply(response, 200, state())
       case 'GET faults':
-        return reply(response, 200, { kinds: faultKinds, faults: ward.active.map(describeFault) })
+        return reply(response, 200, { kinds, faults: ward.active.map(describeFault) })
       case 'POST faults':
         return inject(request, response)
       case 'DELETE faults':
@@ -54,7 +55,7 @@ export function createControl({ state, ward, events, known }: ControlOptions) {
       const { field, message } = parsed
       return refuse(response, 400, `${field} ${message}`, {
         errors: [{ field, message }],
-        kinds: faultKinds,
+        kinds,
       })
     }
     const active = await ward.add(parsed.fault, parsed.forMs)

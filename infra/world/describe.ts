@@ -4,7 +4,8 @@ import { describeFault } from './control.ts'
 import type { Kv } from './kv/index.ts'
 import type { Link } from './links.ts'
 import type { Colo } from './map.ts'
-import type { EdgesPart, Part } from './parts.ts'
+import type { EdgesPart } from './parts.ts'
+import type { Regional } from './regional.ts'
 import type { Ward } from './ward.ts'
 
 export type Described = {
@@ -12,37 +13,47 @@ export type Described = {
   seed: number
   speed: number
   key: string
+  /** The site that the edges front; then nothing regional. */
+  origin: string | undefined
   colos: readonly Colo[]
-  parts: readonly Part[]
-  home: Part
+  regional: Regional | undefined
   edges: EdgesPart
-  links: readonly Link[]
   kv: Kv
+  /** `host:port` that speaks KV's protocol, for whoever puts a wrong value there. */
+  kvAddress: string | undefined
   ward: Ward
 }
 
-export const describeWorld = (world: Described) => ({
-  ready: world.ready,
-  seed: world.seed,
-  speed: world.speed,
-  key: world.key,
-  colos: world.colos.map(({ id, city }) => ({ id, city, region: nearest(id, world.links) })),
-  regions: regions.map(({ id, city }) => {
-    const part = world.parts.find((one) => one.id === id)
+export function describeWorld(world: Described) {
+  const { ready, seed, speed, key, origin, colos, regional, edges, kv, kvAddress, ward } = world
+  const links = regional?.network?.links ?? []
+  return {
+    ready,
+    seed,
+    speed,
+    key,
+    origin,
+    colos: colos.map(({ id, city }) => ({ id, city, region: nearest(id, links) })),
+    regions: regional ? describeRegions(regional) : [],
+    primary: regional && { region: primary, pid: regional.home.pid, up: regional.home.up },
+    edges: { pid: edges.pid },
+    kv: { ...kv.state(), address: kvAddress },
+    links: links.map(({ from, to, rttMs, state }) => ({
+      from,
+      to,
+      rttMs: Math.round(rttMs),
+      ...state,
+    })),
+    faults: ward.active.map(describeFault),
+  }
+}
+
+const describeRegions = ({ parts }: Regional) =>
+  regions.map(({ id, city }) => {
+    const part = parts.find((one) => one.id === id)
     const role = id === primary ? 'primary' : 'replica'
     return { id, city, pid: part?.pid, up: part?.up ?? false, role }
-  }),
-  primary: { region: primary, pid: world.home.pid, up: world.home.up },
-  edges: { pid: world.edges.pid },
-  kv: world.kv.state(),
-  links: world.links.map(({ from, to, rttMs, state }) => ({
-    from,
-    to,
-    rttMs: Math.round(rttMs),
-    ...state,
-  })),
-  faults: world.ward.active.map(describeFault),
-})
+  })
 
 function nearest(colo: string, links: readonly Link[]): string | undefined {
   let best: Link | undefined

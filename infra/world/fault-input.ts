@@ -4,7 +4,25 @@ import { type Fault, type FaultKind, FIELDS, faultKinds, PRIMARY } from './fault
 /** An hour: longer than any drill, and a typo of a few zeros is caught. */
 export const FAULT_MS_MAX = 3_600_000
 
-export type Known = { regions: readonly string[]; colos: readonly string[] }
+/** `origin`: the site that this world has instead of regions. */
+export type Known = {
+  regions: readonly string[]
+  colos: readonly string[]
+  origin?: string | undefined
+}
+
+/** What can break where there are no regions. */
+const EDGE_KINDS: readonly FaultKind[] = [
+  'kv-error',
+  'kv-hang',
+  'kv-stale',
+  'kv-put-429',
+  'clock-skew',
+  'edge-restart',
+]
+
+export const kindsIn = ({ origin }: Known): readonly FaultKind[] =>
+  origin === undefined ? faultKinds : EDGE_KINDS
 
 export type ParsedFault =
   | { ok: true; fault: Fault; forMs: number | undefined }
@@ -12,11 +30,19 @@ export type ParsedFault =
 
 export function parseFault(input: unknown, known: Known): ParsedFault {
   const refuse = (field: string, message: string) => ({ ok: false, field, message }) as const
+  const kinds = kindsIn(known)
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    return refuse('body', `must be a JSON object with "kind", one of ${faultKinds.join(', ')}`)
+    return refuse('body', `must be a JSON object with "kind", one of ${kinds.join(', ')}`)
   }
   const { kind, forMs, ...given }: Record<string, unknown> = { ...input }
-  if (!isKind(kind)) return refuse('kind', `must be one of ${faultKinds.join(', ')}`)
+  if (!isKind(kind)) return refuse('kind', `must be one of ${kinds.join(', ')}`)
+  if (known.origin !== undefined) {
+    const instead = `this world has an origin, ${known.origin}, instead of regions`
+    if (!kinds.includes(kind)) {
+      return refuse('kind', `${kind} needs regions, and ${instead}; there is ${kinds.join(', ')}`)
+    }
+    if (given.region !== undefined) return refuse('region', `must be absent: ${instead}`)
+  }
   const fields: readonly string[] = FIELDS[kind]
   const names = fields.map((field) => field.replace('?', ''))
   const unknown = Object.keys(given).find((name) => !names.includes(name))

@@ -1,8 +1,7 @@
-// The local world: six regions, a primary and an edge in every colo, on one laptop.
+// The local world: an edge in every colo, and behind them six regions with their primary, or any origin.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { primary, regions } from '../../src/regions.ts'
 import { build } from './build.ts'
 import { claim } from './claim.ts'
 import { createControl } from './control.ts'
@@ -13,11 +12,10 @@ import { createFront } from './front.ts'
 import { createKv } from './kv/index.ts'
 import { kvReadMs } from './kv-time.ts'
 import { loadMap } from './map.ts'
-import { type Network, openNetwork } from './network.ts'
-import { createEdgesPart, createPrimaryPart, createRegionPart, type RegionPart } from './parts.ts'
+import { createEdgesPart } from './parts.ts'
 import { seeded } from './random.ts'
+import { createRegional, regionIds, type Stage } from './regional.ts'
 import { makeSecrets, readWorldId } from './secrets.ts'
-import { readSeed, sow } from './seed.ts'
 import { listen } from './server.ts'
 import { realClock } from './time.ts'
 import { createWard } from './ward.ts'
@@ -34,6 +32,8 @@ export type WorldOptions = {
   speed: number
   /** Where the primary's file is kept; without it, a temporary folder that goes with the world. */
   stateFolder?: string | undefined
+  /** A site, `http://host:port`, that every edge fronts; then there are no regions. */
+  origin?: string | undefined
   events?: Events
 }
 
@@ -50,13 +50,11 @@ const KV_WINDOW_MS = 60_000
 
 /** Resolves when everything serves. Rejects, with nothing left behind, when it cannot. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { root, seed, speed, events = createEvents() } = options
+  const { root, seed, speed, origin, events = createEvents() } = options
   const map = loadMap()
-  const ids = regions.map(({ id }) => id)
+  const colos = map.colos
   const stateFolder = options.stateFolder ?? mkdtempSync(join(tmpdir(), 'meridian-world-'))
   const secrets = makeSecrets(seed, readWorldId(stateFolder))
-  let parts: RegionPart[] = []
-  let network: Network | undefined
   let ready = false
 
   /** What to close, last opened first. */
@@ -74,25 +72,23 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     events.emit({ kind: 'crashed', part, words })
     void stop()
   }
-  const stage = async <T>(name: string, work: Promise<T>): Promise<T> => {
+  const stage: Stage = async (name, work) => {
     const began = realClock.now()
     const done = await work
     events.emit({ kind: 'stage', name, ms: realClock.now() - began })
     return done
   }
 
+  const edges = createEdgesPart(crashed)
+  const regional =
+    origin === undefined
+      ? createRegional({ root, map, seed, speed, stateFolder, secrets, crashed })
+      : undefined
   async function enforce(damage: Damage): Promise<void> {
-    network?.reconcile(damage)
-    await home.reconcile(damage)
-    await Promise.all([...parts, edges].map((part) => part.reconcile(damage)))
+    await Promise.all([regional?.reconcile(damage), edges.reconcile(damage)])
   }
-
   const ward = createWard(events, enforce)
   open.push(() => ward.close())
-  const migrations = join(root, 'migrations')
-  const file = join(stateFolder, 'primary.sqlite')
-  const home = createPrimaryPart({ file, migrations, region: primary, seed, speed }, crashed)
-  const edges = createEdgesPart(crashed)
   const kv = createKv({
     clock: realClock,
     random: seeded(seed, 'kv'),
@@ -100,31 +96,20 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     fault: (colo) => ward.damage.kv(colo),
     readMs: kvReadMs({ seed, speed }),
   })
-  const colos = map.colos
+  let kvAddress: string | undefined
   const control = createControl({
     ward,
     events,
-    known: { regions: ids, colos: colos.map(({ id }) => id) },
+    known: { regions: regional ? regionIds : [], colos: colos.map(({ id }) => id), origin },
     state: () => {
-      const links = network?.links ?? []
-      return describeWorld({
-        ready,
-        seed,
-        speed,
-        key: secrets.key,
-        colos,
-        parts,
-        home,
-        edges,
-        links,
-        kv,
-        ward,
-      })
+      const { key } = secrets
+      const parts = { colos, regional, edges, kv, kvAddress, ward }
+      return describeWorld({ ready, seed, speed, key, origin, ...parts })
     },
   })
   const front = createFront({
     map,
-    network: () => network,
+    network: () => regional?.network,
     edgeAddress: (colo) => edges.addresses[colo],
     skewMs: (colo) => ward.damage.colo(colo).skewMs,
     ready: () => ready,
@@ -134,7 +119,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   try {
     const { port, close } = await claim(options.port, front)
     open.push(close)
-    const workers = await stage('Workers built', build(root, ['edge', ...ids]))
+    const envs = ['edge', ...(regional ? regionIds : [])]
+    const workers = await stage('Workers built', build(root, envs))
     const worker = (env: string) => {
       const found = workers.find((one) => one.env === env)
       if (!found) throw new WorldError(`wrangler.toml has no [env.${env}].`)
@@ -143,46 +129,21 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
     const kvServer = await listen(kv.handle)
     open.push(() => kvServer.close())
-    const wires = await openNetwork({
-      map,
-      regions,
-      clock: realClock,
-      seed,
-      speed,
-      regionAddress: (id) => parts.find((part) => part.id === id)?.address,
-      primaryAddress: () => home.address,
-    })
-    network = wires
-    open.push(() => wires.close())
-
-    const values = secrets.values
-    parts = ids.map((region) => {
-      const primaryUrl = `http://${wires.toPrimary.get(region)}`
-      const config = { region, primaryUrl, worker: worker(region), secrets: values, seed, speed }
-      return createRegionPart(config, crashed)
-    })
-    open.push(() => Promise.all([...parts, home, edges].map((part) => part.stop())))
-    const links = Object.fromEntries(
-      ids.map((id) => [worker(id).name, wires.toRegion.get(id) ?? '']),
-    )
+    kvAddress = kvServer.address
+    open.push(() => Promise.all([regional?.stop(), edges.stop()]))
     const edgesConfig = {
       worker: worker('edge'),
       colos,
-      secrets: values,
+      secrets: secrets.values,
       kv: kvServer.address,
-      links,
+      links: (await regional?.wire(worker)) ?? {},
+      origin,
     }
     await Promise.all([
-      stage('primary and its replicas', enforce(ward.damage)),
+      regional && stage('primary and its replicas', regional.reconcile(ward.damage)),
       stage(`edges in ${colos.length} colos`, edges.start(edgesConfig)),
     ])
-
-    const requests = readSeed(root)
-    const target = parts.find(({ id }) => id === primary)?.address ?? ''
-    await stage(`${requests.length} records`, sow(requests, target, secrets.key))
-    const bookmark = await home.bookmark()
-    await stage('replicas caught up', Promise.all(parts.map((part) => part.reach(bookmark))))
-    for (const part of parts) part.startLag()
+    await regional?.settle(stage)
     if (stopping) throw new Error('The world ended while it was starting.')
     ready = true
     events.emit({ kind: 'ready' })

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createEvents } from './events.ts'
 import { startWorld, type World } from './index.ts'
-import { parseStart, USAGE } from './options.ts'
+import { parseStart, type StartOptions, USAGE } from './options.ts'
 import { WorldError } from './world-error.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -19,9 +19,11 @@ export async function start(args: string[]): Promise<number> {
     console.error(`${parsed.message}\n\n${USAGE}`)
     return 2
   }
-  const { port, seed, speed, quiet, fresh } = parsed.options
+  const { port, seed, speed, origin, quiet, fresh } = parsed.options
   const say = (line: string) => void (quiet || console.log(line))
-  const stateFolder = port === 0 ? undefined : join(root, '.world', `port-${port}`)
+  // With an origin there is no database to keep.
+  const kept = port !== 0 && origin === undefined
+  const stateFolder = kept ? join(root, '.world', `port-${port}`) : undefined
   if (fresh && stateFolder) rmSync(stateFolder, { recursive: true, force: true })
 
   const ended = Promise.withResolvers<number>()
@@ -49,11 +51,11 @@ export async function start(args: string[]): Promise<number> {
   })
 
   say('Starting the world')
-  const booting = startWorld({ root, port, seed, speed, stateFolder, events })
+  const booting = startWorld({ root, port, seed, speed, stateFolder, origin, events })
   booting.then(
     (world) => {
-      console.log(readyLine(world, seed, speed))
-      say(invitation(world))
+      console.log(readyLine(world, parsed.options))
+      say(origin === undefined ? invitation(world) : introduction(world, origin))
     },
     (error: unknown) => {
       console.error(error instanceof WorldError ? error.message : error)
@@ -69,8 +71,8 @@ export async function start(args: string[]): Promise<number> {
   return code
 }
 
-const readyLine = ({ url, key }: World, seed: number, speed: number) =>
-  `world ready  ${url}  seed ${seed}  speed ${speed}  key ${key}`
+const readyLine = ({ url, key }: World, { seed, speed, origin }: StartOptions) =>
+  `world ready  ${url}  seed ${seed}  speed ${speed}  ${origin === undefined ? `key ${key}` : `origin ${origin}`}`
 
 const invitation = ({ port }: World) => `
   The start page               http://localhost:${port}/
@@ -81,3 +83,14 @@ const invitation = ({ port }: World) => `
   Heal everything              curl -s -X DELETE http://localhost:${port}/_world/faults
 
 The key is for writes: Authorization: Bearer <key>. Ctrl-C ends the world.`
+
+const introduction = ({ port }: World, origin: string) => `
+Every edge is a shared cache in front of ${origin}; there are no regions and no short links.
+
+  The site from Tokyo, twice   curl -si http://nrt.localhost:${port}/
+  What runs                    curl -s http://localhost:${port}/_world
+  Break the cache's store      curl -s http://localhost:${port}/_world/faults -d '{"kind":"kv-error"}'
+  Start every edge anew        curl -s http://localhost:${port}/_world/faults -d '{"kind":"edge-restart"}'
+  Heal everything              curl -s -X DELETE http://localhost:${port}/_world/faults
+
+The header Cache-Status says what the cache did (RFC 9211). Ctrl-C ends the world.`

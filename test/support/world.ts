@@ -18,18 +18,27 @@ export type Fault = { kind: string; [field: string]: unknown }
 
 /** The fields of GET /_world that stories read. */
 type State = {
+  origin?: string
   regions: { id: string; pid?: number; up: boolean; role: string }[]
   colos: { id: string; region: string }[]
+  links: { from: string; to: string }[]
   faults: { id: string; kind: string }[]
   edges: { pid: number }
   kv: { keys: number; reads: number; writes: number; hits: number }
 }
 
+type WorldOptions = {
+  speed?: number
+  seed?: number
+  /** Asked when the world starts: the site that its edges front, instead of regions. */
+  origin?: () => string
+}
+
 /** Boots a world for the stories of this file; faults are healed after each. */
-export function describeWorld(options: { speed?: number; seed?: number } = {}) {
+export function describeWorld({ origin, ...options }: WorldOptions = {}) {
   let world: World
   beforeAll(async () => {
-    world = await startWorld({ root, port: 0, seed: 7, speed: 1, ...options })
+    world = await startWorld({ root, port: 0, seed: 7, speed: 1, ...options, origin: origin?.() })
   })
   afterEach(() => send('DELETE', '/_world/faults'))
   afterAll(() => world.stop())

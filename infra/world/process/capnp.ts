@@ -13,6 +13,8 @@ export type Hosted = {
   kv?: string
   /** `host:port` by service name. */
   services?: Record<string, string>
+  /** The site it fronts, `http://host:port`: its var ORIGIN, and instead of services. */
+  origin?: string | undefined
   /** Sent with every call to KV and to services: where it comes from. */
   from: string
 }
@@ -27,6 +29,11 @@ const WRAPPER = join(import.meta.dirname, 'wrapper.worker.js')
 const FROM_HEADER = 'World-From'
 const COLO_HEADER = 'World-Colo'
 
+/** What fetch() reaches. Without it workerd allows public addresses only, and an origin may be a
+ * program on the same machine. */
+const INTERNET =
+  '(name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true)))'
+
 type External = { name: string; address: string; header: string; from: string }
 
 export function workerdConfig(hosted: readonly Hosted[]): string {
@@ -34,6 +41,7 @@ export function workerdConfig(hosted: readonly Hosted[]): string {
     `(name = ${text(host.name)}, worker = ${workerOf(host)})`,
     ...externals(host).map(externalOf),
   ])
+  if (hosted.some(({ origin }) => origin !== undefined)) services.push(INTERNET)
   const sockets = hosted.map(
     ({ name }) =>
       `(name = ${text(name)}, address = "127.0.0.1:0", http = (cfBlobHeader = ${text(CF_HEADER)}), service = ${text(name)})`,
@@ -64,9 +72,14 @@ function workerOf(host: Hosted): string {
       ])`
 }
 
-function bindings({ name, worker, secrets }: Hosted): string[] {
+/** A Worker with an origin calls no other. */
+const servicesOf = ({ worker, origin }: Hosted) => (origin === undefined ? worker.services : [])
+
+function bindings(host: Hosted): string[] {
+  const { name, worker, secrets, origin } = host
+  const vars = origin === undefined ? worker.vars : { ...worker.vars, ORIGIN: origin }
   return [
-    ...Object.entries(worker.vars).map(([key, value]) =>
+    ...Object.entries(vars).map(([key, value]) =>
       typeof value === 'string'
         ? `(name = ${text(key)}, text = ${text(value)})`
         : `(name = ${text(key)}, json = ${text(JSON.stringify(value))})`,
@@ -78,7 +91,7 @@ function bindings({ name, worker, secrets }: Hosted): string[] {
         `(name = ${text(key)}, wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [(name = "fetcher", service = ${text(`${name}:d1`)})]))`,
     ),
     ...worker.kv.map((key) => `(name = ${text(key)}, kvNamespace = ${text(`${name}:kv`)})`),
-    ...worker.services.map(
+    ...servicesOf(host).map(
       ({ binding, service }) =>
         `(name = ${text(binding)}, service = ${text(`${name}:${service}`)})`,
     ),
@@ -89,8 +102,9 @@ function bindings({ name, worker, secrets }: Hosted): string[] {
 const versionOf = (key: string) =>
   `(name = ${text(key)}, json = ${text(JSON.stringify({ id: 'local', tag: '', timestamp: '' }))})`
 
-function externals({ name, worker, d1, kv, services = {}, from }: Hosted): External[] {
-  const called = worker.services.map(({ binding, service }) => {
+function externals(host: Hosted): External[] {
+  const { name, d1, kv, services = {}, from } = host
+  const called = servicesOf(host).map(({ binding, service }) => {
     const address = services[service]
     if (!address) {
       throw new Error(`wrangler.toml: ${binding} calls "${service}", which is none of the regions.`)

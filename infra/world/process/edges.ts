@@ -3,7 +3,7 @@ import { die, runChild } from './child.ts'
 import type { EdgesConfig } from './protocol.ts'
 import { runWorkers } from './workerd.ts'
 
-runChild<EdgesConfig>(async ({ worker, colos, secrets, kv, links }) => {
+runChild<EdgesConfig>(async ({ worker, colos, secrets, kv, links, origin }) => {
   const hosted = colos.map(({ id }) => ({
     name: id,
     worker,
@@ -11,6 +11,7 @@ runChild<EdgesConfig>(async ({ worker, colos, secrets, kv, links }) => {
     kv,
     services: links,
     from: id,
+    origin,
   }))
   const workerd = await runWorkers(hosted, die)
   return { addresses: workerd.addresses, stop: () => workerd.stop() }

@@ -25,6 +25,8 @@ export type EdgesConfig = {
   /** `host:port` of KV, and of the link to each Worker by its name. */
   kv: string
   links: Record<string, string>
+  /** The site they front, `http://host:port`; then no Worker is called. */
+  origin: string | undefined
 }
 
 /** Supervisor to process. `start` comes first and once. */

@@ -1,6 +1,6 @@
 // Faults as values: what is accepted, and what several of them amount to together.
 import { expect, test } from 'vitest'
-import { FAULT_MS_MAX, parseFault } from '../../../infra/world/fault-input.ts'
+import { FAULT_MS_MAX, kindsIn, parseFault } from '../../../infra/world/fault-input.ts'
 import { damage } from '../../../infra/world/faults.ts'
 
 const known = { regions: ['weur', 'apac'], colos: ['LHR', 'NRT'] }
@@ -42,6 +42,41 @@ test.each([
   [{ kind: 'primary-down', forMs: Number.NaN }, 'forMs'],
 ])('%j is refused, naming %s', (input, field) => {
   expect(parseFault(input, known)).toMatchObject({ ok: false, field })
+})
+
+const fronting = { regions: [], colos: ['LHR', 'NRT'], origin: 'http://127.0.0.1:8000' }
+
+test.each([
+  { kind: 'kv-error' },
+  { kind: 'kv-hang', from: 'NRT' },
+  { kind: 'clock-skew', from: 'LHR', ms: -5 },
+  { kind: 'edge-restart' },
+])('with an origin instead of regions %j is taken', (fault) => {
+  expect(parseFault(fault, fronting)).toMatchObject({ ok: true, fault })
+})
+
+test.each([
+  [{ kind: 'region-down', region: 'weur' }, 'kind', 'region-down needs regions'],
+  [{ kind: 'link-cut', from: 'LHR' }, 'kind', 'http://127.0.0.1:8000'],
+  [{ kind: 'primary-down' }, 'kind', 'there is kv-error, kv-hang'],
+  [{ kind: 'd1-stall', ms: 5 }, 'kind', 'origin'],
+  [
+    { kind: 'clock-skew', region: 'weur', ms: 5 },
+    'region',
+    'must be absent: this world has an origin',
+  ],
+  [{ kind: 'meteor' }, 'kind', 'one of kv-error'],
+])('and %j is refused, naming %s and the reason', (fault, field, words) => {
+  const parsed = parseFault(fault, fronting)
+  expect(parsed).toMatchObject({ ok: false, field, message: expect.stringContaining(words) })
+})
+
+test('the kinds listed are those that the world takes', () => {
+  expect(kindsIn(known)).toContain('primary-down')
+  expect(kindsIn(fronting)).not.toContain('primary-down')
+  for (const kind of kindsIn(fronting)) {
+    expect(parseFault({ kind, from: 'LHR', ms: 1 }, fronting)).not.toMatchObject({ field: 'kind' })
+  }
 })
 
 test('faults add up: the longest lag, all slowness, any cut', () => {

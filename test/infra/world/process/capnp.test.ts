@@ -53,3 +53,25 @@ test('a service that is no region is a clear error', () => {
     'OTHER calls "meridian-apac", which is none of the regions',
   )
 })
+
+test('with an origin: its var, a network that reaches it, and no services', () => {
+  expect(workerdConfig([host])).not.toContain('internet')
+  const config = workerdConfig([
+    { ...host, services: {}, origin: 'http://127.0.0.1:8000' },
+    { ...host, name: 'other', services: {}, origin: 'http://127.0.0.1:8000' },
+  ])
+  expect(config).toContain('(name = "ORIGIN", text = "http://127.0.0.1:8000")')
+  expect(config.split('(name = "internet", network = (allow = ["public", "private"]')).toHaveLength(
+    2,
+  )
+  expect(config).not.toContain('OTHER')
+  expect(config).toContain('(name = "CACHE", kvNamespace = "meridian-weur:kv")')
+})
+
+test('the origin outranks a var of that name in wrangler.toml', () => {
+  const vars = { ORIGIN: 'https://example.com' }
+  const config = workerdConfig([{ ...host, worker: { ...worker, vars }, origin: 'http://[::1]:1' }])
+  expect(config.match(/name = "ORIGIN", text = "[^"]*"/g)).toEqual([
+    'name = "ORIGIN", text = "http://[::1]:1"',
+  ])
+})
