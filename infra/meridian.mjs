@@ -5,6 +5,7 @@ const NODE_MAJOR_MIN = 24
 const commands = {
   start: async () => (await import('./world/start.ts')).start,
   demo: async () => (await import('./demo/index.ts')).demo,
+  drill: async () => (await import('./drill/index.ts')).drill,
   storm: async () => (await import('./storm/index.ts')).storm,
   bench: async () => (await import('./bench/index.ts')).bench,
   deploy: async () => (await import('./deploy/index.ts')).deploy,

@@ -1,0 +1,89 @@
+// Breaks one thing after the other, heals it, and waits until the world is whole and works as before.
+import type { Control } from '../storm/control.ts'
+import { findBroken } from '../storm/survivors.ts'
+import type { Clock } from '../world/time.ts'
+import type { Target } from './targets.ts'
+
+export type Step = {
+  target: Target
+  /** Before it is broken. */
+  pauseMs: number
+  forMs: number
+  /** Afterwards, wait until it works as before. */
+  watch: boolean
+}
+
+/** Times in milliseconds, on the samples' clock. */
+export type Episode = {
+  target: Target
+  breakAskedAt: number
+  /** The fault was in force. */
+  brokenAt: number
+  healAskedAt: number
+  /** Nothing of it was left: processes ran again. */
+  healedAt: number
+  /** The next one began, or the traffic ended. */
+  endedAt: number
+  /** Whether one waited for the recovery. */
+  watched: boolean
+}
+
+/** Promised is half a minute: some more, to see how late a late one is. */
+export const WATCH_MS_MAX = 45_000
+const POLL_MS = 200
+
+export type ConductOptions = {
+  steps: readonly Step[]
+  control: Pick<Control, 'break' | 'heal' | 'healAll' | 'state'>
+  clock: Clock
+  /** Whether a process runs. */
+  alive: (pid: number) => boolean
+  signal: AbortSignal
+  /** Whether the traffic shows that the healed place works as before. */
+  recovered: (episode: Episode) => boolean
+  onEpisode: (episode: Episode) => void
+  say: (words: string) => void
+}
+
+/** Rejects when the signal aborts, and when the world is not whole after a heal. */
+export async function conduct(options: ConductOptions): Promise<Episode[]> {
+  const { steps, clock, signal } = options
+  const episodes: Episode[] = []
+  for (const step of steps) {
+    await sleep(clock, step.pauseMs, signal)
+    const last = episodes.at(-1)
+    if (last) last.endedAt = clock.now()
+    episodes.push(await run(step, options))
+  }
+  return episodes
+}
+
+async function run(step: Step, options: ConductOptions): Promise<Episode> {
+  const { target, forMs, watch } = step
+  const { control, clock, alive, signal, recovered, onEpisode, say } = options
+  const breakAskedAt = clock.now()
+  const id = await control.break(target.fault)
+  const brokenAt = clock.now()
+  say(`${target.name} is in force`)
+  await sleep(clock, forMs, signal)
+
+  const healAskedAt = clock.now()
+  await control.heal(id)
+  const healedAt = clock.now()
+  say(`${target.name} is healed`)
+  const wrong = await findBroken({ control, clock, alive })
+  if (wrong.length > 0) throw new Error(`After ${target.name}: ${wrong.join('; ')}`)
+  const times = { breakAskedAt, brokenAt, healAskedAt, healedAt }
+  const episode = { target, ...times, endedAt: clock.now(), watched: watch }
+  while (watch && !recovered(episode) && clock.now() - healAskedAt < WATCH_MS_MAX) {
+    await sleep(clock, POLL_MS, signal)
+    episode.endedAt = clock.now()
+  }
+  onEpisode(episode)
+  return episode
+}
+
+async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  await clock.sleep(ms, signal)
+  signal.throwIfAborted()
+}

@@ -1,0 +1,168 @@
+// The result: what each fault did to the requests, against the healthy run. Pure.
+import type { Origin } from '../demo/report.ts'
+import { type Latency, latencyOf, percentile, tally, tenth } from '../demo/statistics.ts'
+import type { Fates } from './account.ts'
+import type { Episode } from './conduct.ts'
+import { findRecovery, type Recovery } from './recovery.ts'
+import { isFloorConflict, isGood, isRead, latencyMs, type Sample } from './sample.ts'
+import type { DrillKind } from './targets.ts'
+import { type Homes, isTimed, isTouched } from './touch.ts'
+
+export type Counts = {
+  reads: number
+  failedReads: number
+  /** Of the failed ones, while the primary is away: its client had seen what no replica had got yet. */
+  floorConflicts: number
+  writes: number
+  /** Without an outcome of their own, all tries included. */
+  failedWrites: number
+  /** Tries after the first, of all writes. */
+  retries: number
+  /** Of the writes, those that once ended neither well nor in a 503 with Retry-After. */
+  uncleanWrites: number
+  lost: number
+  doubled: number
+  /** What failed, and how, as often as seen. */
+  failures: Record<string, number>
+}
+
+export type Row = {
+  name: string
+  kind: DrillKind
+  region: string | undefined
+  /** From the order to break to the order to heal. */
+  seconds: number
+  /** Requests under way at any moment from the order to break to the end of the healing. */
+  during: Counts
+  /** Sent after the healing, until the next fault. */
+  after: Counts
+  /** Of those during it, the ones that needed what was broken. */
+  touched: number
+  /** To the good reads that no cache answered, of the colos it was for, over the healthy run's. */
+  added: Latency | undefined
+  /** From the fault's being in force to the first good answer to a touched request sent after that. */
+  firstSuccessMs: number | undefined
+  recovery: Recovery
+  /** `false`: the next fault came, whether or not it had recovered. */
+  watched: boolean
+}
+
+export type Report = {
+  measured: string
+  origin: Origin & { clients: number }
+  healthy: Counts & { readMs: Latency | undefined; writeMs: Latency | undefined }
+  rows: Row[]
+  /** Of the whole run, the healthy part and the warm-up included. */
+  all: Counts
+  machine: { cpuBusy: number; lateP95Ms: number }
+}
+
+export type Measured = {
+  origin: Report['origin']
+  samples: readonly Sample[]
+  healthy: readonly Sample[]
+  homes: Homes
+  episodes: readonly Episode[]
+  fates: Fates
+  cpuBusy: number
+}
+
+const MEASURED =
+  "in the local world: delays from public data between real processes on one machine, not on Cloudflare's network"
+
+export function makeReport(measured: Measured): Report {
+  const { origin, samples, healthy, episodes, fates, cpuBusy } = measured
+  const late = percentile(
+    samples.map(({ sentAt, dueAt }) => sentAt - dueAt),
+    95,
+  )
+  return {
+    measured: MEASURED,
+    origin,
+    healthy: {
+      ...count(healthy, fates),
+      readMs: latencyOf(healthy.filter(isRead).filter(isGood).map(latencyMs)),
+      writeMs: latencyOf(healthy.filter((one) => !isRead(one) && isGood(one)).map(latencyMs)),
+    },
+    rows: episodes.map((episode) => toRow(episode, measured)),
+    all: count(samples, fates),
+    machine: { cpuBusy, lateP95Ms: tenth(late ?? 0) },
+  }
+}
+
+/** Without the fates nothing is lost or doubled yet. */
+export function toRow(
+  episode: Episode,
+  { samples, healthy, homes, fates }: Omit<Measured, 'origin' | 'episodes' | 'cpuBusy'>,
+): Row {
+  const { target, breakAskedAt, brokenAt, healAskedAt, healedAt, endedAt, watched } = episode
+  const { name, kind, region } = target
+  const during = samples.filter(({ sentAt, doneAt }) => sentAt < healedAt && doneAt > breakAskedAt)
+  const after = samples.filter(({ sentAt, doneAt }) => sentAt >= healedAt && doneAt <= endedAt)
+  const touched = during.filter((sample) => isTouched(target, homes, sample))
+  const first = samples
+    .filter((one) => one.sentAt >= brokenAt && isTouched(target, homes, one) && isGood(one))
+    .map(({ doneAt }) => doneAt - brokenAt)
+  const timed = (all: readonly Sample[]) =>
+    latencyOf(all.filter((sample) => isTimed(target, homes, sample)).map(latencyMs))
+  const watchedUntil = samples.filter(({ sentAt }) => sentAt >= healAskedAt && sentAt < endedAt)
+  return {
+    name,
+    kind,
+    region,
+    seconds: tenth((healAskedAt - breakAskedAt) / 1_000),
+    during: count(during, fates, kind === 'primary-down' ? breakAskedAt : undefined),
+    after: count(after, fates),
+    touched: touched.length,
+    added: added(timed(during), timed(healthy)),
+    firstSuccessMs: first.length > 0 ? Math.round(Math.min(...first)) : undefined,
+    recovery: findRecovery({
+      ...{ target, homes, healthy, healAskedAt, endedAt },
+      samples: watchedUntil,
+    }),
+    watched,
+  }
+}
+
+const added = (now: Latency | undefined, usual: Latency | undefined): Latency | undefined =>
+  now && usual && { p50Ms: tenth(now.p50Ms - usual.p50Ms), p95Ms: tenth(now.p95Ms - usual.p95Ms) }
+
+/** Without a time the primary was there. */
+function count(
+  samples: readonly Sample[],
+  fates: Fates,
+  primaryAwayAt = Number.POSITIVE_INFINITY,
+): Counts {
+  const reads = samples.filter(isRead)
+  const writes = samples.filter((sample) => !isRead(sample))
+  const failedReads = reads.filter((sample) => !isGood(sample))
+  const failedWrites = writes.filter((sample) => !isGood(sample))
+  const fated = (fate: string) => writes.filter(({ key = '' }) => fates.get(key) === fate).length
+  return {
+    reads: reads.length,
+    failedReads: failedReads.length,
+    floorConflicts: failedReads.filter((read) => isFloorConflict(read, primaryAwayAt)).length,
+    writes: writes.length,
+    failedWrites: failedWrites.length,
+    retries: writes.reduce((sum, { tries }) => sum + tries - 1, 0),
+    uncleanWrites: writes.filter(({ unclean }) => unclean > 0).length,
+    lost: fated('lost'),
+    doubled: fated('doubled'),
+    failures: tally([...failedReads, ...failedWrites].map(nameFailure)),
+  }
+}
+
+/** `own 503 consistency-unavailable (oc:ok)`. */
+function nameFailure({ kind, outcome }: Sample): string {
+  switch (outcome.kind) {
+    case 'timeout':
+      return `${kind} without an answer in time`
+    case 'broken':
+      return `${kind} broken: ${outcome.why}`
+    case 'answered': {
+      const { status, problem, attempts } = outcome
+      const words = [kind, status, problem, attempts && `(${attempts})`]
+      return words.filter((word) => word !== undefined && word !== '').join(' ')
+    }
+  }
+}

@@ -1,0 +1,148 @@
+// The report on a terminal, as a page and as JSON. Pure.
+import { ms, percent } from '../demo/sentences.ts'
+import { type Column, markdownTable, terminalTable } from '../demo/table.ts'
+import type { Recovery } from './recovery.ts'
+import type { Report, Row } from './report.ts'
+import { judge } from './verdict.ts'
+
+const COLUMNS: readonly Column[] = [
+  { title: 'fault', align: 'left' },
+  { title: 'for', align: 'right' },
+  { title: 'requests', align: 'right' },
+  { title: 'needed it', align: 'right' },
+  { title: 'failed GETs', align: 'right' },
+  { title: 'failed writes', align: 'right' },
+  { title: 'retries', align: 'right' },
+  { title: 'lost/doubled', align: 'right' },
+  { title: 'added p50', align: 'right' },
+  { title: 'added p95', align: 'right' },
+  { title: 'first success', align: 'right' },
+  { title: 'recovered', align: 'right' },
+]
+
+const NONE = '-'
+const seconds = (value: number) => `${(value / 1_000).toFixed(1)} s`
+
+function cells(row: Row): string[] {
+  const { during, after, added, firstSuccessMs } = row
+  return [
+    row.name,
+    `${row.seconds.toFixed(1)} s`,
+    String(during.reads + during.writes),
+    String(row.touched),
+    `${during.failedReads} + ${after.failedReads}`,
+    `${during.failedWrites} + ${after.failedWrites}`,
+    `${during.retries} + ${after.retries}`,
+    `${during.lost + after.lost}/${during.doubled + after.doubled}`,
+    added ? ms(added.p50Ms) : NONE,
+    added ? ms(added.p95Ms) : NONE,
+    firstSuccessMs === undefined ? NONE : seconds(firstSuccessMs),
+    recovered(row.recovery),
+  ]
+}
+
+function recovered(recovery: Recovery): string {
+  switch (recovery.kind) {
+    case 'recovered':
+      return seconds(recovery.afterMs)
+    case 'not-seen':
+      return `> ${seconds(recovery.watchedMs)}`
+  }
+}
+
+/** What the words in the table mean, for whoever doubts them. */
+const LEGEND = [
+  'Requests: under way at any moment from the order to break to the end of the healing. Needed it: those of them that had to ask the broken place, cached answers left out. "a + b": during the fault + after it, until the next.',
+  'A GET has failed without the right answer within 3 s, and half a second more for this machine; a client that gave up waiting has failed, and so has one that did not find its own link. GETs are never sent again.',
+  'A write has failed without an outcome of its own within 10 s (and that half second). A 503, a 504 and a broken connection are tried again with the same Idempotency-Key, after Retry-After where there is one: retries.',
+  'Lost: acknowledged, and not there when everything was read back from the primary at the end. Doubled: one key, two effects.',
+  'Added: to the GETs that no cache answered (for KV: to all), of the colos that the fault was for, over those of the healthy run. First success: from the fault to the first good answer to a request that needed the place and was sent after that. Recovered: from the order to heal to that answer of the healed place with which ten such requests in a row begin that were all answered, by the place itself at least 0.8 times as often as in the healthy run; after ">", how long one looked in vain.',
+] as const
+
+/** Above these, requests wait for a core more than for the network. */
+const CPU_BUSY_MAX = 0.85
+const LATE_MS_MAX = 25
+
+const tired = ({ cpuBusy, lateP95Ms }: Report['machine']): boolean =>
+  cpuBusy > CPU_BUSY_MAX || lateP95Ms > LATE_MS_MAX
+
+function summary(report: Report): string {
+  const { healthy, all, rows, machine, origin } = report
+  const floors = rows.reduce((sum, { during }) => sum + during.floorConflicts, 0)
+  const { readMs, writeMs } = healthy
+  return [
+    `In all ${all.reads} GETs and ${all.writes} keyed writes of ${origin.clients} clients, ${origin.perSecond} a second; ${all.lost} lost, ${all.doubled} doubled.`,
+    readMs && writeMs
+      ? `Healthy, a GET took ${ms(readMs.p50Ms)} / ${ms(readMs.p95Ms)} (p50 / p95) and a write ${ms(writeMs.p50Ms)} / ${ms(writeMs.p95Ms)}.`
+      : 'The healthy run had no answers to compare with.',
+    floors > 0
+      ? `${floors} of the failed GETs asked for what no replica had got when the primary died.`
+      : '',
+    `This machine's cores were ${percent(machine.cpuBusy)} busy, and requests left up to ${ms(machine.lateP95Ms)} late (p95)${tired(machine) ? ': it was short of cores, so that what failed may be its own fault' : ''}.`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+/** Kinds of failure that are told of a fault; the JSON has all. */
+const FAILURES_SHOWN = 4
+
+function failures({ rows, healthy }: Report): string[] {
+  const told = [
+    { name: 'healthy', failures: healthy.failures },
+    ...rows.flatMap(({ name, during, after }) => [
+      { name, failures: during.failures },
+      { name: `${name}, after`, failures: after.failures },
+    ]),
+  ]
+  return told.flatMap(({ name, failures }) => {
+    const kinds = Object.entries(failures)
+    const shown = kinds.slice(0, FAILURES_SHOWN).map(([what, count]) => `${count} x ${what}`)
+    const more =
+      kinds.length > FAILURES_SHOWN ? [`${kinds.length - FAILURES_SHOWN} more kinds`] : []
+    return kinds.length === 0 ? [] : [`${name}: ${[...shown, ...more].join('; ')}`]
+  })
+}
+
+function verdict(report: Report): string[] {
+  const broken = judge(report)
+  return broken.length === 0
+    ? ['Every bound held.']
+    : [`Broken bounds: ${broken.length}`, ...broken.map((words) => `- ${words}`)]
+}
+
+const footer = ({ origin: { seed, commit }, measured }: Report) =>
+  `Measured ${measured}. Seed ${seed}, commit ${commit}`
+
+export function toTerminal(report: Report): string {
+  const failed = failures(report)
+  return [
+    terminalTable(COLUMNS, report.rows.map(cells)),
+    LEGEND.join('\n'),
+    summary(report),
+    ...(failed.length > 0 ? [`What failed:\n${failed.join('\n')}`] : []),
+    verdict(report).join('\n'),
+    `${footer(report)}: ${report.origin.command}`,
+  ].join('\n\n')
+}
+
+export function toMarkdown(report: Report): string {
+  const failed = failures(report)
+  return [
+    '# What the drill measured',
+    'Made by the command below with `--markdown docs/drill.md`; not edited.',
+    `\`${report.origin.command}\``,
+    `${footer(report)}.`,
+    markdownTable(COLUMNS, report.rows.map(cells)),
+    summary(report),
+    verdict(report).join('\n'),
+    ...(failed.length > 0
+      ? [`What failed:\n\n${failed.map((line) => `- ${line}`).join('\n')}`]
+      : []),
+    `${LEGEND.map((line) => `- ${line}`).join('\n')}\n`,
+  ].join('\n\n')
+}
+
+/** Figures that could not be measured are null. */
+export const toJson = (report: Report): string =>
+  `${JSON.stringify({ ...report, broken: judge(report) }, (_, value) => value ?? null, 2)}\n`

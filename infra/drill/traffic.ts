@@ -1,0 +1,64 @@
+// The traffic: which client does what and when, without end, all of it from the seed. Pure.
+import { picker, zipfWeight } from '../demo/traffic.ts'
+import { seeded } from '../world/random.ts'
+
+/** `follow` a popular link, or `reload` it past the cache; `read` any link; look at the `list`; read one's
+ * `own` link with the token; `create` a link, `change` one's own. */
+export type Kind = 'follow' | 'reload' | 'read' | 'list' | 'own' | 'create' | 'change'
+
+export type Planned = {
+  n: number
+  /** Since the start. */
+  atMs: number
+  /** Number of the client. */
+  client: number
+  kind: Kind
+  /** The popular link. */
+  slug: string
+  /** In [0, 1): which of the links that are known by then. */
+  which: number
+}
+
+export type TrafficOptions = {
+  seed: number
+  perSecond: number
+  clients: number
+  slugs: readonly string[]
+}
+
+/** More writes and fewer popular links than users have, because what the cache answers tests nothing. */
+const kinds = picker<Kind>([
+  { item: 'follow', weight: 25 },
+  { item: 'reload', weight: 15 },
+  { item: 'read', weight: 20 },
+  { item: 'list', weight: 5 },
+  { item: 'own', weight: 20 },
+  { item: 'create', weight: 9 },
+  { item: 'change', weight: 6 },
+])
+
+/** Open loop: the times do not depend on the answers. One request in each slot, anywhere in it. */
+export function* planTraffic(options: TrafficOptions): Generator<Planned, never> {
+  const { seed, perSecond, clients, slugs } = options
+  const stream = (label: string) => seeded(seed, `drill ${label}`)
+  const [when, who, what, popular, which] = [
+    stream('when'),
+    stream('who'),
+    stream('what'),
+    stream('popular'),
+    stream('which'),
+  ]
+  const slugAt = picker(
+    slugs.toSorted().map((slug, index) => ({ item: slug, weight: zipfWeight(index + 1) })),
+  )
+  for (let n = 0; ; n++) {
+    yield {
+      n,
+      atMs: ((n + when()) * 1_000) / perSecond,
+      client: Math.floor(who() * clients),
+      kind: kinds(what()),
+      slug: slugAt(popular()),
+      which: which(),
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import type { Ask } from '../../../infra/drill/memory.ts'
+import {
+  isClean,
+  isFloorConflict,
+  isGood,
+  toOutcome,
+  wasForwarded,
+} from '../../../infra/drill/sample.ts'
+import type { Kind } from '../../../infra/drill/traffic.ts'
+import { lost, sample } from './samples.ts'
+
+const ask = (kind: Kind, key?: string): Ask => ({
+  ...{ kind, colo: 'NRT', method: 'GET', path: '/', token: undefined, body: undefined },
+  ...{ slug: undefined, key },
+})
+const reply = (status: number, body: object = {}, headers: Record<string, string> = {}) => ({
+  ...{ kind: 'answered' as const, status, text: JSON.stringify(body) },
+  headers: new Headers(headers),
+})
+
+test.each<[Kind, number[], number[]]>([
+  ['follow', [302], [200, 404, 503]],
+  ['reload', [302], [200, 404, 503]],
+  ['read', [200, 404], [400, 429, 500, 503]],
+  ['list', [200], [404, 504]],
+  ['own', [200], [404, 410, 503]],
+])('%s is good with %j and not with %j', (kind, good, bad) => {
+  for (const status of good)
+    expect(toOutcome(ask(kind), reply(status))).toMatchObject({ good: true })
+  for (const status of bad)
+    expect(toOutcome(ask(kind), reply(status))).toMatchObject({ good: false })
+})
+
+test('a write is good with its own outcome, not with that of another', () => {
+  const own = { url: 'https://example.com/k1' }
+  const other = { url: 'https://example.com/k2' }
+  const good = (kind: Kind, status: number, body: object) =>
+    toOutcome(ask(kind, 'k1'), reply(status, body))
+  expect(good('create', 201, own)).toMatchObject({ good: true })
+  expect(good('change', 200, own)).toMatchObject({ good: true })
+  expect(good('create', 201, other)).toMatchObject({ good: false })
+  expect(good('create', 409, own)).toMatchObject({ good: false })
+  expect(good('change', 412, own)).toMatchObject({ good: false })
+})
+
+test('the answer tells who gave it', () => {
+  const headers = {
+    'Cache-Status': 'Meridian; fwd=miss; stored',
+    'Server-Timing':
+      'edge;desc="NRT", cache;desc="miss", region;desc="oc";dur=3, attempts;desc="apac:timeout oc:ok", db;desc="oc replica";dur=1',
+  }
+  expect(toOutcome(ask('list'), reply(200, {}, headers))).toMatchObject({
+    ...{ hit: false, region: 'oc', attempts: 'apac:timeout oc:ok', db: 'oc replica' },
+  })
+})
+
+test('a copy from the cache was not forwarded, but one that replaced a failure was', () => {
+  expect(wasForwarded(sample({ hit: true }))).toBe(false)
+  expect(wasForwarded(sample({ hit: true, attempts: 'oc:timeout apac:timeout' }))).toBe(true)
+  expect(wasForwarded(sample())).toBe(true)
+  expect(wasForwarded(lost())).toBe(true)
+})
+
+test('a timeout and a broken connection stay what they are, and are not good', () => {
+  expect(toOutcome(ask('list'), { kind: 'timeout' })).toEqual({ kind: 'timeout' })
+  expect(isGood(lost())).toBe(false)
+})
+
+test('clean is what ended well, or a 503 that says when to come again', () => {
+  const url = 'https://example.com/k1'
+  const clean = (...of: Parameters<typeof reply>) => isClean(ask('create', 'k1'), reply(...of))
+  expect(clean(201, { url })).toBe(true)
+  expect(clean(503, {}, { 'Retry-After': '2' })).toBe(true)
+  expect(clean(503)).toBe(false)
+  expect(clean(500, {}, { 'Retry-After': '2' })).toBe(false)
+  expect(isClean(ask('create', 'k1'), { kind: 'timeout' })).toBe(false)
+})
+
+test('a floor conflict is a refusal of what was too new for a replica when the primary went away', () => {
+  const refused = { status: 503, problem: 'database-unavailable', tokenAt: 95_000 }
+  expect(isFloorConflict(sample(refused), 100_000)).toBe(true)
+  expect(isFloorConflict(sample({ ...refused, tokenAt: 80_000 }), 100_000)).toBe(false)
+  expect(isFloorConflict(sample({ ...refused, tokenAt: undefined }), 100_000)).toBe(false)
+  expect(isFloorConflict(sample({ ...refused, problem: 'overloaded' }), 100_000)).toBe(false)
+  expect(isFloorConflict(sample({ ...refused, status: 500 }), 100_000)).toBe(false)
+  expect(isFloorConflict(lost({ tokenAt: 95_000 }), 100_000)).toBe(false)
+})

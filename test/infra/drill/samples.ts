@@ -1,0 +1,65 @@
+// Hand-made samples and episodes, so that a test says only what matters to it.
+import type { Episode } from '../../../infra/drill/conduct.ts'
+import type { Sample } from '../../../infra/drill/sample.ts'
+import { targetIn } from '../../../infra/drill/targets.ts'
+
+type Told = Partial<Omit<Sample, 'outcome'>> & {
+  ms?: number
+  status?: number
+  good?: boolean
+  hit?: boolean
+  region?: string | undefined
+  attempts?: string
+  db?: string
+  problem?: string | undefined
+}
+
+export function sample(told: Told = {}): Sample {
+  const { ms = 10, status = 200, good = status < 400, hit = false, ...more } = told
+  const { region, attempts = '', db, problem, ...rest } = more
+  const sentAt = rest.sentAt ?? 0
+  return {
+    n: 0,
+    colo: 'NRT',
+    kind: 'follow',
+    dueAt: sentAt,
+    doneAt: sentAt + ms,
+    tokenAt: undefined,
+    key: undefined,
+    slug: undefined,
+    tries: 1,
+    unclean: 0,
+    ...rest,
+    sentAt,
+    outcome: { kind: 'answered', status, good, hit, region, attempts, db, problem },
+  }
+}
+
+let writes = 0
+
+/** Of a link of its own, with a key of its own. */
+export const write = (told: Told = {}): Sample =>
+  sample({ kind: 'create', status: 201, key: `drill-test-${++writes}`, ...told })
+
+export const lost = (told: Told = {}): Sample => ({
+  ...sample(told),
+  outcome: { kind: 'timeout' },
+})
+
+/** Broken from 1,000 to 2,000, whole again at 2,100, watched until 10,000. */
+export const episode = (told: Partial<Episode> = {}): Episode => ({
+  target: targetIn('region-down', 'apac'),
+  breakAskedAt: 1_000,
+  brokenAt: 1_050,
+  healAskedAt: 2_000,
+  healedAt: 2_100,
+  endedAt: 10_000,
+  watched: true,
+  ...told,
+})
+
+/** Requests of one kind, one every `everyMs`. */
+export const series = (count: number, fromMs: number, everyMs: number, told: Told = {}): Sample[] =>
+  Array.from({ length: count }, (_, index) =>
+    sample({ ...told, n: index, sentAt: fromMs + index * everyMs }),
+  )

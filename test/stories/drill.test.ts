@@ -1,0 +1,123 @@
+// The drill as it is run by hand, shortened: what is promised holds, and nothing is left.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { afterAll, expect, test } from 'vitest'
+import type { Report } from '../../infra/drill/report.ts'
+import { judge } from '../../infra/drill/verdict.ts'
+import { eventually } from '../support/eventually.ts'
+import { root } from '../support/world.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'meridian-drill-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A build and a boot more, on a machine that does other things too. */
+const TEST_MS_MAX = 120_000
+const RATE = 30
+const SECONDS = 2
+
+/** Its temporary files go to a folder of its own, by which its processes are known. */
+function start(...args: string[]) {
+  const temporary = mkdtempSync(join(folder, 'tmp-'))
+  const child = spawn(process.execPath, [join(root, 'infra', 'meridian.mjs'), 'drill', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TMPDIR: temporary },
+  })
+  const words = Promise.all([text(child.stdout), text(child.stderr)])
+  const ended = once(child, 'exit').then(async ([code]) => ({
+    code,
+    output: (await words).join(''),
+  }))
+  return { child, ended, temporary }
+}
+
+const processesOf = (temporary: string) =>
+  readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(temporary)
+    } catch {
+      return false // it ended while we looked
+    }
+  })
+
+/** Six regions, the primary and the edges: the checks below can see them. */
+const everybody = (temporary: string) =>
+  eventually(
+    async () => processesOf(temporary).length,
+    (count) => count > 8,
+  )
+const nobody = (temporary: string) =>
+  eventually(
+    async () => processesOf(temporary),
+    (pids) => pids.length === 0,
+  )
+
+test(
+  'a region dies, the primary dies: every bound holds',
+  async () => {
+    const [json, markdown] = [join(folder, 'drill.json'), join(folder, 'drill.md')]
+    const faults = ['--seconds', String(SECONDS), '--only', 'region-down,primary-down,apac']
+    const files = ['--json', json, '--markdown', markdown]
+    const { ended, temporary } = start('--seed', '3', '--rate', String(RATE), ...faults, ...files)
+    await everybody(temporary)
+    const { code, output } = await ended
+    const report: Report & { broken: string[] } = JSON.parse(readFileSync(json, 'utf8'))
+    expect(judge(report), output).toEqual([])
+    expect({ code, broken: report.broken }, output).toEqual({ code: 0, broken: [] })
+    await nobody(temporary)
+
+    const { rows, all, healthy } = report
+    expect(rows.map(({ name }) => name)).toEqual(['region-down apac', 'primary-down'])
+    expect(healthy.reads + healthy.writes).toBeGreaterThan(RATE * SECONDS)
+    for (const { during, seconds, touched } of rows) {
+      expect(during.reads + during.writes).toBeGreaterThanOrEqual(RATE * SECONDS)
+      expect(seconds).toBeGreaterThanOrEqual(SECONDS)
+      expect(touched).toBeGreaterThan(0)
+    }
+    const [, primary] = rows
+    expect(primary?.during.retries).toBeGreaterThan(0) // the fault was felt, and waited for
+    expect(all.writes).toBeGreaterThan(20)
+    expect(all).toMatchObject({ lost: 0, doubled: 0 })
+
+    const command = `npm run drill -- --seed 3 --seconds ${SECONDS} --only region-down,primary-down,apac --rate ${RATE}`
+    expect(readFileSync(markdown, 'utf8')).toContain(`\n\`${command}\`\n`)
+    expect(output).toContain('Every bound held.')
+  },
+  TEST_MS_MAX,
+)
+
+test(
+  'Ctrl-C ends it while a region hangs, and leaves no process',
+  async () => {
+    const { child, ended, temporary } = start('--seconds', '2', '--only', 'region-hang,apac')
+    const url = await worldOf(child.stdout)
+    await eventually(
+      async () => (await (await fetch(`${url}/_world/faults`)).json()) as { faults: unknown[] },
+      ({ faults }) => faults.length > 0,
+    )
+    expect(processesOf(temporary).length).toBeGreaterThan(8)
+    child.kill('SIGINT')
+    const { code, output } = await ended
+    expect(code, output).toBe(130)
+    expect(output).toContain('Stopped; the world is gone.')
+    await nobody(temporary)
+  },
+  TEST_MS_MAX,
+)
+
+/** The address that it prints. */
+function worldOf(output: Readable): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let read = ''
+  output.on('data', (chunk) => {
+    read += chunk
+    const [url] = /http:\/\/localhost:\d+/.exec(read) ?? []
+    if (url) resolve(url)
+  })
+  output.on('end', () => reject(new Error(`The drill ended without a world: ${read}`)))
+  return promise
+}
