@@ -1,0 +1,108 @@
+// Stories of whoever pays: what each kind of traffic may cost, counted by the edges and by KV itself.
+import { expect, test } from 'vitest'
+import { type Cost, readCosts, runWorkload, total } from '../../infra/bench/cost-run.ts'
+import { workloads } from '../../infra/bench/cost-workloads.ts'
+import { listSlugs } from '../../infra/demo/world.ts'
+import { DRAIN_CHECK_MS } from '../../src/edge/drain.ts'
+import { primary } from '../../src/regions.ts'
+import { eventually } from '../support/eventually.ts'
+import { describeWorld } from '../support/world.ts'
+
+const world = describeWorld({ speed: 0 })
+const began = performance.now()
+const TRAFFIC = { seed: 5, perSecond: 40, seconds: 6 }
+
+const slugs = async () => (await listSlugs(world.url, primary)).sort()
+
+async function run(name: string, ...colos: string[]): Promise<Cost & { seconds: number }> {
+  const workload = workloads.find((one) => one.name === name)
+  if (!workload) throw new Error(`no workload "${name}"`)
+  const url = world.url.replace('localhost', '127.0.0.1')
+  const target = { url, key: world.key, slugs: await slugs() }
+  const from = performance.now()
+  const cost = await runWorkload(workload, target, { ...TRAFFIC, colos })
+  return { ...cost, seconds: (performance.now() - from) / 1_000 }
+}
+
+test.each(['long tail', 'crawler'])(
+  'what is asked for once is read once and never written: %s',
+  async (name) => {
+    const { requests, memoryHits, kvReads, kvWrites, kvDeletes, loads } = total(
+      await run(name, 'FRA', 'ORD'),
+    )
+    expect(requests).toBeGreaterThan(150)
+    expect([kvReads, loads]).toEqual([requests, requests])
+    expect([memoryHits, kvWrites, kvDeletes]).toEqual([0, 0, 0])
+  },
+)
+
+/** An isolate asks KV for a key every five seconds at most, and for its cache group's mark every thirty. */
+const readsOfOneKey = (seconds: number) => 2 + Math.floor(seconds / 5) + Math.floor(seconds / 30)
+
+test('a hot link costs a read in five seconds and one write, however many follow it', async () => {
+  const path = `/${(await slugs())[0]}`
+  await eventually(
+    () => world.at('NRT', path),
+    ({ headers }) => headers.get('Cache-Status')?.includes('detail="memory"') === true,
+  )
+  const cost = await run('one hot link', 'NRT')
+  const { requests, memoryHits, kvHits, kvReads, kvWrites, kvDeletes, loads } = total(cost)
+  expect(requests).toBeGreaterThan(150)
+  expect(kvReads).toBeLessThanOrEqual(readsOfOneKey(cost.seconds))
+  expect(kvWrites).toBeLessThanOrEqual(1) // or before it was hot
+  expect([loads, kvDeletes]).toEqual([0, 0])
+  expect(memoryHits + kvHits).toBe(requests)
+})
+
+test('popular links are loaded and written once each, by whoever needs them first', async () => {
+  const cost = await run('short links', 'SIN')
+  const { requests, loads, kvReads, kvWrites } = total(cost)
+  const links = (await slugs()).length
+  expect(loads).toBeLessThanOrEqual(links)
+  expect(kvWrites).toBeLessThanOrEqual(loads)
+  expect(kvReads).toBeLessThanOrEqual(loads * readsOfOneKey(cost.seconds))
+  expect(loads + kvReads + kvWrites).toBeLessThan(2 * requests)
+})
+
+test('another colo has it from KV: two reads at most, and no load', async () => {
+  const path = '/rfc9110'
+  await eventually(
+    async () => {
+      await world.at('MAD', path)
+      return (await readCosts(world, ['MAD']))['GET /{slug}']?.kvWrites ?? 0
+    },
+    (writes) => writes === 1,
+  )
+  const answer = await world.at('LHR', path)
+  expect(answer.headers.get('Cache-Status')).toContain('detail="kv"')
+  const counted = await eventually(
+    async () => (await readCosts(world, ['LHR']))['GET /{slug}'],
+    (counts) => counts?.requests === 1,
+  )
+  expect(counted).toMatchObject({ kvHits: 1, loads: 0, kvWrites: 0 })
+  expect(counted?.kvReads).toBeLessThanOrEqual(2)
+})
+
+test('a new link costs two deletes and one mark of its group', async () => {
+  const made = await world.write('SYD', 'POST', '/api/links', {
+    body: { slug: 'cost', url: 'https://example.com/' },
+  })
+  expect(made.status).toBe(201)
+  const counted = await eventually(
+    async () => (await readCosts(world, ['SYD']))['POST /api/links'],
+    (counts) => counts?.kvWrites === 1,
+  )
+  expect(counted).toMatchObject({ requests: 1, loads: 1, kvReads: 0, kvWrites: 1, kvDeletes: 2 })
+})
+
+test("the edges count what KV counts, but for the operators' flag", async () => {
+  const { colos, kv: before } = await world.state()
+  const ids = colos.map(({ id }) => id)
+  const kv = (await world.state()).kv
+  expect(kv.writes).toBe(before.writes) // nothing is under way
+  const counts = total({ routes: await readCosts(world, ids) })
+  expect(counts.kvWrites + counts.kvDeletes).toBe(kv.writes)
+  const flagReads = 1 + Math.floor((performance.now() - began) / DRAIN_CHECK_MS)
+  expect(kv.reads - counts.kvReads).toBeLessThanOrEqual(flagReads * ids.length)
+  expect(kv.reads).toBeGreaterThanOrEqual(counts.kvReads)
+})
