@@ -1,17 +1,43 @@
 // npm run bench: figures for people, never a pass or a fail; each bench is a file beside this one.
 import { parseArgs } from 'node:util'
+import { benchCost } from './cost.ts'
+import { benchHitPath } from './hit-path.ts'
 import { benchHits } from './hits.ts'
+import { benchRegret } from './regret.ts'
+import { benchStampede } from './stampede.ts'
 import { benchWorld } from './world.ts'
+
+type Bench = {
+  run: (
+    rounds: number,
+    print: (line: string) => void,
+    options: { markdown?: string | undefined },
+  ) => Promise<void>
+  what: string
+}
 
 const benches = {
   world: {
     run: benchWorld,
     what: 'how long the local world takes to boot, and what memory it has',
   },
+  'hit-path': {
+    run: (rounds, print) => benchHitPath(rounds, print),
+    what: 'what a hit costs against one raw KV.get, in workerd',
+  },
+  cost: { run: benchCost, what: 'what answers cost at the published prices, in the local world' },
+  stampede: {
+    run: benchStampede,
+    what: 'how often a hot key is loaded when its copy ends, and who waits',
+  },
   hits: { run: benchHits, what: 'what consistency costs in cache hits, in simulation' },
-}
+  regret: {
+    run: benchRegret,
+    what: 'what the choice of a region costs against the best one, in simulation',
+  },
+} satisfies Record<string, Bench>
 
-const USAGE = `npm run bench -- [name...] [--rounds 5]
+const USAGE = `npm run bench -- [name...] [--rounds 5] [--markdown FILE, for cost]
 ${Object.entries(benches)
   .map(([name, { what }]) => `  ${name.padEnd(8)} ${what}`)
   .join('\n')}`
@@ -25,7 +51,7 @@ export async function bench(args: string[]): Promise<number> {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { rounds: { type: 'string', default: ROUNDS } },
+      options: { rounds: { type: 'string', default: ROUNDS }, markdown: { type: 'string' } },
     })
     const rounds = Number(values.rounds)
     if (!Number.isInteger(rounds) || rounds < 1) {
@@ -33,7 +59,8 @@ export async function bench(args: string[]): Promise<number> {
     }
     for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
       if (!(name in benches)) throw new Error(`There is no bench "${name}".`)
-      await benches[name as keyof typeof benches].run(rounds, console.log)
+      const { run }: Bench = benches[name as keyof typeof benches]
+      await run(rounds, console.log, values)
     }
     return 0
   } catch (error) {

@@ -1,0 +1,59 @@
+// What answers cost: named workloads in a local world, counted by the edges, at the platform's prices.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { primary } from '../../src/regions.ts'
+import { readCommit } from '../demo/origin.ts'
+import { listSlugs } from '../demo/world.ts'
+import { startWorld } from '../world/index.ts'
+import { costPage } from './cost-page.ts'
+import { type Cost, runWorkload } from './cost-run.ts'
+import { costTable, NOTE } from './cost-show.ts'
+import { type Workload, workloads } from './cost-workloads.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** One isolate in each: in production a colo has several, and each has a memory of its own. */
+const COLOS = ['NRT', 'FRA', 'ORD']
+/** Over all colos; a little less than a laptop's cores can do without queues. */
+const REQUESTS_PER_SECOND = 40
+/** Of traffic for each workload, and for each round. */
+const SECONDS_A_ROUND = 5
+const SEED = 7
+
+export type CostOptions = {
+  /** The page to write. */
+  markdown?: string | undefined
+  only?: readonly Workload[]
+}
+
+/** `rounds` times five seconds for each workload. */
+export async function benchCost(
+  rounds: number,
+  print: (line: string) => void,
+  { markdown, only = workloads }: CostOptions = {},
+): Promise<void> {
+  const seconds = rounds * SECONDS_A_ROUND
+  const costs = new Map<string, Cost>()
+  for (const workload of only) {
+    // A world for each, so that none finds what another one left in a cache.
+    const world = await startWorld({ root, port: 0, seed: SEED, speed: 0 })
+    try {
+      const url = `http://127.0.0.1:${world.port}`
+      const target = { url, key: world.key, slugs: (await listSlugs(url, primary)).sort() }
+      const traffic = { seed: SEED, perSecond: REQUESTS_PER_SECOND, seconds, colos: COLOS }
+      costs.set(workload.name, await runWorkload(workload, target, traffic))
+    } finally {
+      await world.stop()
+    }
+  }
+  const conditions = `${REQUESTS_PER_SECOND} requests a second for ${seconds} s over ${COLOS.length} colos, seed ${SEED}`
+  print(`Cost of each workload: ${conditions}.\n`)
+  print(costTable(costs, 'terminal'))
+  print(NOTE)
+  for (const [name, { failed }] of costs) {
+    if (failed > 0) print(`${name}: ${failed} answers failed; this machine was too busy.`)
+  }
+  if (markdown === undefined) return
+  const command = `npm run bench -- cost --rounds ${rounds}`
+  writeFileSync(markdown, costPage(costs, { command, conditions, commit: await readCommit(root) }))
+}

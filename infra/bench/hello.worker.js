@@ -1,0 +1,2 @@
+// The least a Worker can do: what it takes from outside is the client's and the runtime's own time.
+export default { fetch: () => new Response('hello') }

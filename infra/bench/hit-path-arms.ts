@@ -1,0 +1,117 @@
+// The edge and what it is measured against, in one workerd over the world's KV without delays.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build as bundle } from 'esbuild'
+import { regions } from '../../src/regions.ts'
+import { type BuiltWorker, build } from '../world/build.ts'
+import { createKv } from '../world/kv/index.ts'
+import { CF_HEADER } from '../world/process/capnp.ts'
+import { runWorkers } from '../world/process/workerd.ts'
+import { makeSecrets } from '../world/secrets.ts'
+import { listen } from '../world/server.ts'
+import { realClock } from '../world/time.ts'
+import { type Asked, ask } from './ask.ts'
+import { answerAsRegion } from './region-stand-in.ts'
+
+/** `hello` answers with a constant, `raw` with one KV.get, `edge` is the production Worker, and `loop` runs
+ * either of the last two many times in one request. Each has an isolate of its own. */
+export type WorkerName = 'hello' | 'raw' | 'edge' | 'loop'
+
+export interface Arms {
+  ask(worker: WorkerName, path: string): Promise<Asked>
+  stop(): Promise<void>
+}
+
+/** What the platform would say of a request. */
+const HERE = JSON.stringify({ colo: 'NRT', latitude: '35.76', longitude: '140.38' })
+/** An isolate may write so many at once (WRITES_BURST in src/edge/cache/admission.ts). */
+const PATHS_A_WRITER = 300
+/** Requests under way while KV is filled. */
+const PARALLEL = 8
+
+const here = (file: string) => join(import.meta.dirname, file)
+
+/** Puts `paths` into KV, through other isolates of the edge than those that will be asked. */
+export async function openArms(root: string, paths: readonly string[]): Promise<Arms> {
+  const folder = mkdtempSync(join(tmpdir(), 'meridian-bench-'))
+  const agent = new Agent({ keepAlive: true })
+  const open: (() => unknown)[] = [
+    () => agent.destroy(),
+    () => rmSync(folder, { recursive: true, force: true }),
+  ]
+  const stop = async () => {
+    for (const close of open.splice(0).reverse()) await close()
+  }
+  try {
+    const [edge] = await build(root, ['edge'])
+    if (!edge) throw new Error('wrangler.toml has no [env.edge].')
+    const plain = { ...edge, vars: {}, secrets: [], services: [] }
+    const writers = Array.from(
+      { length: Math.ceil(paths.length / PATHS_A_WRITER) },
+      (_, i) => `writer-${i}`,
+    )
+    const workers: Record<string, BuiltWorker> = {
+      hello: { ...plain, kv: [], module: here('hello.worker.js') },
+      raw: { ...plain, module: here('raw-get.worker.js') },
+      edge,
+      loop: { ...edge, module: await looping(edge, folder) },
+      ...Object.fromEntries(writers.map((name) => [name, edge])),
+    }
+    const addresses = await run(workers, open)
+    const askOne = (name: string, path: string) =>
+      ask(agent, `http://${addresses[name]}${path}`, { [CF_HEADER]: HERE })
+    await fill(paths, (path, i) => askOne(`writer-${Math.floor(i / PATHS_A_WRITER)}`, path))
+    return { ask: askOne, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function run(workers: Record<string, BuiltWorker>, open: (() => unknown)[]) {
+  const kv = createKv({ clock: realClock, random: () => 0.5, windowMs: 0 })
+  const [kvServer, region] = await Promise.all([listen(kv.handle), listen(answerAsRegion)])
+  open.push(
+    () => kvServer.close(),
+    () => region.close(),
+  )
+  const { values: secrets } = makeSecrets(1, 'bench')
+  const services = Object.fromEntries(regions.map(({ id }) => [`meridian-${id}`, region.address]))
+  const common = { secrets, kv: kvServer.address, services, from: 'NRT' }
+  const hosted = Object.entries(workers).map(([name, worker]) => ({ ...common, name, worker }))
+  const workerd = await runWorkers(hosted, () => {
+    throw new Error('workerd ended while it was measured; its words are above.')
+  })
+  open.push(() => workerd.stop())
+  return workerd.addresses
+}
+
+/** The edge's own bundle, unchanged, with a loop around it. */
+async function looping(edge: BuiltWorker, folder: string): Promise<string> {
+  const outfile = join(folder, 'loop.js')
+  await bundle({
+    entryPoints: [here('loop.worker.js')],
+    alias: { 'meridian-edge': edge.module },
+    bundle: true,
+    format: 'esm',
+    outfile,
+  })
+  return outfile
+}
+
+/** The second request for a path is what makes an isolate write it. */
+async function fill(
+  paths: readonly string[],
+  fetch: (path: string, i: number) => Promise<Asked>,
+): Promise<void> {
+  const waiting = [...paths.entries()]
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [i, path] = next
+      for (let times = 0; times < 2; times++) await fetch(path, i)
+    }
+  }
+  await Promise.all(Array.from({ length: PARALLEL }, worker))
+}

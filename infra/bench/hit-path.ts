@@ -1,0 +1,157 @@
+// What a hit costs against one raw KV.get: the production edge in workerd, arms alternating in one run.
+import { join } from 'node:path'
+import { percentile } from '../demo/statistics.ts'
+import { type Column, terminalTable } from '../demo/table.ts'
+import { tierOf } from './ask.ts'
+import { type Arms, openArms } from './hit-path-arms.ts'
+import { type Block, type Median, medianBlock, ratio, without } from './hit-path-blocks.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+export type Size = {
+  /** More than an isolate remembers (MEMORY_ENTRIES_MAX in src/edge/cache/memory.ts), or no path twice: who
+   * asks for one after the other then never finds one in memory. */
+  paths: number
+  /** Requests to each arm in a block: enough for a median that does not move between blocks. */
+  turns: number
+  /** Not counted: compilation, connections, a first look at the clock. */
+  warmTurns: number
+  /** Operations in one request to the loop, and such requests to each arm in a block. */
+  operations: number
+  calls: number
+}
+const SIZE: Size = { paths: 2_100, turns: 200, warmTurns: 300, operations: 100, calls: 5 }
+/** Each path is in a cache group of its own, as short links are. */
+const PATH = '/grouped-'
+
+type Samples = Record<keyof Block, number[]>
+type Tally = (what: string) => void
+
+/** Prints medians and ratios over `rounds` blocks, from outside and from inside a Worker. */
+export async function benchHitPath(
+  rounds: number,
+  print: (line: string) => void,
+  { size = SIZE }: { size?: Size } = {},
+): Promise<void> {
+  const paths = Array.from({ length: size.paths }, (_, i) => `${PATH}${i}`)
+  const arms = await openArms(root, paths)
+  const others = new Map<string, number>()
+  const tally: Tally = (what) => void others.set(what, (others.get(what) ?? 0) + 1)
+  try {
+    const next = roundAndRound(paths)
+    await fromOutside(arms, next, size.warmTurns, () => {})
+    const outside: Block[] = []
+    for (let i = 0; i < rounds; i++) outside.push(await fromOutside(arms, next, size.turns, tally))
+    const from = steps(size)
+    await fromInside(arms, from, size, () => {})
+    const inside: Block[] = []
+    for (let i = 0; i < rounds; i++) inside.push(await fromInside(arms, from, size, tally))
+    print(
+      `A hit against one raw KV.get, median of ${rounds} blocks (least and most), microseconds:`,
+    )
+    print(terminalTable(COLUMNS, rows(outside, inside)))
+    const not = [...others].map(([what, times]) => `${times} ${what}`)
+    print(`Not from the tier that was meant, and left out: ${not.join(', ') || 'none'}.`)
+    print(NOTE)
+  } finally {
+    await arms.stop()
+  }
+}
+
+/** One block: the arms take turns, request by request. */
+async function fromOutside(
+  arms: Arms,
+  next: () => string,
+  turns: number,
+  tally: Tally,
+): Promise<Block> {
+  const us: Samples = { hello: [], raw: [], kv: [], memory: [] }
+  for (let i = 0; i < turns; i++) {
+    const path = next()
+    us.hello.push(1_000 * (await arms.ask('hello', '/')).ms)
+    us.raw.push(1_000 * (await arms.ask('raw', path)).ms)
+    for (const tier of ['kv', 'memory'] as const) {
+      const asked = await arms.ask('edge', path) // the first one leaves it in memory for the second
+      if (tierOf(asked) === tier) us[tier].push(1_000 * asked.ms)
+      else tally(`${tierOf(asked)} for ${tier}`)
+    }
+  }
+  return medianBlock(us)
+}
+
+/** One block: many operations in one request, which is a turn. */
+async function fromInside(
+  arms: Arms,
+  from: () => number,
+  { calls, operations }: Size,
+  tally: Tally,
+): Promise<Block> {
+  const us: Samples = { hello: [0], raw: [], kv: [], memory: [] }
+  for (let i = 0; i < calls; i++) {
+    const start = from()
+    for (const arm of ['raw', 'kv', 'memory'] as const) {
+      const step = arm === 'memory' ? 0 : 1 // again and again the first of those that were just asked
+      const worker = arm === 'raw' ? 'raw' : 'edge'
+      const query = { arm: worker, path: PATH, from: start, step, times: operations }
+      const params = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)]))
+      const { ms, text } = await arms.ask('loop', `/?${params}`)
+      const tiers: Record<string, number> = JSON.parse(text)
+      const meant = arm === 'raw' ? 'other' : arm
+      if (tiers[meant] === operations) us[arm].push((1_000 * ms) / operations)
+      else tally(`batch with ${text} for ${arm}`)
+    }
+  }
+  return medianBlock(us)
+}
+
+function roundAndRound(paths: readonly string[]): () => string {
+  let asked = 0
+  return () => paths[asked++ % paths.length] ?? ''
+}
+
+/** Where each batch of operations begins. */
+function steps({ operations, paths }: Size): () => number {
+  let at = 0
+  return () => {
+    at = (at + operations) % paths
+    return at
+  }
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'measured', align: 'left' },
+  ...['hello', 'raw KV.get', 'hit from KV', 'hit from memory', 'KV : raw', 'memory : raw'].map(
+    (title): Column => ({ title, align: 'right' }),
+  ),
+]
+
+function rows(outside: readonly Block[], inside: readonly Block[]): string[][] {
+  const line = (title: string, blocks: readonly Block[]) => {
+    const of = (name: keyof Block) =>
+      percentile(
+        blocks.map((block) => block[name]),
+        50,
+      ) ?? 0
+    return [
+      title,
+      ...(['hello', 'raw', 'kv', 'memory'] as const).map((name) => of(name).toFixed(0)),
+      spread(ratio(blocks, 'kv')),
+      spread(ratio(blocks, 'memory')),
+    ]
+  }
+  return [
+    line('one request each', outside),
+    line('the same, less hello', outside.map(without)),
+    line('inside one request', inside),
+  ]
+}
+
+const spread = ({ median, least, most }: Median) =>
+  `${median.toFixed(2)} (${least.toFixed(2)}-${most.toFixed(2)})`
+
+/** What the figures are not. */
+const NOTE = `
+"One request each" has the client and workerd's sockets in every arm ("hello" is nothing but those), so its
+ratios are nearer to 1 than the code's own. "Inside one request" runs the same bundle's fetch handler
+many times within one request and has neither. KV is a server on this machine without delay: a real
+read takes milliseconds, beside which all of this is small. In the local world, on this machine's cores.`

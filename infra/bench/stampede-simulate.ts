@@ -1,0 +1,100 @@
+// One hot key, several isolates of the production edge, one KV: a stampede by the clock, from a seed.
+import type { Fetcher } from '@cloudflare/workers-types'
+import { type EdgeEnv, edgeFrom } from '../../src/edge/config.ts'
+import { handle } from '../../src/edge/handle.ts'
+import { regions } from '../../src/regions.ts'
+import { seeded } from '../world/random.ts'
+import { makeSecrets } from '../world/secrets.ts'
+import { tierOf } from './ask.ts'
+import { countExpiries, type Expiries, type Load, type Reader } from './stampede-expiries.ts'
+import { createColoKv, type KvCounts } from './stampede-kv.ts'
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
+
+export type Stampede = {
+  seed: number
+  /** Requests of all isolates together. */
+  perSecond: number
+  seconds: number
+  isolates: number
+  /** All isolates in one colo, which shares what it sees of KV; or each in a colo of its own. */
+  colos: 'one' | 'each'
+  /** Of the key, in seconds; it may be shown stale for as long again. */
+  lifetime: number
+  loadMs: number
+  kv: { windowMs: number; readMs: (kind: 'hot' | 'cold') => number }
+}
+
+export type Simulated = Expiries & { kv: KvCounts }
+
+const HOT = '/hot'
+const START_MS = 1_800_000_000_000
+/** A second is enough for the first load, and for every isolate to be asked. */
+const FILL_MS = 2_000
+
+export async function simulate(stampede: Stampede): Promise<Simulated> {
+  const { seed, perSecond, seconds, isolates, colos, lifetime, kv: kvModel } = stampede
+  const clock = createVirtualClock(START_MS)
+  const kv = createColoKv({ ...kvModel, clock, random: seeded(seed, 'kv') })
+  const loads: Load[] = []
+  const env = (i: number): EdgeEnv => ({
+    CACHE: kv.at(colos === 'one' ? 'NRT' : `C${i}`),
+    EPOCH: '1',
+    ...makeSecrets(seed, 'stampede').values,
+    ...regionsThatLoad(clock, stampede, loads),
+  })
+  const runtime = (i: number) => ({
+    clock,
+    chance: seeded(seed, `isolate ${i}`),
+    newId: () => 'id',
+  })
+  const edges = await Promise.all(
+    Array.from({ length: isolates }, (_, i) => edgeFrom(env(i), runtime(i))),
+  )
+  const background = { waitUntil: () => {} } // what is under way goes on anyway
+  const readers: Reader[] = []
+  const random = seeded(seed, 'readers')
+
+  async function read(edge: (typeof edges)[number]): Promise<void> {
+    const at = clock.now()
+    const response = await handle(new Request(`https://short.example${HOT}`), edge, background)
+    const headers = { 'cache-status': response.headers.get('Cache-Status') ?? '' }
+    readers.push({ at, ms: clock.now() - at, tier: tierOf({ headers }) })
+  }
+
+  const all: Promise<void>[] = []
+  let at = START_MS
+  const end = START_MS + seconds * 1_000
+  while (at < end) {
+    at += (-Math.log(1 - random()) * 1_000) / perSecond // independent readers
+    await clock.advanceTo(at)
+    const edge = edges[Math.floor(random() * isolates)]
+    if (edge) all.push(read(edge))
+  }
+  await clock.advanceTo(end + 10_000)
+  await Promise.all(all)
+  const expiries = countExpiries(loads, readers, {
+    lifetimeMs: lifetime * 1_000,
+    filledAt: START_MS + FILL_MS,
+  })
+  return { ...expiries, kv: kv.counts }
+}
+
+function regionsThatLoad(clock: VirtualClock, { lifetime, loadMs }: Stampede, loads: Load[]) {
+  const region = {
+    async fetch(url: string) {
+      if (new URL(url).pathname !== HOT) return new Response('{}', { headers: { Region: 'apac' } })
+      loads.push({ at: clock.now() })
+      await clock.sleep(loadMs)
+      return new Response('hot', {
+        headers: {
+          Region: 'apac',
+          'CDN-Cache-Control': `max-age=${lifetime}, stale-while-revalidate=${lifetime}`,
+          Date: new Date(clock.now()).toUTCString(),
+        },
+      })
+    },
+  }
+  const service = region as unknown as Fetcher // the edge calls nothing else of it
+  const bindings = regions.map(({ id }) => [`REGION_${id.toUpperCase()}`, service] as const)
+  return Object.fromEntries(bindings)
+}

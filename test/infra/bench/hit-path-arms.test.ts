@@ -1,0 +1,31 @@
+// The arms are what they are said to be: each answer comes from the tier that is measured.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tierOf } from '../../../infra/bench/ask.ts'
+import { type Arms, openArms } from '../../../infra/bench/hit-path-arms.ts'
+import { root } from '../../support/world.ts'
+
+let arms: Arms
+beforeAll(async () => {
+  arms = await openArms(root, ['/grouped-0', '/grouped-1', '/grouped-2'])
+})
+afterAll(() => arms?.stop())
+
+test('the edge has a path from KV, and then from memory', async () => {
+  const first = await arms.ask('edge', '/grouped-0')
+  expect([first.status, tierOf(first)]).toEqual([302, 'kv'])
+  const second = await arms.ask('edge', '/grouped-0')
+  expect([second.status, tierOf(second)]).toEqual([302, 'memory'])
+})
+
+test('the raw Worker hands on the very value, and hello nothing of it', async () => {
+  expect((await arms.ask('raw', '/grouped-0')).text).toContain('rfc-editor.org/rfc/grouped-0')
+  expect((await arms.ask('raw', '/nowhere')).text).toBe('')
+  expect((await arms.ask('hello', '/grouped-0')).text).toBe('hello')
+})
+
+test('the loop runs the arm that it is told to, as often as it is told to', async () => {
+  const tiers = async (query: string) => JSON.parse((await arms.ask('loop', `/?${query}`)).text)
+  expect(await tiers('arm=raw&path=/grouped-&from=0&step=1&times=3')).toEqual({ other: 3 })
+  expect(await tiers('arm=edge&path=/grouped-&from=1&step=1&times=2')).toEqual({ kv: 2 })
+  expect(await tiers('arm=edge&path=/grouped-&from=1&step=0&times=4')).toEqual({ memory: 4 })
+})

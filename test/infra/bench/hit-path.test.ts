@@ -1,0 +1,14 @@
+// The bench runs from end to end, and what it compares came from where it says.
+import { expect, test } from 'vitest'
+import { benchHitPath } from '../../../infra/bench/hit-path.ts'
+
+const size = { paths: 60, turns: 5, warmTurns: 2, operations: 5, calls: 2 }
+
+test('it prints medians and ratios, from outside and from inside a Worker', async () => {
+  const lines: string[] = []
+  await benchHitPath(2, (line) => lines.push(line), { size })
+  const printed = lines.join('\n')
+  const ratio = String.raw`\d+\.\d\d \(\d+\.\d\d-\d+\.\d\d\)`
+  expect(printed).toMatch(new RegExp(`^one request each( +\\d+){4} +${ratio} +${ratio}$`, 'm'))
+  expect(printed).toMatch(new RegExp(`^inside one request +0( +\\d+){3} +${ratio} +${ratio}$`, 'm'))
+}, 60_000)
