@@ -118,7 +118,7 @@ export function isolate(runtime: Runtime, store: Store, naming: Naming) {
     ...runtime,
     naming,
     cache: createCache({ store, clock, markName: (group) => markName(naming, group) }),
-    flights: new Flights<Landing>(),
+    flights: new Flights<Landing>(clock),
     unshared: new Bounded<number>(UNSHARED_KEYS_MAX),
     busy: { loads: 0, fillingBytes: 0 },
     meter: createMeter(),

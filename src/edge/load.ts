@@ -87,7 +87,8 @@ function confirmedBy(
   if (!confirms(known, response.headers)) return undefined
   const told = foreign ? null : response.headers.get(internalHeaders.snapshot)
   const snapshot = parseSnapshot(told ?? undefined)
-  const entry = freshened(known, visit.request.headers, response.headers, times, snapshot)
+  const headers = foreign ? response.headers : withoutInternal(response.headers)
+  const entry = freshened(known, visit.request.headers, headers, times, snapshot)
   return entry && { ...entry, terms: jittered(entry.terms, chance()) }
 }
 

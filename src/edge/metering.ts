@@ -1,9 +1,9 @@
 // Adds up what requests cost, by route: while they are answered, and behind them.
 import { internalHeaders } from '../shared/headers.ts'
 import type { Costs } from './cache/cache.ts'
-import type { Entry } from './cache/entry.ts'
 import type { Edge } from './config.ts'
 import type { Background } from './routing/fleet.ts'
+import type { Served } from './serve.ts'
 import type { Arrival } from './visit.ts'
 
 /** A foreign site's paths are not routes, and errors come from anywhere. */
@@ -12,10 +12,11 @@ const UNROUTED = 'other'
 export function meter(
   { costs }: Arrival,
   edge: Edge,
-  { response, entry }: { response: Response; entry?: Entry | undefined },
+  served: Pick<Served, 'response' | 'entry'>,
 ): void {
-  const told = edge.foreign ? null : response.headers.get(internalHeaders.route)
-  const route = entry?.route ?? told
+  const { entry } = served // a copy's response is not made for this
+  const asked = !edge.foreign && !entry
+  const route = asked ? served.response.headers.get(internalHeaders.route) : entry?.route
   edge.meter.add(route ?? UNROUTED, { ...costs, requests: 1 })
 }
 

@@ -14,7 +14,7 @@ import { behind } from './metering.ts'
 import { isDue, refresh } from './refresh.ts'
 import type { Background } from './routing/fleet.ts'
 import { conclude, type Served, shown } from './serve.ts'
-import { isFailure, keepCopy, loadShared, type Shared } from './share.ts'
+import { isFailure, isLoading, keepCopy, loadShared, type Shared } from './share.ts'
 import type { Visit } from './visit.ts'
 
 export async function read(visit: Visit, edge: Edge, background: Background): Promise<Served> {
@@ -24,6 +24,10 @@ export async function read(visit: Visit, edge: Edge, background: Background): Pr
   edge.cache.asked(asked.key)
   const remembered = lookInMemory(asked, edge)
   if (remembered.choice.kind !== 'miss') return show(asked, remembered, edge, background)
+  if (shareable(visit) && isLoading(asked, edge)) {
+    // Whoever loads it has asked KV in vain.
+    return conclude(asked, await loadFor(asked, remembered, edge, background), remembered, edge)
+  }
 
   const keep = (work: Promise<unknown>) => background.waitUntil(work)
   const reading = edge.cache
@@ -104,6 +108,8 @@ async function race(
   edge: Edge,
   background: Background,
 ): Promise<Served> {
+  const landed = lookInMemory(asked, edge) // somebody may have loaded it meanwhile
+  if (landed.choice.kind !== 'miss') return show(asked, landed, edge, background)
   const { costs } = asked.visit
   costs.kvRaces = 1
   let slow = true
@@ -141,11 +147,14 @@ function show(
   const { entry } = choice
   const due = choice.kind === 'hit' ? isDue(entry, edge) : choice.refresh
   if (due && !loading) refresh(asked, entry, tier, edge, background)
-  behind(edge, background, async (costs) => {
-    await edge.cache.checkGroups([entry], costs)
-    await edge.cache.promote(asked.key, costs)
-    return entry.route
-  })
+  const { groups, write } = edge.cache.needs(asked.key, entry)
+  if (groups || write) {
+    behind(edge, background, async (costs) => {
+      if (groups) await edge.cache.checkGroups(entry, costs)
+      if (write) await edge.cache.promote(asked.key, costs)
+      return entry.route
+    })
+  }
   asked.visit.costs[tier === 'kv' ? 'kvHits' : 'memoryHits'] = 1
   if (choice.kind === 'hit') return shown(entry, { kind: 'hit', tier }, edge)
   return shown(entry, { kind: 'stale', detail: choice.refresh ? tier : 'max-stale' }, edge)

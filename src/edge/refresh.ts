@@ -15,10 +15,14 @@ import type { Landing } from './share.ts'
 import type { Tier } from './story.ts'
 import { anonymous, type Visit } from './visit.ts'
 
+/** What loads slower than this share of its lifetime would be refreshed all the time. */
+const EARLY_SHARE_MAX = 0.1
+
 /** Is it this reader's turn to refresh a copy that is still good? */
 export function isDue({ terms, bornAt, loadMs }: Entry, { clock, chance }: Edge): boolean {
   const leftMs = bornAt + 1_000 * terms.fresh - clock.now()
-  return refreshesEarly(leftMs, loadMs, chance())
+  const worthMs = Math.min(loadMs, EARLY_SHARE_MAX * 1_000 * terms.fresh)
+  return refreshesEarly(leftMs, worthMs, chance())
 }
 
 /** Once at a time for each key, and not again at once when it fails. Unless KV was just asked, it is asked first:

@@ -29,7 +29,7 @@ export function fromEntry(entry: Entry, edge: Edge): Response {
 }
 
 /** Statuses that may not have a body: https://fetch.spec.whatwg.org/#null-body-status */
-const NULL_BODY = new Set([204, 205, 304])
+export const NULL_BODY = new Set([204, 205, 304])
 
 type How =
   | { kind: 'hit'; tier: Tier }
@@ -43,7 +43,24 @@ export function shown(
   attempts: readonly Attempt[] = [],
 ): Served {
   const ttlSeconds = Math.floor(entry.terms.fresh) - ageSeconds(entry, edge.clock.now())
-  return { response: fromEntry(entry, edge), entry, cache: { ...how, ttlSeconds }, attempts }
+  return copyOf(entry, { ...how, ttlSeconds }, attempts, edge)
+}
+
+/** The response is made only when somebody looks at it: most are made from the entry at once. */
+function copyOf(
+  entry: Entry,
+  cache: CacheOutcome,
+  attempts: readonly Attempt[],
+  edge: Edge,
+): Served {
+  return {
+    entry,
+    cache,
+    attempts,
+    get response() {
+      return fromEntry(entry, edge)
+    },
+  }
 }
 
 /** What the upstream said; else the last good copy; else why there is none. `look` is what the cache had,
@@ -63,14 +80,9 @@ export function conclude(
   const { choice, detail } = look
   const fwd = detail?.startsWith('kv-') || choice.kind !== 'miss' ? 'miss' : choice.why
   const cache: CacheOutcome = { kind: 'miss', fwd, stored, ...(detail && { detail }) }
-  if (collapsed) {
-    const served = { response: fromEntry(collapsed, edge), entry: collapsed, attempts }
-    return { ...served, cache: { ...cache, collapsed: true } }
-  }
-  if (confirmed) {
-    const served = { response: fromEntry(confirmed, edge), entry: confirmed, attempts }
-    return { ...served, cache: { ...cache, fwd: 'stale', confirmed: true } }
-  }
+  if (collapsed) return copyOf(collapsed, { ...cache, collapsed: true }, attempts, edge)
+  if (confirmed)
+    return copyOf(confirmed, { ...cache, fwd: 'stale', confirmed: true }, attempts, edge)
   const spare = choice.kind === 'miss' && !asked.demands.onlyIfCached ? choice.spare : undefined
   if (isFailure(response)) {
     const why = spare && lastGood(spare, asked, edge)

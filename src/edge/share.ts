@@ -42,6 +42,10 @@ export async function loadShared(
   return lead(asked, edge, background, known)
 }
 
+/** Is somebody loading what this visit may share? */
+export const isLoading = ({ key, visit }: Asked, edge: Edge): boolean =>
+  !isUnshared(key, edge) && edge.flights.get(key, visit.position.floor) !== undefined
+
 async function lead(
   asked: Asked,
   edge: Edge,

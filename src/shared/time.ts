@@ -6,6 +6,9 @@ export interface Clock {
   now(): number
   /** Resolves after `ms`; resolves early, and never rejects, when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Calls `wake` after `ms`, unless what it returns is called before. Where a clock has it, `within` costs a
+   * tenth of what an abortable sleep does: it is on the way of every hit from KV. */
+  timer?(ms: number, wake: () => void): () => void
 }
 
 /** The runtime's clock, for entry files. */
@@ -22,20 +25,34 @@ export const systemClock: Clock = {
       if (signal?.aborted) done()
       else signal?.addEventListener('abort', done)
     }),
+  timer(ms, wake) {
+    const timer = setTimeout(wake, ms)
+    return () => clearTimeout(timer)
+  },
 }
 
 /** The value of `work`, or `'timeout'` when it is not there after `ms`. The loser goes on unobserved. */
-export async function within<T>(
-  clock: Clock,
-  ms: number,
-  work: Promise<T>,
-): Promise<T | 'timeout'> {
+export function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | 'timeout'> {
+  return new Promise((resolve, reject) => {
+    const cancel = alarm(clock, ms, () => resolve('timeout'))
+    work.then(
+      (value) => {
+        cancel()
+        resolve(value)
+      },
+      (error) => {
+        cancel()
+        reject(error) // not heard when the race was lost before
+      },
+    )
+  })
+}
+
+function alarm(clock: Clock, ms: number, wake: () => void): () => void {
+  if (clock.timer) return clock.timer(ms, wake)
   const stop = new AbortController()
-  const late = clock.sleep(ms, stop.signal).then(() => 'timeout' as const)
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    stop.abort()
-    work.catch(() => {}) // the race may be lost before the work fails
-  }
+  void clock.sleep(ms, stop.signal).then(() => {
+    if (!stop.signal.aborted) wake()
+  })
+  return () => stop.abort()
 }

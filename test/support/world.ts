@@ -4,6 +4,10 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import { startWorld, type World } from '../../infra/world/index.ts'
 import { type Answer, request } from './http.ts'
 
+/** `KV=down npm test -- stories`: every story again, with a KV that fails every call. What is about KV itself is
+ * left out. */
+export const kvIsDown = process.env.KV === 'down'
+
 export const root = join(import.meta.dirname, '..', '..')
 
 type Options = {
@@ -39,8 +43,12 @@ export function describeWorld({ origin, ...options }: WorldOptions = {}) {
   let world: World
   beforeAll(async () => {
     world = await startWorld({ root, port: 0, seed: 7, speed: 1, ...options, origin: origin?.() })
+    if (kvIsDown) await send('POST', '/_world/faults', { kind: 'kv-error' })
   })
-  afterEach(() => send('DELETE', '/_world/faults'))
+  afterEach(async () => {
+    await send('DELETE', '/_world/faults')
+    if (kvIsDown) await send('POST', '/_world/faults', { kind: 'kv-error' })
+  })
   afterAll(() => world.stop())
 
   const send = (method: string, path: string, body?: unknown) =>

@@ -17,6 +17,8 @@ const WRITES_BURST = 300
 export interface Admission {
   /** Somebody asks for the key. */
   asked(key: string): void
+  /** Asked for more than once lately. */
+  isWanted(key: string): boolean
   /** Spends a write, if this one is worth it. */
   admits(key: string): boolean
 }
@@ -26,6 +28,7 @@ export function createAdmission(clock: Clock, writesPerSecond = WRITES_PER_SECON
   const burst = Math.max(1, Math.min(WRITES_BURST, writesPerSecond * WRITES_BURST))
   let purse = burst
   let filledAt = clock.now()
+  const isWanted = (key: string) => (seen.get(key)?.times ?? 0) >= ASKED_MIN
   return {
     asked(key) {
       const now = clock.now()
@@ -33,11 +36,12 @@ export function createAdmission(clock: Clock, writesPerSecond = WRITES_PER_SECON
       const current = known && now - known.since < WINDOW_MS ? known : { since: now, times: 0 }
       seen.set(key, { since: current.since, times: current.times + 1 })
     },
+    isWanted,
     admits(key) {
       const now = clock.now()
       purse = Math.min(burst, purse + ((now - filledAt) / 1_000) * writesPerSecond)
       filledAt = now
-      if ((seen.get(key)?.times ?? 0) < ASKED_MIN || purse < 1) return false
+      if (!isWanted(key) || purse < 1) return false
       purse--
       return true
     },

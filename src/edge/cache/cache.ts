@@ -31,6 +31,10 @@ export type Cached = {
 
 export type Costs = Partial<Counts>
 
+/** To check the entry's groups, and to write it to KV. */
+export type Needs = { groups: boolean; write: boolean }
+const NOTHING: Needs = { groups: false, write: false }
+
 export interface Cache {
   /** What memory holds and may be used without asking KV. */
   recall(key: string): readonly Entry[] | undefined
@@ -38,14 +42,16 @@ export interface Cache {
   read(key: string, costs: Costs, keep: Keep): Promise<Cached>
   /** Keeps a copy in memory, and in KV where that pays. */
   put(key: string, entry: Entry, costs: Costs): Promise<void>
-  /** To be called for each hit from memory: it may have become worth writing to KV. */
+  /** What there is to do behind a hit. Nothing for what is asked for once: it is not worth a KV operation. */
+  needs(key: string, entry: Entry): Needs
+  /** Writes to KV what has become worth it. */
   promote(key: string, costs: Costs): Promise<void>
+  /** Learns what other isolates have invalidated of the entry's groups. */
+  checkGroups(entry: Entry, costs: Costs): Promise<void>
   asked(key: string): void
   isSpoiled(key: string, entry: Entry): boolean
   /** Forgets keys and groups, here at once and elsewhere as fast as KV is. */
   invalidate(keys: string[], groups: string[], mark: Mark, costs: Costs): Promise<void>
-  /** Learns what other isolates have invalidated of the entries' groups. */
-  checkGroups(entries: readonly Entry[], costs: Costs): Promise<void>
 }
 
 export type CacheOptions = {
@@ -60,7 +66,7 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
   const { memory = createMemory(), admission = createAdmission(clock) } = parts
   const marks = createMarks()
   const checked = new Bounded<number>(GROUPS_CHECKED_MAX)
-  const reads = new Flights<Cached>()
+  const reads = new Flights<Cached>(clock)
 
   async function ask(key: string, costs: Costs): Promise<Cached> {
     count(costs, 'kvReads')
@@ -86,6 +92,20 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
         return fromMemory(known)
       case 'failed':
         return known ? fromMemory(known) : { found, tier: 'kv' }
+    }
+  }
+
+  /** Marks that have not been asked for lately. */
+  const groupsDue = (groups: readonly string[]): string[] =>
+    groups.map(markName).filter((name) => clock.now() - (checked.get(name) ?? 0) >= GROUP_CHECK_MS)
+
+  async function learn(names: readonly string[], costs: Costs): Promise<void> {
+    for (const name of names) checked.set(name, clock.now())
+    count(costs, 'kvReads', names.length)
+    const told = await Promise.all(names.map((name) => store.getMark(name)))
+    for (const [index, name] of names.entries()) {
+      const mark = parseMark(told[index])
+      if (mark) marks.set(name, later(marks.get(name), mark))
     }
   }
 
@@ -118,15 +138,24 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
       memory.set(key, { entries, checkedAt: now, putAt, unwritten: !admitted })
       if (admitted) await write(key, entries, costs)
     },
+    needs(key, { headers, bornAt }) {
+      if (!admission.isWanted(key)) return NOTHING
+      // A younger copy is not longer behind than one of which the groups were checked just now.
+      const old = clock.now() - bornAt >= GROUP_CHECK_MS
+      const groups = old && groupsDue(groupsOf(headers)).length > 0
+      return { groups, write: memory.get(key)?.unwritten === true }
+    },
     async promote(key, costs) {
       const known = memory.get(key)
       if (!known?.unwritten || !admission.admits(key)) return
       memory.set(key, { ...known, putAt: clock.now(), unwritten: false })
       await write(key, known.entries, costs)
     },
+    checkGroups: ({ headers }, costs) => learn(groupsDue(groupsOf(headers)), costs),
     asked: (key) => admission.asked(key),
     isSpoiled(key, entry) {
-      const names = [key, ...groupsOf(new Headers(entry.headers)).map(markName)]
+      if (marks.size === 0) return false
+      const names = [key, ...groupsOf(entry.headers).map(markName)]
       return names.some((name) => {
         const mark = marks.get(name)
         return mark !== undefined && spoiled(entry, mark)
@@ -142,19 +171,6 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
         ...keys.map((key) => store.delete(key)),
         ...names.map((name) => store.putMark(name, mark)),
       ])
-    },
-    async checkGroups(entries, costs) {
-      const now = clock.now()
-      const groups = entries.flatMap(({ headers }) => groupsOf(new Headers(headers)))
-      const due = [...new Set(groups.map(markName))].filter(
-        (name) => now - (checked.get(name) ?? 0) >= GROUP_CHECK_MS,
-      )
-      for (const name of due) {
-        checked.set(name, now)
-        count(costs, 'kvReads')
-        const mark = parseMark(await store.getMark(name))
-        if (mark) marks.set(name, later(marks.get(name), mark))
-      }
     },
   }
 }

@@ -14,7 +14,9 @@ export function notModified(request: Headers, response: Headers, now: number): b
     if (tags.trim() === '*') return true
     return etag !== null && (tags.match(OPAQUE_TAGS) ?? []).some((tag) => weak(tag) === weak(etag))
   }
-  const since = parseDate(request.get('If-Modified-Since'), now)
+  const date = request.get('If-Modified-Since')
+  if (date === null) return false
+  const since = parseDate(date, now)
   const modified = parseDate(response.get('Last-Modified') ?? response.get('Date'), now)
   return since !== undefined && modified !== undefined && modified <= since
 }

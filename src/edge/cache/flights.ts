@@ -5,15 +5,25 @@ import { type Clock, within } from '../../shared/time.ts'
  * whoever waits for a promise of an ended request waits for ever. */
 export type Keep = (work: Promise<unknown>) => void
 
-type Flight<T> = { floor: number; result: Promise<T | undefined> }
+/** The platform ends work behind a response after 30 s, and a killed flight never lands: nobody joins it later:
+ * https://developers.cloudflare.com/workers/platform/limits/#duration */
+const FLIGHT_MS_MAX = 30_000
+
+type Flight<T> = { floor: number; startedAt: number; result: Promise<T | undefined> }
 
 export class Flights<T> {
   readonly #flying = new Map<string, Flight<T>>()
+  readonly #clock: Pick<Clock, 'now'>
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock
+  }
 
   /** The flight of `key` for someone who has seen commit `floor`, if there is one that will do. */
   get(key: string, floor: number): Promise<T | undefined> | undefined {
     const flight = this.#flying.get(key)
-    return flight && flight.floor >= floor ? flight.result : undefined
+    if (!flight || flight.floor < floor) return undefined
+    return this.#clock.now() - flight.startedAt < FLIGHT_MS_MAX ? flight.result : undefined
   }
 
   /** `work` never rejects into the flight: `undefined` is "nothing to share". */
@@ -25,6 +35,7 @@ export class Flights<T> {
   ): Promise<T | undefined> {
     const flight: Flight<T> = {
       floor,
+      startedAt: this.#clock.now(),
       result: work
         .catch(() => undefined)
         .finally(() => {

@@ -5,8 +5,16 @@ import { parseList } from 'structured-headers'
 const GROUPS_MAX = 32
 const NAME_CHARS_MAX = 128
 
-/** Of a response: the groups it belongs to. */
-export const groupsOf = (headers: Headers): string[] => strings(headers.get('Cache-Groups'))
+const known = new WeakMap<readonly (readonly [string, string])[], string[]>()
+
+/** Of stored header fields: the groups they belong to, read once. */
+export function groupsOf(headers: readonly (readonly [string, string])[]): string[] {
+  const read = known.get(headers)
+  if (read) return read
+  const groups = strings(headers.find(([name]) => name === 'cache-groups')?.[1] ?? null)
+  known.set(headers, groups)
+  return groups
+}
 
 /** Of the response to an unsafe method: the groups that are no longer good. */
 export const invalidatedGroups = (headers: Headers): string[] =>

@@ -31,7 +31,7 @@ export function parseQueryRules(text: string): QueryRules {
 /** The URL without what cannot matter: parameters that no rule allows, repetitions, order. A foreign site's
  * URL is its own business. */
 export function canonical(url: URL, { queries }: Naming): URL {
-  if (queries === 'as-is') return url
+  if (queries === 'as-is' || !url.href.includes('?')) return url
   const allowed = queries.find(({ path }) => path.test(url.pathname))?.names ?? new Set<string>()
   const names = [...allowed].filter((name) => url.searchParams.has(name)).sort()
   const query = new URLSearchParams(names.map((name) => [name, url.searchParams.get(name) ?? '']))
@@ -48,11 +48,15 @@ export async function cacheKey(
   const [whole = ''] = href.split('#')
   // A foreign site is told under which name it was asked, and may answer accordingly.
   const key = `${prefix}:${queries === 'as-is' ? whole : whole.slice(origin.length)}`
+  if (key.length * UTF8_BYTES_MAX <= KV_KEY_BYTES_MAX) return key
   const bytes = new TextEncoder().encode(key)
   if (bytes.length <= KV_KEY_BYTES_MAX) return key
   const digest = await crypto.subtle.digest('SHA-256', bytes)
   return `${prefix}:sha256:${toBase64Url(new Uint8Array(digest))}`
 }
+
+/** Of one UTF-16 unit: shorter keys need no counting. */
+const UTF8_BYTES_MAX = 3
 
 /** Where the time of a group's last invalidation is kept; no path begins like that. */
 export const markName = ({ prefix }: Naming, group: string): string => `${prefix}:group:${group}`

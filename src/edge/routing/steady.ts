@@ -12,5 +12,6 @@ export function steady(clock: Clock): Clock {
       return latest
     },
     sleep: (ms, signal) => clock.sleep(ms, signal),
+    ...(clock.timer && { timer: clock.timer }),
   }
 }

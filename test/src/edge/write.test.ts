@@ -137,7 +137,7 @@ describe('a change makes forgotten', () => {
     await wrote()
     expect(lab.edge.cache.isSpoiled('1:/list', listed)).toBe(true)
     expect(other.edge.cache.isSpoiled('1:/list', listed)).toBe(false)
-    await other.edge.cache.checkGroups([listed], {})
+    await other.edge.cache.checkGroups(listed, {})
     expect(other.edge.cache.isSpoiled('1:/list', listed)).toBe(true)
   })
 
@@ -211,7 +211,7 @@ describe('what comes late', () => {
         })
       await wrote()
       lab.clock.advance(60_000)
-      await other.edge.cache.checkGroups([listed], {})
+      await other.edge.cache.checkGroups(listed, {})
     }
     expect(other.edge.cache.isSpoiled('1:/list', listed)).toBe(true)
   })

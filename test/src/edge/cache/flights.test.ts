@@ -7,11 +7,12 @@ import { turn } from '../../settle.ts'
 const LOADING = new Promise<string>(() => {})
 
 function opened() {
-  const flights = new Flights<string>()
+  const clock = createClock()
+  const flights = new Flights<string>(clock)
   const kept: Promise<unknown>[] = []
   const start = (key: string, floor: number, work: Promise<string | undefined>) =>
     flights.start(key, floor, (one) => void kept.push(one), work)
-  return { flights, kept, start }
+  return { flights, kept, start, clock }
 }
 
 test('who asks during a flight gets what it brings', async () => {
@@ -83,4 +84,15 @@ test('a follower waits so long and no longer', async () => {
   expect(got).toBe('timeout')
   expect(await follow(clock, 800, Promise.resolve('loaded'))).toBe('loaded')
   expect(clock.sleeping()).toEqual([])
+})
+
+test('nobody joins a flight that is too old: whoever started it may be gone, and it never lands', async () => {
+  const { flights, start, clock } = opened()
+  void start('a', 0, LOADING)
+  clock.advance(29_999)
+  expect(flights.get('a', 0)).toBeDefined()
+  clock.advance(1)
+  expect(flights.get('a', 0)).toBeUndefined()
+  void start('a', 0, LOADING)
+  expect(flights.get('a', 0)).toBeDefined()
 })

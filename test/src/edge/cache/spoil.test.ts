@@ -100,24 +100,34 @@ describe('RFC 9875: an invalidated group', () => {
     const other = isolate(store)
     const asks = () => store.calls.filter((call) => call === `getMark ${LINKS}`).length
     const costs = {}
-    await other.cache.checkGroups([member('a'), member('b')], costs)
+    await other.cache.checkGroups(member('a'), costs)
     expect([asks(), other.cache.isSpoiled(KEY, member('a'))]).toEqual([1, false])
     await cache.invalidate([], ['links'], mark(), {})
     other.clock.advance(29_999)
-    await other.cache.checkGroups([member('a')], costs)
+    await other.cache.checkGroups(member('a'), costs)
     expect([asks(), other.cache.isSpoiled(KEY, member('a'))]).toEqual([1, false])
     other.clock.advance(1)
-    await other.cache.checkGroups([member('a')], costs)
+    await other.cache.checkGroups(member('a'), costs)
     expect([asks(), other.cache.isSpoiled(KEY, member('a'))]).toEqual([2, true])
     expect(costs).toEqual({ kvReads: 2 })
   })
 
+  test('is worth a question for what is asked for again and again, and not for a young copy', () => {
+    const { cache, clock } = opened()
+    const old = { ...member('a'), bornAt: clock.now() - 30_000 }
+    expect(cache.needs(KEY, old)).toEqual({ groups: false, write: false })
+    for (let i = 0; i < 2; i++) cache.asked(KEY)
+    expect(cache.needs(KEY, old)).toEqual({ groups: true, write: false })
+    expect(cache.needs(KEY, { ...old, bornAt: old.bornAt + 1 }).groups).toBe(false)
+    expect(cache.needs(KEY, { ...saying('in none'), bornAt: old.bornAt }).groups).toBe(false)
+  })
+
   test('is asked about once by many at the same time, and not at all without groups', async () => {
     const { store, cache } = opened()
-    await Promise.all([1, 2, 3].map(() => cache.checkGroups([member('a')], {})))
+    await Promise.all([1, 2, 3].map(() => cache.checkGroups(member('a'), {})))
     expect(store.calls).toEqual([`getMark ${LINKS}`])
-    await cache.checkGroups([saying('b')], {})
-    await cache.checkGroups([], {})
+    await cache.checkGroups(saying('b'), {})
+    await cache.checkGroups(saying('none'), {})
     expect(store.calls).toHaveLength(1)
   })
 
@@ -125,14 +135,14 @@ describe('RFC 9875: an invalidated group', () => {
     const { store, cache } = opened()
     await cache.invalidate([], ['links'], mark(undefined, NOW + 5), {})
     store.marks.set(LINKS, mark(undefined, NOW))
-    await cache.checkGroups([member('a')], {})
+    await cache.checkGroups(member('a'), {})
     expect(cache.isSpoiled(KEY, member('a', NOW + 5))).toBe(true)
   })
 
   test.each([undefined, null, 5, 'x', {}, { at: -1 }])('a mark %j is none', async (value) => {
     const { store, cache } = opened()
     store.marks.set(LINKS, value)
-    await cache.checkGroups([member('a')], {})
+    await cache.checkGroups(member('a'), {})
     expect(cache.isSpoiled(KEY, member('a'))).toBe(false)
   })
 
@@ -152,7 +162,7 @@ async function everything({ cache, ask, read }: ReturnType<typeof isolate>): Pro
   const { found } = await read()
   await cache.put(KEY, member('a'), {})
   await cache.promote(KEY, {})
-  await cache.checkGroups([member('a')], {})
+  await cache.checkGroups(member('a'), {})
   await cache.invalidate([KEY], ['links'], mark(), {})
   return found
 }

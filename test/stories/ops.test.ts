@@ -1,0 +1,69 @@
+// Stories of operators: what they see, and that a drained region gets no traffic anywhere.
+import { expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { describeWorld } from '../support/world.ts'
+
+const world = describeWorld({ speed: 0 })
+/** Past the cache: regions are what this is about. */
+const fresh = { headers: { 'Cache-Control': 'no-cache' } }
+const operate = (colo: string, method: string, path: string) => world.write(colo, method, path)
+
+type Topology = { regions: { id: string; state: string; share: number; calls: number }[] }
+const topology = async (colo: string) =>
+  (await operate(colo, 'GET', '/ops/topology')).json as unknown as Topology
+const regionOf = async (colo: string, id: string) =>
+  (await topology(colo)).regions.find((region) => region.id === id)
+
+test('a drained region gets no traffic here at once, elsewhere soon, and comes back', async () => {
+  expect((await world.at('LHR', '/rfc9110', fresh)).timing('region')).toBe('weur')
+  expect((await world.at('FRA', '/rfc9110', fresh)).timing('region')).toBe('weur')
+  const drained = await operate('LHR', 'POST', '/ops/regions/weur/drain')
+  expect([drained.status, drained.json]).toEqual([200, { drained: ['weur'] }])
+  expect((await world.at('LHR', '/rfc9110', fresh)).timing('attempts')).toBe('eeur:ok')
+  expect(await regionOf('LHR', 'weur')).toMatchObject({ state: 'drained', share: 0 })
+
+  await world.fault({ kind: 'clock-skew', from: 'FRA', ms: 60_000 }) // a minute later, in Frankfurt
+  const elsewhere = await eventually(
+    () => world.at('FRA', '/rfc9110', fresh),
+    (answer) => answer.timing('region') !== 'weur',
+  )
+  expect([elsewhere.status, elsewhere.timing('attempts')]).toEqual([302, 'eeur:ok'])
+  expect(await regionOf('FRA', 'weur')).toMatchObject({ state: 'drained' })
+
+  expect((await operate('LHR', 'POST', '/ops/regions/weur/undrain')).json).toEqual({ drained: [] })
+  expect((await world.at('LHR', '/rfc9110', fresh)).timing('region')).toBe('weur')
+  await world.fault({ kind: 'clock-skew', from: 'FRA', ms: 120_000 })
+  await eventually(
+    () => world.at('FRA', '/rfc9110', fresh),
+    (answer) => answer.timing('region') === 'weur',
+  )
+})
+
+test('while KV fails a drain stays what it was, and a new one is refused', async () => {
+  await operate('SIN', 'POST', '/ops/regions/apac/drain')
+  await world.fault({ kind: 'kv-error' })
+  await world.fault({ kind: 'clock-skew', from: 'SIN', ms: 60_000 })
+  for (let i = 0; i < 5; i++) {
+    const read = await world.at('SIN', '/rfc9110', fresh)
+    expect([read.status, read.timing('attempts')?.includes('apac')]).toEqual([302, false])
+  }
+  const refused = await operate('SIN', 'POST', '/ops/regions/oc/drain')
+  expect([refused.status, refused.json.type]).toEqual([503, '/docs#unavailable'])
+  expect(await regionOf('SIN', 'oc')).toMatchObject({ state: 'healthy' })
+  await world.send('DELETE', '/_world/faults')
+  expect((await operate('SIN', 'POST', '/ops/regions/apac/undrain')).json).toEqual({ drained: [] })
+})
+
+test('the topology counts what this isolate did, and measures as it goes', async () => {
+  const before = await regionOf('ORD', 'enam')
+  for (let i = 0; i < 4; i++) await world.at('ORD', '/rfc9110', fresh)
+  const after = await regionOf('ORD', 'enam')
+  expect(after).toMatchObject({ state: 'healthy', share: 1 })
+  expect((after?.calls ?? 0) - (before?.calls ?? 0)).toBe(4)
+})
+
+test('nobody operates without a key', async () => {
+  const stranger = await world.at('LHR', '/ops/regions/weur/drain', { method: 'POST' })
+  expect([stranger.status, stranger.json.type]).toEqual([401, '/docs#unauthorized'])
+  expect((await world.at('LHR', '/rfc9110', fresh)).timing('region')).toBe('weur')
+})
