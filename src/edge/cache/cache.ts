@@ -133,7 +133,7 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
       const others = (known?.entries ?? []).filter((other) => !this.isSpoiled(key, other))
       const entries = merged([entry], others)
       const now = clock.now()
-      const admitted = admission.admits(key)
+      const admitted = admission.admits(key, entry.status < 400)
       const putAt = admitted ? now : known?.putAt
       memory.set(key, { entries, checkedAt: now, putAt, unwritten: !admitted })
       if (admitted) await write(key, entries, costs)
@@ -147,7 +147,7 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
     },
     async promote(key, costs) {
       const known = memory.get(key)
-      if (!known?.unwritten || !admission.admits(key)) return
+      if (!known?.unwritten || !admission.admits(key, true)) return
       memory.set(key, { ...known, putAt: clock.now(), unwritten: false })
       await write(key, known.entries, costs)
     },

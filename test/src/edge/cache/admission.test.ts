@@ -106,3 +106,20 @@ test('whatever happens, it never pays more than its burst and its rate', () => {
     }),
   )
 })
+
+test('where much is asked for again, what is new is worth a write at once, but not a guess', () => {
+  const { admission, ask } = opened()
+  for (let n = 0; n < 10; n++) ask(`page ${n}`, 2) // half of all requests are repetitions
+  expect(admission.admits('new', true)).toBe(true)
+  expect(admission.admits('guessed', false)).toBe(false)
+})
+
+test('a crawler, or a handful of requests, does not make it so; when it is gone the share recovers', () => {
+  const { admission, ask } = opened()
+  ask('a', 19)
+  expect(admission.admits('new', true)).toBe(false) // too few to tell
+  for (let n = 0; n < 300; n++) ask(`crawled ${n}`)
+  expect(admission.admits('new', true)).toBe(false)
+  for (let n = 0; n < 150; n++) ask('a')
+  expect(admission.admits('new', true)).toBe(true)
+})
