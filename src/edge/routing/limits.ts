@@ -35,10 +35,13 @@ export const AWAY_MS_MIN = 30_000
 export const PANIC_SHARE = 0.5
 
 /** Retries and hedges together add at most a tenth to the load:
- * https://sre.google/sre-book/handling-overload/ */
-export const RETRY_BUDGET = { perRequest: 0.1, max: 10, start: 3 } as const
+ * https://sre.google/sre-book/handling-overload/
+ * and five more, because leaving a region takes three, and somebody may be under way when the third fails. The
+ * five come back by time as well: where a request comes each second or less, a fault must not use up what the
+ * next one, a minute later, needs. */
+export const RETRY_BUDGET = { perRequest: 0.1, max: 10, start: 5, perSecond: 0.1 } as const
 /** Of hedges alone, 2 %: The Tail at Scale, https://doi.org/10.1145/2408776.2408794 */
-export const HEDGE_BUDGET = { perRequest: 0.02, max: 2, start: 0 } as const
+export const HEDGE_BUDGET = { perRequest: 0.02, max: 2, start: 0, perSecond: 0 } as const
 /** Hedging earlier than the p99 spends the budget on requests that are merely slow. */
 export const HEDGE_SHARE = 0.99
 /** With fewer samples the p99 is the maximum; more than these are old news. */

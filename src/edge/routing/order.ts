@@ -13,6 +13,8 @@ export type Need = {
   repeatable: boolean
   /** The primary's region, when the request needs the primary. */
   primary: string | undefined
+  /** A read of somebody who has seen a commit: a replica that is behind it asks the primary. */
+  mayNeedPrimary: boolean
 }
 
 /** The draw of the nth request. Dealt rather than thrown: of ten requests in a row exactly one is below a
@@ -22,7 +24,7 @@ export const dealt = (n: number): number => ((n * 3) % 10) / 10
 export function order(
   ranked: readonly Ranked[],
   standing: (id: string) => Standing,
-  { draw, repeatable, primary }: Need,
+  { draw, repeatable, primary, mayNeedPrimary }: Need,
   now: number,
 ): Ranked[] {
   const sharer = ({ region }: Ranked) => share(standing(region.id).breaker, now)
@@ -35,8 +37,10 @@ export function order(
         serving.filter((one) => sharer(one) > 0),
         wanted,
       )
-  if (primary === undefined) return usable
-  const passes = ({ region }: Ranked) => passable(standing(region.id).way, repeatable, now)
+  // Of those that need the primary for sure one tries a bad way again; its success is the proof.
+  const tries = repeatable && primary !== undefined
+  const passes = ({ region }: Ranked) => passable(standing(region.id).way, tries, now)
+  if (primary === undefined) return mayNeedPrimary ? partition(usable, passes) : usable
   const [best] = usable
   if (!best || passes(best)) return partition(usable, passes)
   // The way is known from there; from the others it is only hoped for.

@@ -71,11 +71,12 @@ export function createRouter({
       draw: dealt(requests++),
       repeatable: work.repeatable,
       primary: needsPrimary ? home : undefined,
+      mayNeedPrimary: ask.floor > 0,
     }
     const attempts: Attempt[] = []
     let held: Response | undefined
-    retries.earn()
-    hedges.earn()
+    retries.earn(clock.now())
+    hedges.earn(clock.now())
     fleet.probeBehind(ranked, url, background)
     for (;;) {
       const candidates = order(ranked, fleet.standing, need, clock.now())

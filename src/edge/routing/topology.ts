@@ -73,7 +73,7 @@ function sharesOf(
   const shares = new Map<string, number>()
   const bounds = [0, ...RAMP.map((step) => step.share), 1]
   for (const [at, draw] of bounds.slice(0, -1).entries()) {
-    const need = { draw, repeatable: true, primary: undefined }
+    const need = { draw, repeatable: true, primary: undefined, mayNeedPrimary: false }
     const first = order(ranked, standing, need, now)[0]?.region.id
     const span = (bounds[at + 1] ?? 1) - draw
     if (first) shares.set(first, (shares.get(first) ?? 0) + span)

@@ -27,7 +27,9 @@ const ramping: Standing = { ...well, breaker: RAMPING }
 const drained: Standing = { ...well, drained: true }
 const cutOff: Standing = { ...well, way: blocked(goodWay, at) }
 
-const READ: Need = { draw: 0.5, repeatable: true, primary: undefined }
+const READ: Need = { draw: 0.5, repeatable: true, primary: undefined, mayNeedPrimary: false }
+/** By somebody who has seen a commit. */
+const FLOORED: Need = { ...READ, mayNeedPrimary: true }
 const WRITE: Need = { ...READ, primary: HOME }
 
 const ordered = (standings: Record<string, Standing>, need: Partial<Need> = {}) =>
@@ -106,6 +108,23 @@ describe('what needs the primary', () => {
     expect(ordered({ [first]: cutOff })).toEqual(ids) // reads do not mind
   })
 
+  test('and what may need it goes to the next, and leaves trying to those who know', () => {
+    for (const [when, repeatable] of [
+      [NOW, true],
+      [NOW + 3_600_000, true],
+      [NOW, false],
+    ] as const) {
+      const found = order(
+        ranked,
+        (id) => (id === first ? cutOff : well),
+        { ...FLOORED, repeatable },
+        when,
+      )
+      expect(found.map(({ region }) => region.id)).toEqual([...without(first), first])
+    }
+    expect(ordered({}, FLOORED)).toEqual(ids)
+  })
+
   test('or to the next whose way is good, when that region is open', () => {
     const found = ordered({ [first]: cutOff, [second]: cutOff, [HOME]: open }, WRITE)
     expect(found[0]).toBe(without(first, second, HOME)[0])
@@ -128,6 +147,7 @@ test('whatever the state: each region at most once, somebody always, drained one
     draw: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
     repeatable: fc.boolean(),
     primary: fc.constantFrom(undefined, HOME),
+    mayNeedPrimary: fc.boolean(),
   })
   fc.assert(
     fc.property(standings, need, (states, wanted) => {

@@ -2,11 +2,13 @@
 // counts every call they receive.
 
 import { GET_DEADLINE_MS, WRITE_DEADLINE_MS } from '../../../../src/edge/limits.ts'
+import { RETRY_BUDGET } from '../../../../src/edge/routing/limits.ts'
 import type { Attempt } from '../../../../src/edge/routing/plan.ts'
 import { rank } from '../../../../src/edge/routing/rank.ts'
 import { createRouter, type RouterOptions } from '../../../../src/edge/routing/router.ts'
 import { regions } from '../../../../src/regions.ts'
 import { type FaultDomain, internalHeaders } from '../../../../src/shared/headers.ts'
+import { type Ask, parseAsk } from '../../../../src/shared/position.ts'
 import { createClock, type HandClock } from '../../../support/clock.ts'
 import { turn } from '../../settle.ts'
 
@@ -22,6 +24,8 @@ export type Call = {
   method: string
   signal: AbortSignal
   body: unknown
+  /** As the region reads it; none on probes. */
+  ask: Ask | undefined
 }
 export type Behave = (call: Call, clock: HandClock) => Response | Promise<Response>
 
@@ -50,6 +54,21 @@ export const blame =
     return new Response(null, { status: 503, headers })
   }
 
+/** Calls that regions may receive for so many requests, retries and hedges included. */
+export const callsMax = (requests: number, forMs: number): number =>
+  requests * (1 + RETRY_BUDGET.perRequest) +
+  RETRY_BUDGET.start +
+  (forMs / 1_000) * RETRY_BUDGET.perSecond
+
+/** Its wire to the primary is cut: it blames the primary for what needs it, its replica being behind. */
+export const cutOff =
+  (ms = RTT_MS): Behave =>
+  (call, clock) => {
+    const { method, ask } = call
+    const needs = method === 'POST' || (ask && (ask.primary || ask.floor > 0))
+    return (needs ? blame('primary', ms) : well())(call, clock)
+  }
+
 export type Sent = { status: number | undefined; ms: number; attempts: Attempt[]; at: number }
 
 export type Simulator = ReturnType<typeof simulate>
@@ -65,10 +84,11 @@ export function simulate(
     regions.map(({ id: region }) => [
       region,
       {
-        fetch(url: string, { method = 'GET', signal, body }: RequestInit) {
+        fetch(url: string, { method = 'GET', headers, signal, body }: RequestInit) {
           if (!signal) throw new Error('every call can be cut off')
           const probe = new URL(url).pathname === '/healthz'
-          const call = { region, probe, at: clock.now(), method, signal, body }
+          const ask = parseAsk(new Headers(headers).get(internalHeaders.position))
+          const call = { region, probe, at: clock.now(), method, signal, body, ask }
           calls.push(call)
           return (async () => (behave[region] ?? well())(call, clock))()
         },
@@ -82,6 +102,7 @@ export function simulate(
     write = false,
     repeatable = true,
     primary = false,
+    floor = 0,
     place = LONDON,
     body = null as ArrayBuffer | null,
   } = {}) {
@@ -93,7 +114,7 @@ export function simulate(
         headers: new Headers(),
         body,
         work: { write, repeatable },
-        ask: { epoch: 1, floor: 0, bookmark: null, primary },
+        ask: { epoch: 1, floor, bookmark: null, primary },
         deadline: at + (write ? WRITE_DEADLINE_MS : GET_DEADLINE_MS),
       },
       place,
