@@ -8,6 +8,7 @@ import { notModified, to304 } from './cache/conditional.ts'
 import type { Entry } from './cache/entry.ts'
 import { partOf } from './cache/range.ts'
 import type { Edge } from './config.ts'
+import { type Fields, initOf, PlainFields } from './plain-fields.ts'
 import { respond } from './respond.ts'
 import { NULL_BODY, type Served } from './serve.ts'
 import { cacheStatus, serverTiming } from './story.ts'
@@ -23,11 +24,11 @@ export async function answer(served: Served, visit: Visit, edge: Edge): Promise<
   const now = edge.clock.now()
   if (safe && whole && notModified(request.headers, fields, now)) {
     if (!entry) letGo(served.response)
-    return to304(fields)
+    return to304(new Headers(initOf(fields)))
   }
   if (entry) return copied(entry, fields, visit, edge)
   const { status, statusText, body } = served.response
-  const init = { status, statusText, headers: fields }
+  const init = { status, statusText, headers: initOf(fields) }
   if (request.method !== 'HEAD') return respond(edge, body, init)
   letGo(served.response)
   return respond(edge, null, init)
@@ -36,20 +37,23 @@ export async function answer(served: Served, visit: Visit, edge: Edge): Promise<
 /** Nobody reads it: an open body holds one of the six connections of a request. */
 const letGo = ({ body }: Response): void => void body?.cancel().catch(() => {})
 
-/** Of each stored response, made once: to copy one Headers is a tenth of the work of making it, and the
- * greater part of what a hit costs. */
-const prepared = new WeakMap<Entry['headers'], Headers>()
+/** Of stored responses that were shown before: to copy one Headers is a tenth of the work of making it, and
+ * the greater part of what a hit costs. Most copies from KV are shown once, and need none. */
+const prepared = new WeakMap<Entry['headers'], Headers | 'shown'>()
 
-function fieldsOfCopy({ headers, bornAt }: Entry, edge: Edge): Headers {
+function fieldsOfCopy({ headers, bornAt }: Entry, edge: Edge): Fields {
   const known = prepared.get(headers)
-  const ready = known ?? new Headers(Object.fromEntries(headers)) // from pairs it takes twice as long
-  if (!known) {
-    if (!edge.foreign) ready.delete('CDN-Cache-Control') // it spoke to this cache
-    prepared.set(headers, ready)
-  }
-  const fields = new Headers(ready)
+  const ready = known === 'shown' ? new Headers(ofCopy(headers, edge)) : known
+  if (ready !== known || !known) prepared.set(headers, ready ?? 'shown')
+  const fields = ready ? new Headers(ready) : new PlainFields(ofCopy(headers, edge))
   fields.set('Age', String(ageSeconds({ bornAt }, edge.clock.now())))
   return fields
+}
+
+function ofCopy(headers: Entry['headers'], { foreign }: Edge): Record<string, string> {
+  if (foreign) return { ...headers }
+  const { 'cdn-cache-control': _, ...others } = headers // it spoke to this cache
+  return others
 }
 
 function fieldsOf({ headers }: Response, { foreign }: Edge): Headers {
@@ -59,9 +63,9 @@ function fieldsOf({ headers }: Response, { foreign }: Edge): Headers {
 }
 
 /** A stored response, or the part of it that is asked for. */
-function copied(entry: Entry, fields: Headers, { request }: Visit, edge: Edge): Response {
+function copied(entry: Entry, fields: Fields, { request }: Visit, edge: Edge): Response {
   const { status, body } = entry
-  const init = (code: number) => ({ status: code, headers: fields })
+  const init = (code: number) => ({ status: code, headers: initOf(fields) })
   if (request.method === 'HEAD') return respond(edge, null, init(status))
   if (status === 200 && request.headers.has('Range')) {
     const part = partOf(request.headers, fields, body, edge.clock.now())
@@ -76,7 +80,7 @@ function copied(entry: Entry, fields: Headers, { request }: Visit, edge: Edge): 
 }
 
 /** Where the session stands now, and whom the response is for. */
-async function tellSession(fields: Headers, served: Served, visit: Visit, edge: Edge) {
+async function tellSession(fields: Fields, served: Served, visit: Visit, edge: Edge) {
   const authorized = visit.request.headers.has('Authorization')
   if (visit.safe && !visit.tokenSent && visit.wish !== 'session' && !authorized) return
   const { ok, snapshot } = whatWasRead(served)
@@ -105,7 +109,7 @@ export function told(served: Served, arrival: Arrival, edge: Edge): Headers {
 }
 
 function tellStory(
-  fields: Headers,
+  fields: Fields,
   { cache, attempts }: Served,
   { requestId, colo }: Arrival,
   { foreign }: Edge,

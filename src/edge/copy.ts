@@ -1,5 +1,5 @@
 // Makes a stored copy of a response while the client reads it.
-import { internalHeaders, withoutInternal } from '../shared/headers.ts'
+import { internalHeaders, publicHeaders, withoutInternal } from '../shared/headers.ts'
 import { parseSnapshot } from '../shared/snapshot.ts'
 import { within } from '../shared/time.ts'
 import { readUpTo } from './body.ts'
@@ -31,6 +31,7 @@ export function copyOf(
     return undefined
   }
   const own = edge.foreign ? response.headers : withoutInternal(response.headers)
+  if (!edge.foreign) own.delete(publicHeaders.serverTiming) // what this one load took
   const head = {
     status: response.status,
     headers: storedFields(own),

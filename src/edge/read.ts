@@ -1,13 +1,11 @@
 // GET and HEAD: from the cache, from an upstream, or the last good copy when all else fails.
 import { internalHeaders } from '../shared/headers.ts'
 import { parseSnapshot } from '../shared/snapshot.ts'
-import { within } from '../shared/time.ts'
 import { checkable } from './cache/conditional.ts'
 import type { Entry } from './cache/entry.ts'
 import { outdated } from './cache/freshen.ts'
 import { cacheKey } from './cache/key.ts'
 import type { Edge } from './config.ts'
-import { KV_PATIENCE_MS } from './limits.ts'
 import { type Loaded, load } from './load.ts'
 import { type Asked, askedBy, bypasses, type Look, lookAt, lookInMemory } from './look.ts'
 import { behind } from './metering.ts'
@@ -30,12 +28,16 @@ export async function read(visit: Visit, edge: Edge, background: Background): Pr
   }
 
   const keep = (work: Promise<unknown>) => background.waitUntil(work)
+  let slow = () => {}
+  const impatience = new Promise<'slow'>((resolve) => {
+    slow = () => resolve('slow')
+  })
   const reading = edge.cache
-    .read(asked.key, visit.costs, keep)
+    .read(asked.key, visit.costs, keep, slow)
     .then((cached) => lookAt(cached, asked, edge))
   const patient = asked.demands.onlyIfCached || !shareable(visit)
-  const look = patient ? await reading : await within(edge.clock, KV_PATIENCE_MS, reading)
-  if (look === 'timeout') return race(asked, remembered, reading, edge, background)
+  const look = patient ? await reading : await Promise.race([reading, impatience])
+  if (look === 'slow') return race(asked, remembered, reading, edge, background)
   if (look.choice.kind !== 'miss') return show(asked, look, edge, background)
   if (asked.demands.onlyIfCached) return conclude(asked, { attempts: [] }, look, edge)
   return conclude(asked, await loadFor(asked, look, edge, background), look, edge)

@@ -31,10 +31,25 @@ export const systemClock: Clock = {
   },
 }
 
-/** The value of `work`, or `'timeout'` when it is not there after `ms`. The loser goes on unobserved. */
-export function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | 'timeout'> {
+/** To be told after `ms` that something is still waited for. */
+export type Early = { ms: number; tell: () => void }
+
+/** The value of `work`, or `'timeout'` when it is not there after `ms`. The loser goes on unobserved. Never two
+ * timers at once: they are most of what a hit from KV costs. */
+export function within<T>(
+  clock: Clock,
+  ms: number,
+  work: Promise<T>,
+  early?: Early,
+): Promise<T | 'timeout'> {
   return new Promise((resolve, reject) => {
-    const cancel = alarm(clock, ms, () => resolve('timeout'))
+    const late = () => resolve('timeout')
+    const soon = ({ ms: earlyMs, tell }: Early) =>
+      alarm(clock, earlyMs, () => {
+        cancel = alarm(clock, ms - earlyMs, late)
+        tell()
+      })
+    let cancel = early ? soon(early) : alarm(clock, ms, late)
     work.then(
       (value) => {
         cancel()

@@ -1,6 +1,6 @@
 // The cache as the edge uses it: memory before KV, filled where it pays, and honest about what has changed.
 import { type Clock, within } from '../../shared/time.ts'
-import { KV_READ_MS_MAX } from '../limits.ts'
+import { KV_PATIENCE_MS, KV_READ_MS_MAX } from '../limits.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import { Bounded } from './bounded.ts'
 import type { Entry } from './entry.ts'
@@ -38,8 +38,9 @@ const NOTHING: Needs = { groups: false, write: false }
 export interface Cache {
   /** What memory holds and may be used without asking KV. */
   recall(key: string): readonly Entry[] | undefined
-  /** Asks KV, once for all who ask at the same time. Never throws. */
-  read(key: string, costs: Costs, keep: Keep): Promise<Cached>
+  /** Asks KV, once for all who ask at the same time. Never throws. `slow` is called when that takes longer
+   * than a reader should wait for it alone. */
+  read(key: string, costs: Costs, keep: Keep, slow?: () => void): Promise<Cached>
   /** Keeps a copy in memory, and in KV where that pays. */
   put(key: string, entry: Entry, costs: Costs): Promise<void>
   /** What there is to do behind a hit. Nothing for what is asked for once: it is not worth a KV operation. */
@@ -68,14 +69,14 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
   const checked = new Bounded<number>(GROUPS_CHECKED_MAX)
   const reads = new Flights<Cached>(clock)
 
-  async function ask(key: string, costs: Costs): Promise<Cached> {
+  async function ask(key: string, costs: Costs, slow: () => void): Promise<Cached> {
     count(costs, 'kvReads')
-    const found = await store.get(key)
+    const found = await store.get(key, slow)
     const known = memory.get(key)
     const now = clock.now()
     switch (found.kind) {
       case 'found': {
-        const entries = merged(found.entries, known?.entries ?? [])
+        const entries = known ? merged(found.entries, known.entries) : found.entries
         const putAt = known?.putAt ?? 0
         const ours = entries.some((entry) => !found.entries.includes(entry))
         const unwritten = ours && (known?.unwritten ?? false)
@@ -119,12 +120,17 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
       const known = memory.get(key)
       return known && clock.now() - known.checkedAt < MEMORY_MS ? known.entries : undefined
     },
-    async read(key, costs, keep) {
+    async read(key, costs, keep, slow = () => {}) {
       const flying = reads.get(key, 0)
-      const theirs = flying && (await within(clock, KV_READ_MS_MAX, flying))
+      const early = { ms: KV_PATIENCE_MS, tell: slow }
+      const theirs = flying && (await within(clock, KV_READ_MS_MAX, flying, early))
       if (theirs && theirs !== 'timeout') return theirs
-      // Nobody asks, or whoever did is gone and never heard the answer.
-      const mine = await reads.start(key, 0, keep, ask(key, costs))
+      // Nobody asks, or whoever did is gone and never heard the answer. Who is not kept waiting hears it.
+      const reading = ask(key, costs, () => {
+        keep(reading)
+        slow()
+      })
+      const mine = await reads.start(key, 0, undefined, reading)
       return mine ?? { found: { kind: 'failed', why: 'error' }, tier: 'kv' }
     },
     async put(key, entry, costs) {

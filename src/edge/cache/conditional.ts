@@ -7,7 +7,11 @@ const weak = (tag: string) => tag.trim().replace(/^W\//, '')
 
 /** May a 304 be sent? `If-None-Match` by weak comparison; it outranks `If-Modified-Since`
  * (RFC 9111 section 4.3.2). `now` in milliseconds since the Unix epoch. */
-export function notModified(request: Headers, response: Headers, now: number): boolean {
+export function notModified(
+  request: Headers,
+  response: Pick<Headers, 'get'>,
+  now: number,
+): boolean {
   const tags = request.get('If-None-Match')
   if (tags !== null) {
     const etag = response.get('ETag')
@@ -24,8 +28,8 @@ export function notModified(request: Headers, response: Headers, now: number): b
 /** Headers that describe a body a 304 does not have. */
 const BODY_HEADERS = ['Content-Type', 'Content-Length', 'Content-Encoding', 'Content-Language']
 
-export function to304(whole: Headers): Response {
-  const headers = new Headers(whole)
+/** Takes the headers as its own. */
+export function to304(headers: Headers): Response {
   for (const name of BODY_HEADERS) headers.delete(name)
   return new Response(null, { status: 304, headers })
 }
@@ -41,7 +45,7 @@ export const asksOrigin = (request: Headers): boolean => ORIGINS.some((name) => 
 export function asking(request: Headers, known: Entry | undefined): Headers {
   const headers = new Headers(request)
   for (const name of OURS) headers.delete(name)
-  const stored = new Headers(known?.headers ?? [])
+  const stored = new Headers(known?.headers)
   const etag = stored.get('ETag')
   const modified = stored.get('Last-Modified')
   if (etag !== null) headers.set('If-None-Match', etag)
@@ -51,4 +55,4 @@ export function asking(request: Headers, known: Entry | undefined): Headers {
 
 /** Is there anything to ask about? */
 export const checkable = ({ headers }: Entry): boolean =>
-  headers.some(([name]) => name === 'etag' || name === 'last-modified')
+  headers.etag !== undefined || headers['last-modified'] !== undefined

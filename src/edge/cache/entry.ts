@@ -5,12 +5,13 @@ import type { Terms } from './policy.ts'
 import type { Selecting } from './vary.ts'
 
 /** Raised when the layout changes; another number is a miss. */
-const SCHEMA = 2
+const SCHEMA = 3
 
 /** One stored response. */
 export type Entry = {
   status: number
-  headers: [string, string][]
+  /** By name in lower case. A plain object, because that is the quickest to read and to make a response from. */
+  headers: Record<string, string>
   body: Uint8Array<ArrayBuffer>
   /** Absent for a response that does not depend on the database. */
   snapshot: Snapshot | undefined
@@ -75,18 +76,17 @@ function entryOf(head: unknown, value: ArrayBuffer, offset: number): Entry | und
 /** What `new Response` takes: anything else would turn a damaged copy into a 5xx. */
 const isStatus = (value: unknown): value is number => isSeq(value) && value >= 200 && value <= 599
 
-const isHeaders = (value: unknown): value is [string, string][] =>
-  Array.isArray(value) &&
-  value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isText)) &&
-  areHeaders(value)
+const isHeaders = (value: unknown): value is Record<string, string> =>
+  isRecord(value) &&
+  Object.entries(value).every(([name, told]) => isText(told) && isField(name, told))
 
 /** A field name is a token; a value has no control characters but the tab (RFC 9110 section 5). Looked at here
  * because making a Headers to see whether it can be made is what takes longest in reading an entry. */
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
 const VALUE = /^[^\u0000-\u0008\u000a-\u001f\u007f\u0100-\uffff]*$/
-const areHeaders = (pairs: [string, string][]) =>
-  pairs.every(([name, value]) => NAME.test(name) && (VALUE.test(value) || isTaken(value)))
+const isField = (name: string, value: string) =>
+  NAME.test(name) && (VALUE.test(value) || isTaken(value))
 
 /** Runtimes differ in what they take beyond Latin-1, so this one is asked. */
 function isTaken(value: string): boolean {
@@ -103,7 +103,7 @@ const decoder = new TextDecoder()
 /** A response may be older than the epoch, by its own word. */
 const isTime = (value: unknown): value is number => Number.isSafeInteger(value)
 
-const isText = (value: unknown) => typeof value === 'string'
+const isText = (value: unknown): value is string => typeof value === 'string'
 
 const isSelecting = (value: unknown): value is Selecting =>
   Array.isArray(value) &&

@@ -29,7 +29,7 @@ const isFieldName = (name: string) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)
 const TOLD_ANEW = ['age', 'content-length']
 
 /** What is stored of a response's header fields. */
-export function storedFields(response: Headers): [string, string][] {
+export function storedFields(response: Headers): Record<string, string> {
   const left = new Set([...TOLD_ANEW, ...unkept(controlOf(response).control)])
-  return [...endToEnd(response)].filter(([name]) => !left.has(name))
+  return Object.fromEntries([...endToEnd(response)].filter(([name]) => !left.has(name)))
 }

@@ -26,25 +26,30 @@ export class Flights<T> {
     return this.#clock.now() - flight.startedAt < FLIGHT_MS_MAX ? flight.result : undefined
   }
 
-  /** `work` never rejects into the flight: `undefined` is "nothing to share". */
+  /** `work` never rejects into the flight: `undefined` is "nothing to share". Without `keep` it may be lost
+   * with the request that started it. */
   start(
     key: string,
     floor: number,
-    keep: Keep,
+    keep: Keep | undefined,
     work: Promise<T | undefined>,
   ): Promise<T | undefined> {
     const flight: Flight<T> = {
       floor,
       startedAt: this.#clock.now(),
-      result: work
-        .catch(() => undefined)
-        .finally(() => {
-          if (this.#flying.get(key) === flight) this.#flying.delete(key)
-        }),
+      result: work.then(
+        (landed) => this.#land(key, flight, landed),
+        () => this.#land(key, flight, undefined),
+      ),
     }
     this.#flying.set(key, flight)
-    keep(flight.result)
+    keep?.(flight.result)
     return flight.result
+  }
+
+  #land(key: string, flight: Flight<T>, landed: T | undefined): T | undefined {
+    if (this.#flying.get(key) === flight) this.#flying.delete(key)
+    return landed
   }
 }
 

@@ -31,7 +31,7 @@ export function freshened(
   snapshot: Snapshot | undefined,
 ): Entry | undefined {
   const headers = new Headers(entry.headers)
-  for (const [name, value] of storedFields(response)) {
+  for (const [name, value] of Object.entries(storedFields(response))) {
     if (!OF_THE_BODY.has(name)) headers.set(name, value)
   }
   // Without a date of its own it was sent when it came, not when the stored one was.

@@ -1,17 +1,18 @@
 // Cache groups (RFC 9875): what changes together is forgotten together.
 import { parseList } from 'structured-headers'
+import type { Entry } from './entry.ts'
 
 /** The RFC asks caches for 32 groups of 32 characters at least; a header full of them is not honest. */
 const GROUPS_MAX = 32
 const NAME_CHARS_MAX = 128
 
-const known = new WeakMap<readonly (readonly [string, string])[], string[]>()
+const known = new WeakMap<Entry['headers'], string[]>()
 
 /** Of stored header fields: the groups they belong to, read once. */
-export function groupsOf(headers: readonly (readonly [string, string])[]): string[] {
+export function groupsOf(headers: Entry['headers']): string[] {
   const read = known.get(headers)
   if (read) return read
-  const groups = strings(headers.find(([name]) => name === 'cache-groups')?.[1] ?? null)
+  const groups = strings(headers['cache-groups'] ?? null)
   known.set(headers, groups)
   return groups
 }

@@ -1,7 +1,12 @@
 // The second tier: KV, shared by all isolates. Fails open: whatever it does, the answer is at worst a miss.
 import type { KVNamespace } from '@cloudflare/workers-types'
 import { type Clock, within } from '../../shared/time.ts'
-import { KV_EXPIRATION_SECONDS_MIN, KV_READ_MS_MAX, KV_VALUE_BYTES_MAX } from '../limits.ts'
+import {
+  KV_EXPIRATION_SECONDS_MIN,
+  KV_PATIENCE_MS,
+  KV_READ_MS_MAX,
+  KV_VALUE_BYTES_MAX,
+} from '../limits.ts'
 import { decodeEntries, type Entry, encodeEntries } from './entry.ts'
 import { usefulSeconds } from './policy.ts'
 
@@ -13,7 +18,8 @@ export type Found =
 
 /** Where entries are shared. Nothing throws, and nothing correct depends on a put or a delete. */
 export interface Store {
-  get(key: string): Promise<Found>
+  /** `slow` is called when it takes longer than a reader should wait for it alone. */
+  get(key: string, slow?: () => void): Promise<Found>
   put(key: string, entries: readonly Entry[]): Promise<void>
   delete(key: string): Promise<void>
   getMark(name: string): Promise<unknown>
@@ -37,9 +43,10 @@ export function kvStore(kv: KVNamespace, clock: Clock): Store {
     await within(clock, KV_WRITE_MS_MAX, done)
   }
   return {
-    async get(key) {
+    async get(key, slow) {
       const read = soon(() => kv.get(key, 'arrayBuffer')).catch(() => 'error' as const)
-      const value = await within(clock, KV_READ_MS_MAX, read)
+      const early = slow && { ms: KV_PATIENCE_MS, tell: slow }
+      const value = await within(clock, KV_READ_MS_MAX, read, early)
       if (value === 'timeout' || value === 'error') return { kind: 'failed', why: value }
       if (value === null) return { kind: 'absent' }
       const entries = decodeEntries(value, key)

@@ -59,7 +59,7 @@ export function createMemory(entriesMax = MEMORY_ENTRIES_MAX, bytesMax = MEMORY_
 const sizeOf = (key: string, entries: readonly Entry[]) =>
   entries.reduce(
     (sum, { body, headers, selecting }) =>
-      sum + body.length + charsOf(headers) + charsOf(selecting),
+      sum + body.length + charsOf(Object.entries(headers)) + charsOf(selecting),
     OVERHEAD_BYTES + key.length,
   )
 

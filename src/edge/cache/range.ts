@@ -12,7 +12,12 @@ const RANGE = /^bytes=\s*(?:(\d+)-(\d*)|-(\d+))\s*$/i
 const WHOLE: Part = { kind: 'whole' }
 
 /** `now` in milliseconds since the Unix epoch. */
-export function partOf(request: Headers, response: Headers, body: Bytes, now: number): Part {
+export function partOf(
+  request: Headers,
+  response: Pick<Headers, 'get' | 'has'>,
+  body: Bytes,
+  now: number,
+): Part {
   const parsed = RANGE.exec(request.get('Range') ?? '')
   // The stored bytes are not encoded yet where Content-Encoding is set: their offsets mean nothing.
   if (!parsed || response.has('Content-Encoding')) return WHOLE
@@ -28,7 +33,7 @@ export function partOf(request: Headers, response: Headers, body: Bytes, now: nu
 }
 
 /** `If-Range` compares strongly (section 13.1.5). */
-function unchanged(condition: string | null, response: Headers, now: number): boolean {
+function unchanged(condition: string | null, response: Pick<Headers, 'get'>, now: number): boolean {
   if (condition === null) return true
   const text = condition.trim()
   if (text.startsWith('"')) return text === response.get('ETag')

@@ -1,6 +1,7 @@
 // The response a client sees: its session moved on, internal matters gone.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { answer, told } from '../../../src/edge/answer.ts'
+import type { Entry } from '../../../src/edge/cache/entry.ts'
 import { fromEntry, type Served } from '../../../src/edge/serve.ts'
 import type { CacheOutcome } from '../../../src/edge/story.ts'
 import type { Visit } from '../../../src/edge/visit.ts'
@@ -168,12 +169,45 @@ describe('a condition', () => {
   })
 })
 
+describe('a copy shown again and again', () => {
+  const headers = { etag: '"1"', 'cdn-cache-control': 'max-age=9', 'content-type': 'a/b' }
+  const shownTo = async (init: RequestInit, entry: Entry) => {
+    const cache: CacheOutcome = { kind: 'hit', ttlSeconds: 5, tier: 'kv' }
+    const response = await answer(
+      { ...served(new Response()), entry, cache },
+      visit({}, init),
+      lab.edge,
+    )
+    const { 'request-id': _, ...others } = Object.fromEntries(response.headers)
+    return { status: response.status, others, text: await response.text() }
+  }
+
+  test.each([
+    ['plainly', {}],
+    ['by HEAD', { method: 'HEAD' }],
+    ['under a condition', { headers: { 'If-None-Match': '"1"' } }],
+    ['in part', { headers: { Range: 'bytes=1-2' } }],
+  ])('%s: each time with the same fields', async (_, init) => {
+    for (const foreign of [false, true]) {
+      if (foreign) lab = await openEdge(new Map(), { foreign })
+      const entry = entryOf({ headers: { ...headers } })
+      const [first, second, third] = [
+        await shownTo(init, entry),
+        await shownTo(init, entry),
+        await shownTo(init, entry),
+      ]
+      expect(second).toEqual(first)
+      expect(third).toEqual(first)
+      expect(first?.others).toMatchObject({ etag: '"1"', age: '0' })
+      expect(Object.keys(first?.others ?? {}).includes('cdn-cache-control')).toBe(foreign)
+      expect(entry.headers).toEqual(headers)
+    }
+  })
+})
+
 describe('a part', () => {
   const entry = entryOf({
-    headers: [
-      ['content-type', 'text/plain'],
-      ['etag', '"1"'],
-    ],
+    headers: { 'content-type': 'text/plain', etag: '"1"' },
   })
   const part = (
     range: Record<string, string>,

@@ -4,6 +4,7 @@ import { type Naming, parseQueryRules } from '../../../src/edge/cache/key.ts'
 import type { Found, Store } from '../../../src/edge/cache/kv.ts'
 import { type Edge, isolate } from '../../../src/edge/config.ts'
 import { createDrains, type Flag } from '../../../src/edge/drain.ts'
+import { KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../../src/edge/limits.ts'
 import { askOrigin } from '../../../src/edge/origin.ts'
 import type { Upstream } from '../../../src/edge/routing/attempt.ts'
 import type { Background } from '../../../src/edge/routing/fleet.ts'
@@ -13,6 +14,7 @@ import { regions } from '../../../src/regions.ts'
 import { toBase64Url } from '../../../src/shared/base64.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
 import { formatSnapshot, type Snapshot } from '../../../src/shared/snapshot.ts'
+import { type Clock, within } from '../../../src/shared/time.ts'
 import { importTokenKeys } from '../../../src/shared/token.ts'
 import { createClock, type HandClock } from '../../support/clock.ts'
 
@@ -26,8 +28,8 @@ export interface MemoryStore extends Store {
   puts: number
   deleted: string[]
   broken?: Extract<Found, { kind: 'failed' }>['why']
-  /** Reads wait for it. */
-  gate?: Promise<unknown>
+  /** Reads wait for it, as long as the genuine store waits by this clock. */
+  gate?: { opened: Promise<unknown>; clock: Clock }
 }
 
 export function memoryStore(): MemoryStore {
@@ -38,9 +40,12 @@ export function memoryStore(): MemoryStore {
     gets: 0,
     puts: 0,
     deleted: [],
-    async get(key) {
+    async get(key, slow) {
       this.gets++
-      await this.gate
+      const early = slow && { ms: KV_PATIENCE_MS, tell: slow }
+      const { opened, clock } = this.gate ?? {}
+      const ended = clock && opened && (await within(clock, KV_READ_MS_MAX, opened, early))
+      if (ended === 'timeout') return { kind: 'failed', why: ended }
       if (this.broken) return { kind: 'failed', why: this.broken }
       const entries = values.get(key)
       return entries ? { kind: 'found', entries: [...entries] } : { kind: 'absent' }
@@ -177,7 +182,7 @@ type Parts = { clock: HandClock; store: MemoryStore; foreign: boolean }
 /** A stored response, changed as told. */
 export const entryOf = (changes: Partial<Entry> = {}): Entry => ({
   status: 200,
-  headers: [],
+  headers: {},
   body: new TextEncoder().encode('body'),
   snapshot: { epoch: 1, m: 3, a: 7, bookmark: null },
   terms: { fresh: 60, whileRevalidate: 10, ifError: 20 },

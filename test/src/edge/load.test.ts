@@ -80,7 +80,7 @@ describe('what is sent', () => {
   })
 
   test("a copy is asked about with its own validators, not with the client's", async () => {
-    const known = entryOf({ headers: Object.entries({ etag: '"k"', 'last-modified': SINCE }) })
+    const known = entryOf({ headers: { etag: '"k"', 'last-modified': SINCE } })
     await loaded(visit({ headers: { 'If-None-Match': '"mine"' } }), { storable: true, known })
     expect(calls[0]?.headers.get('If-None-Match')).toBe('"k"')
     expect(calls[0]?.headers.get('If-Modified-Since')).toBe(SINCE)
@@ -189,7 +189,7 @@ describe('what is kept', () => {
 })
 
 describe('a 304', () => {
-  const known = entryOf({ headers: Object.entries({ etag: '"1"', 'content-type': 'a/b' }) })
+  const known = entryOf({ headers: { etag: '"1"', 'content-type': 'a/b' } })
   const ask = () => loaded(visit(), { storable: true, known })
   const unchanged = (headers: Record<string, string> = {}, snapshot?: { m: number; a: number }) =>
     fromRegion(null, {
@@ -252,7 +252,7 @@ describe('a 304', () => {
   test('from a foreign site has no snapshot of ours, whatever its headers are called', async () => {
     await open(true)
     answer = () => unchanged({}, { m: 3, a: 20 })
-    const mine = entryOf({ headers: [['etag', '"1"']], snapshot: undefined })
+    const mine = entryOf({ headers: { etag: '"1"' }, snapshot: undefined })
     const { confirmed } = await loaded(visit(), { storable: true, known: mine })
     expect(confirmed).toMatchObject({ status: 200, snapshot: undefined })
   })

@@ -63,7 +63,7 @@ const inKv = (changes: Partial<Entry> = {}) => lab.store.values.set(KEY, [entryO
 /** KV does not answer before it is let. */
 function slowKv() {
   const { promise, resolve } = Promise.withResolvers<void>()
-  lab.store.gate = promise
+  lab.store.gate = { opened: promise, clock: lab.clock }
   return resolve
 }
 /** The regions do not answer before they are let. */
@@ -151,7 +151,7 @@ describe('the tiers', () => {
   })
 
   test('a copy with a validator is asked about', async () => {
-    inKv({ headers: [['etag', '"1"']], terms: { fresh: 60, whileRevalidate: 0, ifError: 0 } })
+    inKv({ headers: { etag: '"1"' }, terms: { fresh: 60, whileRevalidate: 0, ifError: 0 } })
     lab.clock.advance(61_000)
     answer = () => fromRegion(null, { status: 304, headers: CACHED })
     const told = 'fwd=stale; fwd-status=304; stored'
@@ -335,7 +335,8 @@ describe('KV that is slow', () => {
     const hanging: Store = kvStore(kv as unknown as Parameters<typeof kvStore>[0], lab.clock)
     lab.store.get = hanging.get
     const reading = asked({ 'Cache-Control': 'only-if-cached' })
-    await pass(KV_READ_MS_MAX)
+    await pass(KV_PATIENCE_MS)
+    await pass(KV_READ_MS_MAX - KV_PATIENCE_MS)
     expect(await reading).toMatchObject({ status: 504, told: 'fwd=miss; detail="kv-timeout"' })
     expect(calls).toHaveLength(0)
   })
@@ -433,7 +434,7 @@ describe('a part', () => {
 describe('HEAD', () => {
   const head = async (headers: Record<string, string>, status = 200) => {
     answer = () => fromRegion(null, { status, headers })
-    inKv({ headers: [['etag', '"1"']], terms: { fresh: 0, whileRevalidate: 0, ifError: 0 } })
+    inKv({ headers: { etag: '"1"' }, terms: { fresh: 0, whileRevalidate: 0, ifError: 0 } })
     lab.clock.advance(1_000)
     await asked({}, { method: 'HEAD' })
     await lab.background.done()

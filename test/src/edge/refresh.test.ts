@@ -152,7 +152,7 @@ test('too many loads: none is added, and the copy stays', async () => {
 })
 
 test('a copy with a validator is asked about, and confirmed', async () => {
-  const entry = await stale({ headers: [['etag', '"1"']] })
+  const entry = await stale({ headers: { etag: '"1"' } })
   answer = () => fromRegion(null, { status: 304, snapshot: { m: 3, a: 20 }, headers: CACHED })
   shown(entry)
   await lab.background.done()

@@ -33,7 +33,7 @@ async function concluded(
 
 describe('a copy as a response', () => {
   test('has its age and its snapshot', async () => {
-    const entry = entryOf({ headers: [['etag', '"1"']], bornAt: lab.clock.now() - 12_345 })
+    const entry = entryOf({ headers: { etag: '"1"' }, bornAt: lab.clock.now() - 12_345 })
     const response = fromEntry(entry, lab.edge)
     expect(response.headers.get('Age')).toBe('12')
     expect(response.headers.get('ETag')).toBe('"1"')

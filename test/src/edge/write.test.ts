@@ -131,7 +131,7 @@ describe('a change makes forgotten', () => {
 
   test('a group of copies, here at once and elsewhere through the store', async () => {
     const other = await openEdge(new Map(), { clock: lab.clock, store: lab.store })
-    const listed = entryOf({ ...at(3, 7), headers: [['cache-groups', '"links"']] })
+    const listed = entryOf({ ...at(3, 7), headers: { 'cache-groups': '"links"' } })
     for (const { edge } of [lab, other]) await edge.cache.put('1:/list', listed, {})
     named({ 'Cache-Group-Invalidation': '"links"' })
     await wrote()
@@ -202,7 +202,7 @@ describe('what comes late', () => {
 
   test('the same elsewhere: a group whose marks overtake each other', async () => {
     const other = await openEdge(new Map(), { clock: lab.clock, store: lab.store })
-    const listed = entryOf({ ...at(5, 9), headers: [['cache-groups', '"links"']] })
+    const listed = entryOf({ ...at(5, 9), headers: { 'cache-groups': '"links"' } })
     for (const m of [10, 8]) {
       answer = () =>
         fromRegion('made', {

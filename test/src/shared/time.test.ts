@@ -27,6 +27,39 @@ describe('within', () => {
     expect(settled).toBe('timeout')
   })
 
+  test('tells early, with one timer at a time, and waits on', async () => {
+    const clock = createClock()
+    const told: string[] = []
+    const waiting = within(clock, 100, never, { ms: 30, tell: () => told.push('early') })
+    expect(clock.sleeping()).toEqual([30])
+    clock.advance(29)
+    await turn()
+    expect(told).toEqual([])
+    clock.advance(1)
+    await turn()
+    expect([told, clock.sleeping()]).toEqual([['early'], [70]])
+    clock.advance(70)
+    expect([await waiting, told]).toEqual(['timeout', ['early']])
+  })
+
+  test.each([0, 30])(
+    'tells nobody who has the value after %i of 30 ms, unless it is late',
+    async (ms) => {
+      const clock = createClock()
+      const tell = vi.fn()
+      const { promise, resolve } = Promise.withResolvers<string>()
+      const waiting = within(clock, 100, promise, { ms: 30, tell })
+      clock.advance(ms)
+      await turn()
+      resolve('value')
+      expect(await waiting).toBe('value')
+      expect(clock.sleeping()).toEqual([])
+      clock.advance(1_000)
+      await turn()
+      expect(tell).toHaveBeenCalledTimes(ms === 30 ? 1 : 0)
+    },
+  )
+
   test('passes a failure on, and stops the timer', async () => {
     const clock = createClock()
     await expect(within(clock, 100, Promise.reject(new Error('broken')))).rejects.toThrow('broken')

@@ -1,6 +1,7 @@
 // The tiers of an isolate's cache over a store: what it asks of KV, when, and what it does when KV fails.
 import { describe, expect, test } from 'vitest'
 import type { Cached } from '../../../../src/edge/cache/cache.ts'
+import { within } from '../../../../src/shared/time.ts'
 import { turn } from '../../settle.ts'
 import { fakeStore, isolate, KEY } from './isolate.ts'
 import { at, entryOf, NOW, saying, textOf } from './make.ts'
@@ -31,9 +32,34 @@ describe('reading', () => {
     expect(answers.map(told)).toEqual(['kv a', 'kv a', 'kv a'])
     expect(store.calls).toEqual([`get ${KEY}`])
     expect(costs).toEqual([{ kvReads: 1 }, {}, {}])
-    expect(kept).toHaveLength(1)
+    expect(kept).toHaveLength(0) // they wait themselves
     await read()
     expect(store.calls).toHaveLength(2)
+  })
+
+  test('a slow read is kept for those who come later, and all who wait are told', async () => {
+    const { store, cache, clock, kept } = opened(['a'])
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const get = store.get.bind(store)
+    store.get = (key, slow) =>
+      within(clock, 150, promise, slow && { ms: 30, tell: slow }).then(() => get(key))
+    const told: number[] = []
+    const reads = [0, 1].map((who) =>
+      cache.read(
+        KEY,
+        {},
+        (work) => void kept.push(work),
+        () => told.push(who),
+      ),
+    )
+    await turn()
+    expect([kept.length, told]).toEqual([0, []])
+    clock.advance(30)
+    await turn()
+    expect([kept.length, told.sort()]).toEqual([1, [0, 1]])
+    resolve()
+    expect((await Promise.all(reads)).map(({ tier }) => tier)).toEqual(['kv', 'kv'])
+    expect(store.calls).toEqual([`get ${KEY}`])
   })
 
   test('another key is another question', async () => {

@@ -11,7 +11,7 @@ const anyEntries = () => fc.array(anyEntry(), { maxLength: 4 })
 
 const SAMPLE: Entry = {
   status: 200,
-  headers: [['etag', '"1"']],
+  headers: { etag: '"1"' },
   body: new TextEncoder().encode('body'),
   snapshot: { epoch: 1, m: 2, a: 3, bookmark: null },
   terms: { fresh: 60, whileRevalidate: 5, ifError: 0 },
@@ -88,7 +88,7 @@ function headed(head: unknown): ArrayBuffer {
 const { body: _, ...HEAD } = SAMPLE
 const GOOD = { ...HEAD, bodyBytes: 0 }
 const stored = (part: object, whole: object = {}) =>
-  decodeEntries(headed({ schema: 2, key: KEY, entries: [{ ...GOOD, ...part }], ...whole }), KEY)
+  decodeEntries(headed({ schema: 3, key: KEY, entries: [{ ...GOOD, ...part }], ...whole }), KEY)
 
 test('a whole head without a body is an entry', () => {
   expect(stored({})).toEqual([{ ...SAMPLE, body: new Uint8Array() }])
@@ -103,11 +103,11 @@ test.each([
   { status: 101 },
   { status: 600 },
   { status: 200.5 },
-  { headers: [['a']] },
-  { headers: [['a', 5]] },
-  { headers: [['a b', 'c']] },
-  { headers: [['a', 'b\nc']] },
-  { headers: {} },
+  { headers: [['a', 'b']] },
+  { headers: { a: 5 } },
+  { headers: { 'a b': 'c' } },
+  { headers: { a: 'b\nc' } },
+  { headers: null },
   { terms: { fresh: 60 } },
   { terms: { ...SAMPLE.terms, fresh: -1 } },
   { terms: { ...SAMPLE.terms, ifError: null } },
@@ -130,7 +130,7 @@ test.each([
   expect(stored(part)).toBeUndefined()
 })
 
-test.each([{ schema: 1 }, { schema: 3 }, { key: undefined }, { key: 5 }, { entries: {} }])(
+test.each([{ schema: 2 }, { schema: 4 }, { key: undefined }, { key: 5 }, { entries: {} }])(
   'with %j the whole is a miss',
   (whole) => {
     expect(stored({}, whole)).toBeUndefined()

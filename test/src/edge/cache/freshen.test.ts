@@ -29,8 +29,7 @@ const updated = (response: Fields, copy: Fields = COPY, request: Fields = {}) =>
     { asked: NOW - 200, received: NOW },
     undefined,
   )
-const headersAfter = (response: Fields, copy?: Fields) =>
-  Object.fromEntries(updated(response, copy)?.headers ?? [])
+const headersAfter = (response: Fields, copy?: Fields) => updated(response, copy)?.headers ?? {}
 
 describe('section 4.3.4: did the 304 speak of this copy?', () => {
   test.each<[Fields, Fields, boolean]>([

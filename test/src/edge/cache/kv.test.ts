@@ -1,9 +1,9 @@
 // KV may fail in every way it likes: each is a miss, in bounded time.
 import type { KVNamespace } from '@cloudflare/workers-types'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type Entry, encodeEntries } from '../../../../src/edge/cache/entry.ts'
 import { kvStore } from '../../../../src/edge/cache/kv.ts'
-import { ENTRY_BYTES_MAX, KV_READ_MS_MAX } from '../../../../src/edge/limits.ts'
+import { ENTRY_BYTES_MAX, KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../../../src/edge/limits.ts'
 import { createClock } from '../../../support/clock.ts'
 import { turn } from '../../settle.ts'
 import { entryOf } from './make.ts'
@@ -82,6 +82,21 @@ describe('a read', () => {
     clock.advance(1)
     await waiting
     expect(found).toEqual({ kind: 'failed', why: 'timeout' })
+  })
+
+  test('that takes long tells so, once', async () => {
+    const { promise, resolve } = Promise.withResolvers<null>()
+    const { store, clock } = kvThat({ get: () => promise })
+    const slow = vi.fn()
+    const waiting = store.get(KEY, slow)
+    clock.advance(KV_PATIENCE_MS - 1)
+    await turn()
+    expect(slow).not.toHaveBeenCalled()
+    clock.advance(1)
+    await turn()
+    resolve(null)
+    expect(await waiting).toEqual({ kind: 'absent' })
+    expect(slow).toHaveBeenCalledTimes(1)
   })
 })
 
@@ -182,7 +197,7 @@ describe('a mark', () => {
   test('lives no shorter than the copies that it spoils: they would come back', async () => {
     const { store, puts } = kvThat()
     const terms = { fresh: 30 * 86_400, whileRevalidate: 0, ifError: 0 }
-    await store.put(KEY, [entryOf({ headers: [['cache-groups', '"links"']], terms })])
+    await store.put(KEY, [entryOf({ headers: { 'cache-groups': '"links"' }, terms })])
     await store.putMark('1:group:links', { at: 5 })
     const [copy, mark] = puts.map(({ expirationTtl }) => expirationTtl ?? 0)
     expect(mark).toBeGreaterThanOrEqual(copy ?? Number.NaN)

@@ -30,7 +30,7 @@ test('what was kept is there, until it is deleted', () => {
 
 test('bodies, headers, keys and bookkeeping count', () => {
   const memory = createMemory()
-  const entry = entryOf({ body: new Uint8Array(100), headers: [['etag', '"12"']] })
+  const entry = entryOf({ body: new Uint8Array(100), headers: { etag: '"12"' } })
   memory.set('abc', holding(entry, entry))
   expect(memory.bytes).toBe(OVERHEAD_BYTES + 3 + 2 * (100 + 8))
   memory.set('abc', sized(1))
