@@ -1,11 +1,11 @@
 // Stories of the cache: what is answered without a region, and that KV may fail.
 import { expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { describeWorld } from '../support/world.ts'
+import { describeWorld, testOfKv } from '../support/world.ts'
 
 const world = describeWorld()
 
-test('the second read is a hit with its age, and other colos have their own', async () => {
+testOfKv('the second read is a hit with its age, and other colos have their own', async () => {
   const first = await world.at('FRA', '/rfc9110')
   expect(first.timing('cache')).toBe('miss')
   expect(first.headers.get('Cache-Status')).toBe('Meridian; fwd=uri-miss; stored')
@@ -88,19 +88,22 @@ test('with KV failing, what this isolate has in memory is a hit, and a miss says
   expect(answer.headers.get('Cache-Status')).toContain('kv-error')
 })
 
-test('what a colo asks for twice is shared with the world; what it asks for once is not worth a write', async () => {
-  const before = (await world.state()).kv
-  await world.at('ICN', '/rfc6585')
-  expect((await world.at('ATL', '/rfc6585')).timing('cache')).toBe('miss')
-  expect((await world.state()).kv.writes).toBe(before.writes)
-  await world.at('ICN', '/rfc6585')
-  await eventually(
-    () => world.state(),
-    ({ kv }) => kv.writes > before.writes,
-  )
-  const far = await world.at('SCL', '/rfc6585')
-  expect(far.headers.get('Cache-Status')).toMatch(/^Meridian; hit; ttl=[0-9]+; detail="kv"$/)
-})
+testOfKv(
+  'what a colo asks for twice is shared with the world; what it asks for once is not worth a write',
+  async () => {
+    const before = (await world.state()).kv
+    await world.at('ICN', '/rfc6585')
+    expect((await world.at('ATL', '/rfc6585')).timing('cache')).toBe('miss')
+    expect((await world.state()).kv.writes).toBe(before.writes)
+    await world.at('ICN', '/rfc6585')
+    await eventually(
+      () => world.state(),
+      ({ kv }) => kv.writes > before.writes,
+    )
+    const far = await world.at('SCL', '/rfc6585')
+    expect(far.headers.get('Cache-Status')).toMatch(/^Meridian; hit; ttl=[0-9]+; detail="kv"$/)
+  },
+)
 
 test('query parameters that mean nothing to a route make no copies of their own', async () => {
   await world.at('WAW', '/rfc3986')

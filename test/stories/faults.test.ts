@@ -1,7 +1,7 @@
 // Stories of faults that are no row of docs/failures.md: what a reader and a writer see, and afterwards.
 import { expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { describeWorld } from '../support/world.ts'
+import { describeWorld, testOfKv } from '../support/world.ts'
 
 const world = describeWorld({ speed: 0 })
 /** Past the cache: the fault is meant for what lies behind. */
@@ -38,29 +38,32 @@ test('d1-stall: half a minute of silence costs a reader its share, then the prim
   expect(regionMs(read)).toBeLessThan(800)
 })
 
-test('edge-restart: the isolates are new, KV and clients are not, and the fault is over', async () => {
-  const before = await world.state()
-  await eventually(
-    async () => {
-      await world.at('BKK', '/rfc6749') // what is asked for again goes to KV
-      return world.state()
-    },
-    ({ kv }) => kv.keys > before.kv.keys,
-  )
-  const made = await create('BKK', 'before-restart')
-  await world.fault({ kind: 'edge-restart' })
-  const after = await world.state()
-  expect(after.edges.pid).not.toBe(before.edges.pid)
-  expect(after.faults).toEqual([])
-  // Waits for KV, and asks nobody else.
-  const kept = { headers: { 'Cache-Control': 'only-if-cached' } }
-  await eventually(
-    () => world.at('BKK', '/rfc6749', kept),
-    ({ timing }) => timing('cache') === 'hit',
-  )
-  const token = made.headers.get('Consistency-Token') ?? ''
-  expect((await world.at('BKK', '/before-restart', { token })).status).toBe(302)
-})
+testOfKv(
+  'edge-restart: the isolates are new, KV and clients are not, and the fault is over',
+  async () => {
+    const before = await world.state()
+    await eventually(
+      async () => {
+        await world.at('BKK', '/rfc6749') // what is asked for again goes to KV
+        return world.state()
+      },
+      ({ kv }) => kv.keys > before.kv.keys,
+    )
+    const made = await create('BKK', 'before-restart')
+    await world.fault({ kind: 'edge-restart' })
+    const after = await world.state()
+    expect(after.edges.pid).not.toBe(before.edges.pid)
+    expect(after.faults).toEqual([])
+    // Waits for KV, and asks nobody else.
+    const kept = { headers: { 'Cache-Control': 'only-if-cached' } }
+    await eventually(
+      () => world.at('BKK', '/rfc6749', kept),
+      ({ timing }) => timing('cache') === 'hit',
+    )
+    const token = made.headers.get('Consistency-Token') ?? ''
+    expect((await world.at('BKK', '/before-restart', { token })).status).toBe(302)
+  },
+)
 
 test('several at once: a dead region, a cut wire, a broken KV and a lagging replica', async () => {
   await world.fault({ kind: 'region-down', region: 'apac' })

@@ -1,7 +1,7 @@
 // Stories of operators: what they see, and that a drained region gets no traffic anywhere.
 import { expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { describeWorld } from '../support/world.ts'
+import { describeWorld, testOfKv } from '../support/world.ts'
 
 const world = describeWorld({ speed: 0 })
 /** Past the cache: regions are what this is about. */
@@ -21,32 +21,35 @@ const topology = async (colo: string) =>
 const regionOf = async (colo: string, id: string) =>
   (await topology(colo)).regions.find((region) => region.id === id)
 
-test('a drained region gets no traffic here at once, elsewhere soon, and comes back', async () => {
-  expect((await world.at('LHR', '/rfc9110', fresh)).timing('region')).toBe('weur')
-  expect((await world.at('FRA', '/rfc9110', fresh)).timing('region')).toBe('weur')
-  const drained = await drain('LHR', 'weur', 'drain')
-  expect([drained.status, drained.json]).toEqual([200, { drained: ['weur'] }])
-  expect((await world.at('LHR', '/rfc9110', fresh)).timing('attempts')).toBe('eeur:ok')
-  expect(await regionOf('LHR', 'weur')).toMatchObject({ state: 'drained', share: 0 })
+testOfKv(
+  'a drained region gets no traffic here at once, elsewhere soon, and comes back',
+  async () => {
+    expect((await world.at('LHR', '/rfc9110', fresh)).timing('region')).toBe('weur')
+    expect((await world.at('FRA', '/rfc9110', fresh)).timing('region')).toBe('weur')
+    const drained = await drain('LHR', 'weur', 'drain')
+    expect([drained.status, drained.json]).toEqual([200, { drained: ['weur'] }])
+    expect((await world.at('LHR', '/rfc9110', fresh)).timing('attempts')).toBe('eeur:ok')
+    expect(await regionOf('LHR', 'weur')).toMatchObject({ state: 'drained', share: 0 })
 
-  await world.fault({ kind: 'clock-skew', from: 'FRA', ms: 60_000 }) // a minute later, in Frankfurt
-  const elsewhere = await eventually(
-    () => world.at('FRA', '/rfc9110', fresh),
-    (answer) => answer.timing('region') !== 'weur',
-  )
-  expect([elsewhere.status, elsewhere.timing('attempts')]).toEqual([302, 'eeur:ok'])
-  expect(await regionOf('FRA', 'weur')).toMatchObject({ state: 'drained' })
+    await world.fault({ kind: 'clock-skew', from: 'FRA', ms: 60_000 }) // a minute later, in Frankfurt
+    const elsewhere = await eventually(
+      () => world.at('FRA', '/rfc9110', fresh),
+      (answer) => answer.timing('region') !== 'weur',
+    )
+    expect([elsewhere.status, elsewhere.timing('attempts')]).toEqual([302, 'eeur:ok'])
+    expect(await regionOf('FRA', 'weur')).toMatchObject({ state: 'drained' })
 
-  expect((await drain('LHR', 'weur', 'undrain')).json).toEqual({ drained: [] })
-  expect((await world.at('LHR', '/rfc9110', fresh)).timing('region')).toBe('weur')
-  await world.fault({ kind: 'clock-skew', from: 'FRA', ms: 120_000 })
-  await eventually(
-    () => world.at('FRA', '/rfc9110', fresh),
-    (answer) => answer.timing('region') === 'weur',
-  )
-})
+    expect((await drain('LHR', 'weur', 'undrain')).json).toEqual({ drained: [] })
+    expect((await world.at('LHR', '/rfc9110', fresh)).timing('region')).toBe('weur')
+    await world.fault({ kind: 'clock-skew', from: 'FRA', ms: 120_000 })
+    await eventually(
+      () => world.at('FRA', '/rfc9110', fresh),
+      (answer) => answer.timing('region') === 'weur',
+    )
+  },
+)
 
-test('while KV fails a drain stays what it was, and a new one is refused', async () => {
+testOfKv('while KV fails a drain stays what it was, and a new one is refused', async () => {
   await drain('SIN', 'apac', 'drain')
   await world.fault({ kind: 'kv-error' })
   await world.fault({ kind: 'clock-skew', from: 'SIN', ms: 60_000 })

@@ -1,6 +1,7 @@
 // Failures as stories: each says what three people see and tells it in a world; docs/failures.md is made of them.
 import { describe, test } from 'vitest'
 import { describeFailingWorld, type FailingWorld } from './failing-world.ts'
+import { testOfKv } from './world.ts'
 
 /** A row of docs/failures.md: what breaks, and what whoever reads, writes and operates sees. */
 type Row = {
@@ -11,6 +12,8 @@ type Row = {
   reader: string
   writer: string
   operator: string
+  /** It is about what KV holds. */
+  ofKv?: true
 }
 export type Failure = Row & { tell(world: FailingWorld): Promise<void> }
 /** A failure of a part that is not here. */
@@ -27,8 +30,9 @@ export const isTold = (one: Failure | Absent): one is Failure => 'tell' in one
 export function tellChapter({ name, failures }: Chapter): void {
   describe(name, () => {
     const world = describeFailingWorld()
-    for (const { row, fault, tell } of failures.filter(isTold)) {
-      test(`${row}: ${fault}`, () => tell(world))
+    for (const { row, fault, ofKv, tell } of failures.filter(isTold)) {
+      const tests = ofKv ? testOfKv : test
+      tests(`${row}: ${fault}`, () => tell(world))
     }
   })
 }

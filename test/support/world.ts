@@ -1,12 +1,14 @@
 // A world for a story: real processes on free ports, and requests in the words of its users.
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterAll, afterEach, beforeAll, test } from 'vitest'
 import { startWorld, type World } from '../../infra/world/index.ts'
 import { type Answer, request } from './http.ts'
 
-/** `KV=down npm test -- stories`: every story again, with a KV that fails every call. What is about KV itself is
- * left out. */
-export const kvIsDown = process.env.KV === 'down'
+/** `KV=down npm test -- stories`: every story again, with a KV that fails every call. */
+const kvIsDown = process.env.KV === 'down'
+/** A story of what KV is good for: there is nothing to tell without one. */
+export const testOfKv = test.skipIf(kvIsDown)
+const ALL_FAULTS = '/_world/faults'
 
 export const root = join(import.meta.dirname, '..', '..')
 
@@ -41,21 +43,26 @@ type WorldOptions = {
 /** Boots a world for the stories of this file; faults are healed after each. */
 export function describeWorld({ origin, ...options }: WorldOptions = {}) {
   let world: World
+  /** Not the story's own: it does not see it. */
+  let ground: string | undefined
+  const breakGround = async () => {
+    if (kvIsDown) ground = await api.fault({ kind: 'kv-error' })
+  }
   beforeAll(async () => {
     world = await startWorld({ root, port: 0, seed: 7, speed: 1, ...options, origin: origin?.() })
-    if (kvIsDown) await send('POST', '/_world/faults', { kind: 'kv-error' })
+    await breakGround()
   })
-  afterEach(async () => {
-    await send('DELETE', '/_world/faults')
-    if (kvIsDown) await send('POST', '/_world/faults', { kind: 'kv-error' })
-  })
+  afterEach(() => send('DELETE', ALL_FAULTS))
   afterAll(() => world.stop())
 
-  const send = (method: string, path: string, body?: unknown) =>
-    fetch(`${world.url}${path}`, {
+  async function send(method: string, path: string, body?: unknown): Promise<Response> {
+    const response = await fetch(`${world.url}${path}`, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
+    if (method === 'DELETE' && path === ALL_FAULTS) await breakGround()
+    return response
+  }
 
   const api = {
     get url() {
@@ -82,7 +89,8 @@ export function describeWorld({ origin, ...options }: WorldOptions = {}) {
         headers: { Authorization: `Bearer ${world.key}`, ...options.headers },
       }),
     async state(): Promise<State> {
-      return (await send('GET', '/_world')).json() as Promise<State>
+      const state = (await (await send('GET', '/_world')).json()) as State
+      return { ...state, faults: state.faults.filter(({ id }) => id !== ground) }
     },
     /** Breaks something, and resolves with the fault's id when it is broken. */
     async fault(fault: Fault): Promise<string> {

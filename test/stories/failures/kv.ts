@@ -110,6 +110,7 @@ export const kv: Chapter = {
     failure(
       {
         row: 9,
+        ofKv: true,
         fault: 'KV shows an old value, none, a damaged one, or that of another key',
         reader:
           "a region's answer; the old value only without a token, until it has been refreshed at the end of its lifetime",
@@ -155,6 +156,7 @@ export const kv: Chapter = {
     failure(
       {
         row: 15,
+        ofKv: true,
         fault: 'KV fails after a write was committed',
         reader: "possibly the old copy, unless it has the writer's token",
         writer: 'success, and its own write, at every colo',
@@ -182,6 +184,7 @@ export const kv: Chapter = {
     failure(
       {
         row: 21,
+        ofKv: true,
         fault: 'During a rollout KV holds copies in the layout of the last and of the next version',
         reader: "a region's answer",
         writer: 'nothing of it; its change forgets such copies too',

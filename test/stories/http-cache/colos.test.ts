@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
 import { AGAIN, cacheable, describeSite, expectAge, type Page, STORED } from '../../support/site.ts'
+import { testOfKv } from '../../support/world.ts'
 
 const { world, page } = describeSite()
 const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 131 + (i >> 8)) & 0xff))
@@ -20,7 +21,7 @@ async function shared(one: Page, headers: Record<string, string> = {}): Promise<
 }
 
 describe('RFC 9111 4: at another colo a stored response', () => {
-  test('has its status, fields and bytes, and its age goes on', async () => {
+  testOfKv('has its status, fields and bytes, and its age goes on', async () => {
     const fields = { ETag: '"a"', 'Content-Type': 'image/png', 'X-Mine': 'é', Age: '100' }
     const there = await shared(page({ ...cacheable(fields), body: bytes }))
     const got = await there.get(STORED)
@@ -30,34 +31,34 @@ describe('RFC 9111 4: at another colo a stored response', () => {
     expectAge(got, 100)
   })
 
-  test.each([204, 301, 404, 503])('of status %i has that status', async (status) => {
+  testOfKv.each([204, 301, 404, 503])('of status %i has that status', async (status) => {
     const there = await shared(
       page({ ...cacheable(), status, ...(status === 204 && { body: '' }) }),
     )
     expect((await there.get(STORED)).status).toBe(status)
   })
 
-  test('is stale there as well', async () => {
+  testOfKv('is stale there as well', async () => {
     const there = await shared(page(cacheable()))
     await there.later(700)
     expect((await there.get(STORED)).status).toBe(504)
   })
 
-  test('answers ranges and conditions', async () => {
+  testOfKv('answers ranges and conditions', async () => {
     const there = await shared(page(cacheable({ ETag: '"a"' }, '0123456789')))
     expect((await there.get({ ...STORED, Range: 'bytes=2-4' })).text).toBe('234')
     expect((await there.get({ ...STORED, 'If-None-Match': '"a"' })).status).toBe(304)
     expect((await there.send('HEAD', { headers: STORED })).status).toBe(200)
   })
 
-  test('is selected by Vary', async () => {
+  testOfKv('is selected by Vary', async () => {
     const one = page(({ headers }) => cacheable({ Vary: 'X-A' }, `for ${headers['x-a']}`))
     const there = await shared(one, { 'X-A': '1' })
     expect((await there.get({ ...STORED, 'X-A': '2' })).status).toBe(504)
     expect((await there.get({ ...STORED, 'X-A': '1' })).text).toBe('for 1')
   })
 
-  test('is asked about with its validator', AGAIN, async () => {
+  testOfKv('is asked about with its validator', AGAIN, async () => {
     const there = await shared(page(cacheable({ ETag: '"a"' }, 'old')))
     await there.later(700)
     there.serve({ status: 304, headers: { ETag: '"a"', 'Cache-Control': 'max-age=600' } })
@@ -66,7 +67,7 @@ describe('RFC 9111 4: at another colo a stored response', () => {
   })
 })
 
-test('RFC 9111 4.4: a write here ends it for a colo that has not looked yet', async () => {
+testOfKv('RFC 9111 4.4: a write here ends it for a colo that has not looked yet', async () => {
   const one = page(cacheable({}, 'old'))
   await shared(one)
   one.serve({ status: 204 })
@@ -75,7 +76,7 @@ test('RFC 9111 4.4: a write here ends it for a colo that has not looked yet', as
   expect((await one.elsewhere().get()).text).toBe('new')
 })
 
-test('RFC 9875 2.2.1: and the end of its group reaches other colos soon', async () => {
+testOfKv('RFC 9875 2.2.1: and the end of its group reaches other colos soon', async () => {
   const one = page(cacheable({ 'Cache-Groups': '"g"' }, 'old'))
   await shared(one)
   await page({ status: 204, headers: { 'Cache-Group-Invalidation': '"g"' } }, one).send('POST')
@@ -101,7 +102,7 @@ test('RFC 9111 3.5, 5.2.2.7, 7.3: what is for one reader is not in KV either', a
   expect((await authorized.elsewhere().get(STORED)).status).toBe(504)
 })
 
-test('what was stored is there after every edge has started anew', async () => {
+testOfKv('what was stored is there after every edge has started anew', async () => {
   const one = page({ ...cacheable(), body: bytes })
   await shared(one)
   await world.fault({ kind: 'edge-restart' })
