@@ -10,6 +10,7 @@ import type { Found, Store } from './kv.ts'
 import { createMarks, later, type Mark, parseMark, spoiled } from './marks.ts'
 import { createMemory, type Memory, type Remembered } from './memory.ts'
 import type { Counts } from './meter.ts'
+import { createPublisher } from './publish.ts'
 import { merged } from './variants.ts'
 
 /** A copy in memory is taken for good this long; then KV is asked whether it has a newer one. It bounds
@@ -66,6 +67,7 @@ export type CacheOptions = {
 export function createCache({ store, clock, markName, ...parts }: CacheOptions): Cache {
   const { memory = createMemory(), admission = createAdmission(clock) } = parts
   const marks = createMarks()
+  const publisher = createPublisher(store, marks, clock)
   const checked = new Bounded<number>(GROUPS_CHECKED_MAX)
   const reads = new Flights<Cached>(clock)
 
@@ -171,11 +173,9 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
       const names = groups.map(markName)
       for (const name of [...keys, ...names]) marks.set(name, later(marks.get(name), mark))
       for (const key of keys) memory.delete(key)
-      count(costs, 'kvDeletes', keys.length)
-      count(costs, 'kvWrites', names.length)
       await Promise.all([
-        ...keys.map((key) => store.delete(key)),
-        ...names.map((name) => store.putMark(name, mark)),
+        ...keys.map(async (key) => count(costs, 'kvDeletes', await publisher.remove(key))),
+        ...names.map(async (name) => count(costs, 'kvWrites', await publisher.mark(name))),
       ])
     },
   }

@@ -21,9 +21,11 @@ export interface Store {
   /** `slow` is called when it takes longer than a reader should wait for it alone. */
   get(key: string, slow?: () => void): Promise<Found>
   put(key: string, entries: readonly Entry[]): Promise<void>
-  delete(key: string): Promise<void>
+  /** `false` when KV did not take it. */
+  delete(key: string): Promise<boolean>
   getMark(name: string): Promise<unknown>
-  putMark(name: string, mark: unknown): Promise<void>
+  /** `false` when KV did not take it. */
+  putMark(name: string, mark: unknown): Promise<boolean>
 }
 
 /** After their last use, copies with a validator still save the upstream a body for this long. */
@@ -38,9 +40,12 @@ const KV_WRITE_MS_MAX = 20_000
 
 export function kvStore(kv: KVNamespace, clock: Clock): Store {
   /** Two writes of one key within a second get a 429, and the day's may be used up: so be it. */
-  async function tried(work: () => Promise<void>): Promise<void> {
-    const done = soon(work).catch(() => {})
-    await within(clock, KV_WRITE_MS_MAX, done)
+  async function tried(work: () => Promise<void>): Promise<boolean> {
+    const done = soon(work).then(
+      () => true,
+      () => false,
+    )
+    return (await within(clock, KV_WRITE_MS_MAX, done)) === true
   }
   return {
     async get(key, slow) {

@@ -57,9 +57,10 @@ export function memoryStore(): MemoryStore {
     async delete(key) {
       this.deleted.push(key)
       values.delete(key)
+      return true
     },
     getMark: async (name) => marks.get(name),
-    putMark: async (name, mark) => void marks.set(name, mark),
+    putMark: async (name, mark) => marks.set(name, mark) !== undefined,
   }
 }
 

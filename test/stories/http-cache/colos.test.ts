@@ -86,6 +86,25 @@ testOfKv('RFC 9875 2.2.1: and the end of its group reaches other colos soon', as
   await eventually(there.get, ({ text }) => text === 'new')
 })
 
+testOfKv('and so does the second end within one second, in which KV takes no write', async () => {
+  const change = page({ status: 204, headers: { 'Cache-Group-Invalidation': '"twice"' } })
+  await change.send('POST')
+  const years = { 'Cache-Control': 'max-age=100000000', 'Cache-Groups': '"twice"' }
+  const there = page(cacheable(years, 'between'))
+  await there.later(2, false)
+  await there.hit()
+  await change.later(4, false)
+  await change.send('POST')
+  there.serve(cacheable({}, 'new'))
+  await eventually(
+    async () => {
+      await there.later(31)
+      return there.get()
+    },
+    ({ text }) => text === 'new',
+  )
+})
+
 test('RFC 9111 3.5, 5.2.2.7, 7.3: what is for one reader is not in KV either', async () => {
   const mine = { Authorization: 'mine' }
   const secrets = [

@@ -37,6 +37,7 @@ export function fakeStore(): FakeStore {
     async delete(key) {
       calls.push(`delete ${key}`)
       values.delete(key)
+      return true
     },
     async getMark(name) {
       calls.push(`getMark ${name}`)
@@ -45,6 +46,7 @@ export function fakeStore(): FakeStore {
     async putMark(name, mark) {
       calls.push(`putMark ${name}`)
       marks.set(name, JSON.parse(JSON.stringify(mark)))
+      return true
     },
   }
 }
