@@ -56,5 +56,5 @@ export const REGION_SHARE_MS_MIN = 100
 /** A timeout tells of the region only when it had this share of the usual cap; a try cut short by the
  * deadline tells of the deadline. */
 export const FAIR_SHARE_MIN = 0.5
-/** The primary's own region said that the primary is at fault: so long nobody asks it for confirmation. */
+/** Two regions said that the primary is at fault, for one request: so long nobody asks a second one. */
 export const PRIMARY_DOWN_MS = 1_000

@@ -13,7 +13,7 @@ import type { Ranked } from './rank.ts'
 /** Why one try at one region was not the answer:
  *  - `exception` the callee threw, which arrives as a bare 500 from local tools and as a throw in production
  *  - `down`      it said so itself, with its fault domain
- *  - `primary`   it blamed the primary, so the primary's own region was asked
+ *  - `primary`   it blamed the primary, so one that should know was asked
  *  - `outrun`    another region, asked beside it, answered first, and this try was cut off */
 export type Failure = 'unreachable' | 'timeout' | 'exception' | 'down' | 'primary' | 'outrun'
 
@@ -34,7 +34,7 @@ export type Situation = {
   leftMs: number
   /** The budget has a retry left. */
   mayRetry: boolean
-  /** The region to ask when another one blames the primary, if that helps. */
+  /** The primary's own region, while it helps to ask elsewhere when a region blames the primary. */
   confirmAt: string | undefined
 }
 
@@ -48,12 +48,16 @@ export type Step = {
 export type Next = Step | { kind: 'give-up' }
 
 export function next({ candidates, tried, work, leftMs, mayRetry, confirmAt }: Situation): Next {
-  const blamed = tried.at(-1)?.outcome === 'primary'
+  const last = tried.at(-1)
+  const blamed = last?.outcome === 'primary'
+  // The primary's own region knows; where it is the one that blames, anybody knows better.
+  const knows = (id: string) => id === confirmAt || last?.region === confirmAt
   const to = candidates
-    .filter(({ region }) => !blamed || region.id === confirmAt)
+    .filter(({ region }) => !blamed || knows(region.id))
     .find(({ region }) => tried.every((attempt) => attempt.region !== region.id))
   const again = tried.length > 0
   if (!to || leftMs < DEADLINE_LEFT_MS_MIN) return { kind: 'give-up' }
+  if (tried.filter(({ outcome }) => outcome === 'primary').length > 1) return { kind: 'give-up' }
   if (again && !(work.repeatable && mayRetry)) return { kind: 'give-up' }
   if (tried.length >= ATTEMPTS_MAX_AFTER_REFUSALS) return { kind: 'give-up' }
   if (tried.filter(tookTime).length >= ATTEMPTS_MAX) return { kind: 'give-up' }

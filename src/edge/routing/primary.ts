@@ -7,13 +7,13 @@ import type { Result } from './verdict.ts'
 import { blocked, goodWay } from './way.ts'
 
 export interface PrimaryWatch {
-  /** The region to ask when another one blames the primary; none when it just did so itself. */
+  /** The primary's own region; none while it is known that the primary is at fault. */
   confirmAt(): string | undefined
-  /** `before` is the try before these results. */
+  /** `before`: the tries before these results. */
   learn(
     results: readonly Result[],
     chosen: Result | undefined,
-    before: Attempt | undefined,
+    before: readonly Attempt[],
     needsPrimary: boolean,
   ): void
 }
@@ -30,12 +30,14 @@ export function createPrimaryWatch(
       const blaming = results.filter(
         ({ tried }) => tried.kind === 'answered' && tried.fault === 'primary',
       )
-      if (blaming.some(({ region }) => region === home)) blamedAt = clock.now()
+      const last = before.at(-1)
+      const blames = before.filter(({ outcome }) => outcome === 'primary').length + blaming.length
+      if (blames > 1) blamedAt = clock.now() // two regions say so
       if (chosen?.tried.kind !== 'answered' || chosen.tried.fault !== 'none') return
-      if (before?.outcome === 'primary') {
-        const member = of(before.region)
+      if (last?.outcome === 'primary') {
+        const member = of(last.region)
         const now = clock.now()
-        const beganAt = now - chosen.tried.ms - before.ms
+        const beganAt = now - chosen.tried.ms - last.ms
         member.way = blocked(member.way, { beganAt, now, chance })
       }
       // Who refuses may not have asked the primary at all.

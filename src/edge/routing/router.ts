@@ -92,8 +92,8 @@ export function createRouter({
       const again = attempts.length > 0
       if (again) retries.spend()
       const results = await run(step, candidates, outgoing, again)
-      const chosen = choose(results, home)
-      watch.learn(results, chosen, attempts.at(-1), needsPrimary)
+      const chosen = choose(results)
+      watch.learn(results, chosen, attempts, needsPrimary)
       attempts.push(...results.map((result) => told(result, chosen)))
       held = hold(results, chosen, held)
       if (chosen) return ended(attempts, held)

@@ -5,13 +5,12 @@ import type { Attempt } from './plan.ts'
 
 export type Result = { region: string; tried: Tried }
 
-/** The result to answer with, if any. Overload is an answer: asking elsewhere would add to it. A fault of
- * the primary is one when the primary's own region says so. */
-export function choose(results: readonly Result[], home: string): Result | undefined {
-  const blaming = (fault: 'none' | 'overload' | 'primary') =>
-    results.filter(({ tried }) => tried.kind === 'answered' && tried.fault === fault)
-  const own = blaming('primary').filter(({ region }) => region === home)
-  return [...blaming('none'), ...blaming('overload'), ...own][0]
+/** The result to answer with, if any. Overload is an answer: asking elsewhere would add to it. That the primary is
+ * at fault is one region's word, and none yet. */
+export function choose(results: readonly Result[]): Result | undefined {
+  const saying = (fault: 'none' | 'overload') =>
+    results.find(({ tried }) => tried.kind === 'answered' && tried.fault === fault)
+  return saying('none') ?? saying('overload')
 }
 
 /** `ok` is the one whose answer is given. */

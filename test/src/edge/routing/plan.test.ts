@@ -126,6 +126,18 @@ describe('when a region blames the primary', () => {
     expect(next(ranked, [blaming], ONCE, PLENTY, { confirmAt: HOME })).toEqual({ kind: 'give-up' })
   })
 
+  test('and where that one blames it, the best other one', () => {
+    const home: Attempt = { region: HOME, ms: 900, outcome: 'primary' }
+    const step = next(ranked, [home], WRITE, PLENTY, { confirmAt: HOME })
+    expect(step).toMatchObject({ kind: 'try', to: { region: { id: ids[0] } } })
+    expect(next(ranked, [home], WRITE, PLENTY)).toEqual({ kind: 'give-up' })
+  })
+
+  test('two are enough', () => {
+    const quick: Attempt[] = [failed('primary', 5), { region: HOME, ms: 5, outcome: 'primary' }]
+    expect(next(ranked, quick, READ, PLENTY, { confirmAt: HOME })).toEqual({ kind: 'give-up' })
+  })
+
   test('and once only', () => {
     const tried: Attempt[] = [{ region: HOME, ms: 0, outcome: 'unreachable' }, failed('primary', 5)]
     expect(next(ranked, tried, READ, PLENTY, { confirmAt: HOME })).toEqual({ kind: 'give-up' })

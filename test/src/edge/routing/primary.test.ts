@@ -24,7 +24,8 @@ const answered = (
   region,
   tried: { kind: 'answered', response: new Response(null, { status }), ms: 1, fault },
 })
-const blamed: Attempt = { region: 'weur', ms: 1, outcome: 'primary' }
+const blamedBy = (region: string): Attempt => ({ region, ms: 1, outcome: 'primary' })
+const blamed = [blamedBy('weur')]
 
 test('blamed by a region, good at home: the region’s way is bad', () => {
   const { watch, way } = watching()
@@ -35,12 +36,28 @@ test('blamed by a region, good at home: the region’s way is bad', () => {
 
 test('blamed at home too: it is the primary, no way is bad, and for a while nobody asks again', () => {
   const { clock, watch, way } = watching()
-  const answer = answered(HOME, 'primary', 503)
-  watch.learn([answer], answer, blamed, true)
+  watch.learn([answered('weur', 'primary', 503)], undefined, [], true)
+  expect(watch.confirmAt()).toBe(HOME) // one word is not enough
+  watch.learn([answered(HOME, 'primary', 503)], undefined, blamed, true)
   expect([way('weur'), way(HOME)]).toEqual(['good', 'good'])
   expect(watch.confirmAt()).toBeUndefined()
   clock.advance(PRIMARY_DOWN_MS)
   expect(watch.confirmAt()).toBe(HOME)
+})
+
+test('blamed at home, good elsewhere: home’s way is bad', () => {
+  const { watch, way } = watching()
+  const answer = answered('weur', 'none', 201)
+  watch.learn([answer], answer, [blamedBy(HOME)], true)
+  expect([way('weur'), way(HOME)]).toEqual(['good', 'bad'])
+  expect(watch.confirmAt()).toBe(HOME)
+})
+
+test('two that blame it side by side are two', () => {
+  const { watch } = watching()
+  const both = [answered('weur', 'primary', 503), answered('eeur', 'primary', 503)]
+  watch.learn(both, undefined, [], false)
+  expect(watch.confirmAt()).toBeUndefined()
 })
 
 test('when home does not answer, or sheds, nothing is known', () => {
@@ -60,7 +77,7 @@ test('when home does not answer, or sheds, nothing is known', () => {
 test('a region that fails for reasons of its own says nothing of its way', () => {
   const { watch, way } = watching()
   const answer = answered(HOME, 'none')
-  watch.learn([answer], answer, { ...blamed, outcome: 'timeout' }, true)
+  watch.learn([answer], answer, [{ ...blamedBy('weur'), outcome: 'timeout' }], true)
   expect(way('weur')).toBe('good')
 })
 
@@ -71,6 +88,6 @@ test.each([
 ] as const)('%s', (_, needsPrimary, status, expected) => {
   const { watch, way } = watching(blocked(goodWay, { beganAt: 0, now: 0, chance: () => 0.5 }))
   const answer = answered('weur', 'none', status)
-  watch.learn([answer], answer, undefined, needsPrimary)
+  watch.learn([answer], answer, [], needsPrimary)
   expect(way('weur')).toBe(expected)
 })

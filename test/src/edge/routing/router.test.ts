@@ -20,6 +20,8 @@ import {
 } from './simulator.ts'
 
 const WRITE = { write: true }
+/** Ashburn, from where the primary's own region is the first. */
+const BESIDE_HOME = { lat: 39, lon: -77.5 }
 const threw = () => new Response('exception', { status: 500 })
 
 test('the nearest region answers, and nobody else is asked', async () => {
@@ -186,6 +188,18 @@ describe('when a region blames the primary', () => {
     const went = (await Promise.all(together)).map(outcomes)
     expect(went).toEqual([[`${NEAR}:ok`], [`${HOME}:ok`], [`${HOME}:ok`]])
     expect(outcomes(await sim.ask(WRITE))).toEqual([`${NEAR}:ok`])
+  })
+
+  test('and it is the primary’s own region whose wire is bad: what needs the primary goes around', async () => {
+    const sim = simulate({ [HOME]: blame('primary') })
+    const there = { ...WRITE, place: BESIDE_HOME }
+    const first = await sim.ask(there)
+    const [, around = ''] = first.attempts.map(({ region }) => region)
+    expect([first.status, outcomes(first)]).toEqual([200, [`${HOME}:primary`, `${around}:ok`]])
+    for (let i = 0; i < 5; i++) expect(outcomes(await sim.ask(there))).toEqual([`${around}:ok`])
+    expect(sim.received(HOME)).toBe(1)
+    expect(sim.state(HOME)).toMatchObject({ state: 'healthy', reachesPrimary: false })
+    expect(outcomes(await sim.ask(WRITE))).toEqual([`${NEAR}:ok`]) // others never knew
   })
 
   test('what cannot be repeated is not asked elsewhere', async () => {
