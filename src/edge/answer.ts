@@ -42,12 +42,20 @@ const letGo = ({ body }: Response): void => void body?.cancel().catch(() => {})
 const prepared = new WeakMap<Entry['headers'], Headers | 'shown'>()
 
 function fieldsOfCopy({ headers, bornAt }: Entry, edge: Edge): Fields {
-  const known = prepared.get(headers)
-  const ready = known === 'shown' ? new Headers(ofCopy(headers, edge)) : known
-  if (ready !== known || !known) prepared.set(headers, ready ?? 'shown')
-  const fields = ready ? new Headers(ready) : new PlainFields(ofCopy(headers, edge))
+  const fields = freshFields(headers, edge)
   fields.set('Age', String(ageSeconds({ bornAt }, edge.clock.now())))
   return fields
+}
+
+function freshFields(headers: Entry['headers'], edge: Edge): Fields {
+  const known = prepared.get(headers)
+  if (!known) {
+    prepared.set(headers, 'shown')
+    return new PlainFields(ofCopy(headers, edge))
+  }
+  const ready = known === 'shown' ? new Headers(ofCopy(headers, edge)) : known
+  prepared.set(headers, ready)
+  return new Headers(ready)
 }
 
 function ofCopy(headers: Entry['headers'], { foreign }: Edge): Record<string, string> {

@@ -2,10 +2,10 @@
 import { OPEN_JITTER, OPEN_MS, OPEN_MS_MAX } from './limits.ts'
 
 /** From here on the time no longer grows, so neither does the level. */
-export const LEVEL_MAX = 1 + Math.ceil(Math.log2(OPEN_MS_MAX / OPEN_MS))
+export const LEVEL_MAX = 2 + Math.ceil(Math.log2(OPEN_MS_MAX / OPEN_MS))
 
-/** `level` counts from 1. */
+/** `level` counts from 1; the first two are alike. */
 export function backoffMs(level: number, chance: () => number): number {
-  const ms = Math.min(OPEN_MS_MAX, OPEN_MS * 2 ** (level - 1))
+  const ms = Math.min(OPEN_MS_MAX, OPEN_MS * 2 ** Math.max(0, level - 2))
   return ms * (1 - OPEN_JITTER + 2 * OPEN_JITTER * chance())
 }

@@ -30,6 +30,8 @@ type Closed = Common & {
 }
 type Open = Common & {
   kind: 'open'
+  /** When its traffic was taken away. */
+  leftAt: number
   /** From here on it is probed. */
   probeFrom: number
   /** The first of two successes. */
@@ -81,7 +83,7 @@ function failed(breaker: Closed, now: number, chance: () => number): Breaker {
   if (breaker.failuresInARow >= FAILURES_IN_A_ROW_MAX || failsTooOften(breaker.tally, now)) {
     const forgiven = Math.floor((now - breaker.rampFrom) / FORGIVE_MS)
     const level = Math.max(0, breaker.level - forgiven) + 1
-    return open(level, breaker.opened + 1, now, chance)
+    return open({ level, opened: breaker.opened + 1, leftAt: now }, now, chance)
   }
   if (now >= breaker.wholeAt) return breaker
   // Whoever fails while coming back begins again: one that flaps, or fails now and then, stays at its share.
@@ -102,7 +104,7 @@ export function probed(
   { beganAt, now, chance }: { beganAt: number; now: number; chance: () => number },
 ): Breaker {
   if (breaker.kind === 'closed' || beganAt < breaker.since) return breaker
-  if (outcome === 'failed') return open(breaker.level + 1, breaker.opened, now, chance)
+  if (outcome === 'failed') return open({ ...breaker, level: breaker.level + 1 }, now, chance)
   const next = good(breaker, now)
   return next.kind === 'open' ? { ...next, probeFrom: now + PROBE_GAP_MS } : next
 }
@@ -110,13 +112,17 @@ export function probed(
 function good(breaker: Open, now: number): Breaker {
   if (breaker.goodAt === undefined) return { ...breaker, goodAt: now }
   if (now - breaker.goodAt < PROBE_GAP_MS) return breaker
-  const wholeAt = Math.max(now + RAMP_MS, breaker.since + AWAY_MS_MIN)
+  const wholeAt = Math.max(now + RAMP_MS, breaker.leftAt + AWAY_MS_MIN)
   const { level, opened } = breaker
   return { ...newBreaker, since: now, rampFrom: now, wholeAt, level, opened }
 }
 
-function open(wanted: number, opened: number, now: number, chance: () => number): Breaker {
+function open(
+  { level: wanted, opened, leftAt }: Pick<Open, 'level' | 'opened' | 'leftAt'>,
+  now: number,
+  chance: () => number,
+): Open {
   const level = Math.min(LEVEL_MAX, wanted)
   const probeFrom = now + backoffMs(level, chance)
-  return { kind: 'open', since: now, probeFrom, level, opened, goodAt: undefined }
+  return { kind: 'open', leftAt, since: now, probeFrom, level, opened, goodAt: undefined }
 }

@@ -9,7 +9,8 @@ export const TALLY_FAILED_SHARE_MAX = 0.5
 /** Below ten results a share is chance. */
 export const TALLY_RESULTS_MIN = 10
 
-/** A restart takes a few seconds; each time in vain twice as long, so that a dead region costs little. */
+/** A restart takes a few seconds, or a few more: twice this. Then each time in vain twice as long, so that a dead
+ * region costs little. A fault of ten seconds is over within thirty, the ramp included. */
 export const OPEN_MS = 5_000
 export const OPEN_MS_MAX = 60_000
 /** Isolates that opened together must not come back together. */
@@ -28,7 +29,7 @@ export const RAMP = [
 ] as const
 /** All traffic, if it held. */
 export const RAMP_MS = 20_000
-/** A region that was left gets no more than half of the traffic for at least so long, however soon it looks
+/** A region gets no more than half of the traffic for at least so long after it was left, however soon it looks
  * well: traffic leaves a region at most once in this time. */
 export const AWAY_MS_MIN = 30_000
 /** More than this share of the regions ejected: more likely our own network than all of theirs. */

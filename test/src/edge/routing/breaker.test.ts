@@ -63,11 +63,14 @@ describe('open', () => {
     expect(probeDue(breaker, NOW + 6_000)).toBe(true) // the first must be over by now
   })
 
-  test('a failed probe keeps it open for twice as long', () => {
+  test('a failed probe keeps it open for as long again, the next one for twice that', () => {
     const breaker = probed(probing(opened(), NOW + 5_000), 'failed', at(NOW + 5_500, NOW + 5_000))
     expect(breaker).toMatchObject({ kind: 'open', level: 2, opened: 1 })
-    expect(probeDue(breaker, NOW + 15_499)).toBe(false)
-    expect(probeDue(breaker, NOW + 15_500)).toBe(true)
+    expect(probeDue(breaker, NOW + 10_499)).toBe(false)
+    expect(probeDue(breaker, NOW + 10_500)).toBe(true)
+    const longer = probed(breaker, 'failed', at(NOW + 11_000))
+    expect(probeDue(longer, NOW + 20_999)).toBe(false)
+    expect(probeDue(longer, NOW + 21_000)).toBe(true)
   })
 
   test('two successes a second apart close it, one does not, nor two at once', () => {
@@ -113,6 +116,13 @@ describe('closed again', () => {
     expect(share(soon, NOW + 30_000)).toBe(1)
   })
 
+  test('however many probes failed meanwhile', () => {
+    const failed = probed(opened(), 'failed', at(NOW + 8_000))
+    const soon = closedAt(NOW + 9_500, failed)
+    expect(share(soon, NOW + 29_999)).toBe(0.5)
+    expect(share(soon, NOW + 30_000)).toBe(1)
+  })
+
   test('a failure on the way back begins the way again', () => {
     const again = having(closed, ['ok', 'failed', 'ok'], NOW + 25_000)
     expect([again.kind, again.level]).toEqual(['closed', 1])
@@ -129,7 +139,7 @@ describe('closed again', () => {
     expect(times(3, 'failed').reduce((b, o) => record(b, o, late), closed)).toBe(closed)
   })
 
-  test('when it fails again it stays away longer, and a clean minute forgives', () => {
+  test('when it fails again that is remembered, and a clean minute forgives', () => {
     expect(opened(NOW + 20_000, closed)).toMatchObject({ level: 2, opened: 2 })
     expect(opened(NOW + 10_000 + 59_999, closed)).toMatchObject({ level: 2 })
     expect(opened(NOW + 10_000 + 60_000, closed)).toMatchObject({ level: 1 })
@@ -172,7 +182,7 @@ test('whatever happens, nothing comes back without two successes a second apart'
           expect(breaker.opened).toBe(before.opened + 1)
           goods = []
         }
-        expect(breaker.level).toBeLessThanOrEqual(5)
+        expect(breaker.level).toBeLessThanOrEqual(6)
       }
     }),
   )

@@ -6,13 +6,16 @@ import { blocked, entered, goodWay, passable, type Way } from '../../../../src/e
 const NOW = 1_000_000
 const at = { beganAt: NOW, now: NOW, chance: () => 0.5 }
 
-test('a blocked way is left for five seconds, then ten', () => {
+test('a blocked way is left for five seconds twice, then for ten', () => {
   const once = blocked(goodWay, at)
   expect(passable(once, true, NOW + 4_999)).toBe(false)
   expect(passable(once, true, NOW + 5_000)).toBe(true)
   const twice = blocked(once, at)
-  expect(passable(twice, true, NOW + 9_999)).toBe(false)
-  expect(passable(twice, true, NOW + 10_000)).toBe(true)
+  expect(passable(twice, true, NOW + 4_999)).toBe(false)
+  expect(passable(twice, true, NOW + 5_000)).toBe(true)
+  const again = blocked(twice, at)
+  expect(passable(again, true, NOW + 9_999)).toBe(false)
+  expect(passable(again, true, NOW + 10_000)).toBe(true)
 })
 
 test('never for longer than a minute and a bit', () => {
