@@ -25,10 +25,11 @@ export const PROBE_GAP_MS = 1_000
 /** Of the traffic it would have, after closing; in tenths, as they are dealt. */
 export const RAMP = [
   { afterMs: 0, share: 0.1 },
-  { afterMs: 10_000, share: 0.5 },
+  { afterMs: 7_500, share: 0.5 },
 ] as const
-/** All traffic, if it held. */
-export const RAMP_MS = 20_000
+/** All traffic, if it held. With five seconds until a probe, and the requests that probes ride on where these are
+ * few, half a minute is enough for all of it. */
+export const RAMP_MS = 15_000
 /** A region gets no more than half of the traffic for at least so long after it was left, however soon it looks
  * well: traffic leaves a region at most once in this time. */
 export const AWAY_MS_MIN = 30_000

@@ -103,10 +103,10 @@ describe('open', () => {
 })
 
 describe('closed again', () => {
-  const closed = closedAt(NOW + 10_000, opened())
+  const closed = closedAt(NOW + 20_000, opened())
 
   test('a tenth, half, all', () => {
-    const shares = [0, 9_999, 10_000, 19_999, 20_000].map((ms) => share(closed, NOW + 10_000 + ms))
+    const shares = [0, 7_499, 7_500, 14_999, 15_000].map((ms) => share(closed, NOW + 20_000 + ms))
     expect(shares).toEqual([0.1, 0.1, 0.5, 0.5, 1])
   })
 
@@ -124,26 +124,26 @@ describe('closed again', () => {
   })
 
   test('a failure on the way back begins the way again', () => {
-    const again = having(closed, ['ok', 'failed', 'ok'], NOW + 25_000)
+    const again = having(closed, ['ok', 'failed', 'ok'], NOW + 30_000)
     expect([again.kind, again.level]).toEqual(['closed', 1])
-    const shares = [0, 10_000, 19_999, 20_000].map((ms) => share(again, NOW + 25_000 + ms))
+    const shares = [0, 7_500, 14_999, 15_000].map((ms) => share(again, NOW + 30_000 + ms))
     expect(shares).toEqual([0.1, 0.5, 0.5, 1])
   })
 
   test('a single failure after that takes nothing away', () => {
-    expect(share(having(closed, ['failed'], NOW + 30_000), NOW + 30_000)).toBe(1)
+    expect(share(having(closed, ['failed'], NOW + 35_000), NOW + 35_000)).toBe(1)
   })
 
   test('failures of before do not count', () => {
-    const late = at(NOW + 11_000, NOW + 9_000)
+    const late = at(NOW + 21_000, NOW + 19_000)
     expect(times(3, 'failed').reduce((b, o) => record(b, o, late), closed)).toBe(closed)
   })
 
   test('when it fails again that is remembered, and a clean minute forgives', () => {
-    expect(opened(NOW + 20_000, closed)).toMatchObject({ level: 2, opened: 2 })
-    expect(opened(NOW + 10_000 + 59_999, closed)).toMatchObject({ level: 2 })
-    expect(opened(NOW + 10_000 + 60_000, closed)).toMatchObject({ level: 1 })
-    expect(opened(NOW + 10_000 + 600_000, closed)).toMatchObject({ level: 1 })
+    expect(opened(NOW + 30_000, closed)).toMatchObject({ level: 2, opened: 2 })
+    expect(opened(NOW + 20_000 + 59_999, closed)).toMatchObject({ level: 2 })
+    expect(opened(NOW + 20_000 + 60_000, closed)).toMatchObject({ level: 1 })
+    expect(opened(NOW + 20_000 + 600_000, closed)).toMatchObject({ level: 1 })
   })
 })
 

@@ -348,9 +348,9 @@ describe('a region that returns', () => {
     const back = await shares(sim, 24)
     const near = (from: number, to: number) =>
       new Set(back.slice(from, to).map((x) => x.toFixed(1)))
-    expect(near(0, 8)).toEqual(new Set(['0.1']))
-    expect(near(11, 18)).toEqual(new Set(['0.5']))
-    expect(near(21, 24)).toEqual(new Set(['1.0']))
+    expect(near(0, 6)).toEqual(new Set(['0.1']))
+    expect(near(9, 13)).toEqual(new Set(['0.5']))
+    expect(near(19, 24)).toEqual(new Set(['1.0']))
     expect(sim.state(NEAR)).toMatchObject({ state: 'healthy', share: 1, opened: 1 })
   })
 
