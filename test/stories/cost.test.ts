@@ -86,7 +86,7 @@ testOfKv('another colo has it from KV: two reads at most, and no load', async ()
   expect(counted?.kvReads).toBeLessThanOrEqual(2)
 })
 
-test('a new link costs two deletes and one mark of its group', async () => {
+testOfKv('a new link costs two deletes and one mark of its group', async () => {
   const made = await world.write('SYD', 'POST', '/api/links', {
     body: { slug: 'cost', url: 'https://example.com/' },
   })
