@@ -33,8 +33,13 @@ const PARALLEL = 8
 
 const here = (file: string) => join(import.meta.dirname, file)
 
-/** Puts `paths` into KV, through other isolates of the edge than those that will be asked. */
-export async function openArms(root: string, paths: readonly string[]): Promise<Arms> {
+/** Puts `paths` into KV, through other isolates of the edge than those that will be asked. A read of KV takes
+ * `kvMs` longer than this machine's own work. */
+export async function openArms(
+  root: string,
+  paths: readonly string[],
+  kvMs: number,
+): Promise<Arms> {
   const folder = mkdtempSync(join(tmpdir(), 'meridian-bench-'))
   const agent = new Agent({ keepAlive: true })
   const open: (() => unknown)[] = [
@@ -59,7 +64,7 @@ export async function openArms(root: string, paths: readonly string[]): Promise<
       loop: { ...edge, module: await looping(edge, folder) },
       ...Object.fromEntries(writers.map((name) => [name, edge])),
     }
-    const addresses = await run(workers, open)
+    const addresses = await run(workers, kvMs, open)
     const askOne = (name: string, path: string) =>
       ask(agent, `http://${addresses[name]}${path}`, { [CF_HEADER]: HERE })
     await fill(paths, (path, i) => askOne(`writer-${Math.floor(i / PATHS_A_WRITER)}`, path))
@@ -70,8 +75,8 @@ export async function openArms(root: string, paths: readonly string[]): Promise<
   }
 }
 
-async function run(workers: Record<string, BuiltWorker>, open: (() => unknown)[]) {
-  const kv = createKv({ clock: realClock, random: () => 0.5, windowMs: 0 })
+async function run(workers: Record<string, BuiltWorker>, kvMs: number, open: (() => unknown)[]) {
+  const kv = createKv({ clock: realClock, random: () => 0.5, windowMs: 0, readMs: () => kvMs })
   const [kvServer, region] = await Promise.all([listen(kv.handle), listen(answerAsRegion)])
   open.push(
     () => kvServer.close(),

@@ -6,7 +6,7 @@ import { root } from '../../support/world.ts'
 
 let arms: Arms
 beforeAll(async () => {
-  arms = await openArms(root, ['/grouped-0', '/grouped-1', '/grouped-2'])
+  arms = await openArms(root, ['/grouped-0', '/grouped-1', '/grouped-2'], 0)
 })
 afterAll(() => arms?.stop())
 
