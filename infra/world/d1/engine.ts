@@ -110,9 +110,9 @@ export function answer(
   }
 }
 
-/** D1 leaves out the queries of a batch that hold nothing, or only indented comment lines. */
+/** D1 leaves out the queries of a batch that hold nothing, or only comment lines. */
 function isBlank(sql: string): boolean {
-  return sql.replace(/^\s+--.*/gm, '').trim() === ''
+  return sql.replace(/^\s*--.*/gm, '').trim() === ''
 }
 
 function runQuery(
