@@ -1,8 +1,8 @@
 // What a short link may be, with the reason for each bound.
 import { z } from '@hono/zod-openapi'
 
-/** Longest URL that old proxies and browsers still take. */
-export const URL_CHARS_MAX = 2_048
+/** Longest URL that old proxies and browsers still take, in bytes of the `Location` that it becomes. */
+export const URL_BYTES_MAX = 2_048
 /** A title is one line in a list. */
 export const TITLE_CHARS_MAX = 300
 /** A page stays under 300 kB even when every URL is as long as it may be. */
@@ -25,11 +25,25 @@ export const Slug = z
   .refine(isSlug, 'must be 1 to 64 of A-Z a-z 0-9 _ - and not a reserved name')
   .openapi({ pattern: SLUG.source, example: 'rfc9110' })
 
+/** As the URL standard writes it: ASCII, nothing encoded twice (RFC 3986 section 2.4), and so as many bytes as
+ * it has characters. Throws on what is no URL. https://url.spec.whatwg.org/#url-serializing */
+export const serialized = (url: string): string => new URL(url).href
+
+/** `user@` in front of a host mostly makes a link look like one to elsewhere, and no `Location` may carry it
+ * (RFC 9110 section 4.2.4). */
+const namesNobody = (url: string): boolean => {
+  const { username, password } = new URL(url)
+  return username === '' && password === ''
+}
+
 export const TargetUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-  .max(URL_CHARS_MAX, `must be at most ${URL_CHARS_MAX} characters`)
-  // URL parsers take a NUL and spaces; a `Location` header does not carry them.
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true })
+  // URL parsers take all of these, and make of them what nobody meant.
   .refine((url) => !/[\s\p{Cc}]/u.test(url), 'must not contain spaces or control characters')
+  .refine((url) => url.isWellFormed(), 'must not contain half a character (a lone surrogate)')
+  .refine(namesNobody, 'must not name a user or a password before its host')
+  .overwrite(serialized)
+  .max(URL_BYTES_MAX, `must be at most ${URL_BYTES_MAX} bytes, as a Location header carries it`)
   .openapi({ example: 'https://www.rfc-editor.org/rfc/rfc9110' })
 
 export const Title = z

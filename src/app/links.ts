@@ -106,6 +106,15 @@ export const toLink = (row: Omit<Row, 'modSeq' | 'deletedAt'>): Link => ({
   updatedAt: new Date(row.updatedAt).toISOString(),
 })
 
+/** What a `Location` may say (RFC 9110 sections 10.2.2 and 4.2.4), also of a link that was stored as it was
+ * typed, before targets were serialised. */
+export function locationOf({ url }: Pick<Row, 'url'>): string {
+  const target = new URL(url)
+  target.username = ''
+  target.password = ''
+  return target.href
+}
+
 export const formatCursor = ({ createdAt, slug }: Cursor): string =>
   encodeText(JSON.stringify([createdAt, slug]))
 

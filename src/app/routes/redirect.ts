@@ -5,7 +5,7 @@ import type { App } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
 import { problem } from '../../shared/problem.ts'
 import { isSlug } from '../limits.ts'
-import { bySlug, groupsOf } from '../links.ts'
+import { bySlug, groupsOf, locationOf } from '../links.ts'
 import { described, SlugParam } from '../schemas.ts'
 
 /** Links change rarely and a minute is what KV needs anyway; a day of staleness beats an outage. */
@@ -38,6 +38,6 @@ export const redirect = (app: App) =>
       if (link.disabled || link.deletedAt !== null) {
         return problem('gone', `The short link "${slug}" is no longer in use.`, { requestId })
       }
-      return c.redirect(link.url, 302)
+      return c.redirect(locationOf(link), 302)
     },
   )

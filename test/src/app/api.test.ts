@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mount } from '../../../src/app/index.ts'
-import { URL_CHARS_MAX } from '../../../src/app/limits.ts'
+import { URL_BYTES_MAX } from '../../../src/app/limits.ts'
 import type { Link } from '../../../src/app/schemas.ts'
 import type { Kit } from '../../../src/kit/context.ts'
 import { inventory } from '../../../src/kit/declare.ts'
@@ -268,7 +268,7 @@ describe('bad input', () => {
     ['no url', {}, 'url'],
     ['a url that is none', { url: 'nonsense' }, 'url'],
     ['a script', { url: 'javascript:alert(1)' }, 'url'],
-    ['a url too long', { url: URL.padEnd(URL_CHARS_MAX + 1, 'x') }, 'url'],
+    ['a url too long', { url: URL.padEnd(URL_BYTES_MAX + 1, 'x') }, 'url'],
     ['a url that no header can carry', { url: `${URL}\u0000` }, 'url'],
     ['a title too long', { url: URL, title: 'x'.repeat(301) }, 'title'],
     ['a reserved slug', { url: URL, slug: 'api' }, 'slug'],
@@ -287,7 +287,7 @@ describe('bad input', () => {
   })
 
   test('a URL of just the allowed length is taken', async () => {
-    expect(linkOf(await post({ url: URL.padEnd(URL_CHARS_MAX, 'x') })).url).toHaveLength(2_048)
+    expect(linkOf(await post({ url: URL.padEnd(URL_BYTES_MAX, 'x') })).url).toHaveLength(2_048)
   })
 
   test('any text survives as a title', async () => {

@@ -1,7 +1,7 @@
 // The product's queries: cursors, and the JSON in which a write is remembered.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatCursor, fromJson, parseCursor, toLink } from '../../../src/app/links.ts'
+import { formatCursor, fromJson, locationOf, parseCursor, toLink } from '../../../src/app/links.ts'
 import { encodeText } from '../../../src/shared/base64.ts'
 
 test('a cursor survives the round trip, in a form that needs no escaping', () => {
@@ -45,4 +45,13 @@ test('a row is shown with its times as text', () => {
 test('what was remembered of a write is shown the same way', () => {
   expect(fromJson({ ...LINK, ...times, disabled: 1 })).toEqual(LINK)
   expect(fromJson({ ...LINK, ...times, disabled: 0 }).disabled).toBe(false)
+})
+
+test.each([
+  ['https://a.example/%20?a=%27b', 'https://a.example/%20?a=%27b'],
+  ['https://exämple.com/a%20b/日本', 'https://xn--exmple-cua.com/a%20b/%E6%97%A5%E6%9C%AC'],
+  ['http://[2001:db8::1]/é', 'http://[2001:db8::1]/%C3%A9'],
+  ['https://user:password@a.example:8443/', 'https://a.example:8443/'],
+])('a link that was stored as %s leads to %s', (url, location) => {
+  expect(locationOf({ url })).toBe(location)
 })
