@@ -44,7 +44,7 @@ export function newSecrets(random: Random): string {
   const hash = createHash('sha256').update(secret).digest('hex')
   return [
     '# Secrets of production. Never commit this file. To change one, edit it and deploy again.',
-    '# signs Consistency-Tokens',
+    '# signs Consistency-Tokens; docs/consistency.md says how to change it',
     `TOKEN_KEYS=k1:${tokenKey}`,
     `# the key to send: Authorization: Bearer mk_admin_${secret}`,
     `API_KEYS=admin:${hash}:write+operate`,

@@ -19,7 +19,7 @@ export function makeSecrets(seed: number, worldId: string): Secrets {
     key: `mk_dev_${secret}`,
     values: {
       API_KEYS: `dev:${digest(secret).digest('hex')}:write+operate`,
-      TOKEN_KEYS: `k1:${tokenKey}`,
+      TOKEN_KEYS: `k1:${tokenKey},k0:retired`, // as after a rotation
     },
   }
 }

@@ -14,8 +14,10 @@ export const TOKENS_MAX = 8
 /** Colos' clocks may disagree; a token from further in the future than this is not ours. */
 export const TOKEN_SKEW_MS_MAX = 3_600_000
 
-/** Signing keys by id; the first one signs, all of them verify, so keys can be rotated. */
-export type TokenKeys = ReadonlyMap<string, CryptoKey>
+/** Signing keys by id; the first one signs, all of them verify, so keys can be rotated. One that is no longer
+ * kept is named as retired, so that its tokens are told from made-up ones. */
+export type TokenKeys = ReadonlyMap<string, CryptoKey | typeof RETIRED>
+const RETIRED = 'retired'
 
 export type TokenCheck =
   | { kind: 'none' }
@@ -30,25 +32,36 @@ export type TokenCheck =
 const HMAC = { name: 'HMAC', hash: 'SHA-256' }
 const bytes = (text: string) => new TextEncoder().encode(text)
 
-/** Parses `TOKEN_KEYS`: `id:base64url-key` pairs, comma separated. Throws with the next move. */
+/** Parses `TOKEN_KEYS`: `id:base64url-key` pairs, comma separated, and `id:retired` after the first. Throws
+ * with the next move. */
 export async function importTokenKeys(secret: string): Promise<TokenKeys> {
-  const keys = new Map<string, CryptoKey>()
-  for (const pair of secret.split(',')) {
-    const [id = '', encoded = ''] = pair.trim().split(':')
+  const keys = new Map<string, CryptoKey | typeof RETIRED>()
+  for (const [index, pair] of secret.split(',').entries()) {
+    const [id = '', encoded = '', ...rest] = pair.trim().split(':')
+    const at = `TOKEN_KEYS: key ${index + 1}`
+    if (keys.has(id)) throw new ConfigError(`${at} has the id "${id}" again. Give each its own.`)
+    const named = /^[a-z0-9]{1,16}$/.test(id) && rest.length === 0
+    const retired = named && encoded === RETIRED
+    if (retired && index === 0) {
+      throw new ConfigError(`${at} signs, and is retired. Put the key that signs first.`)
+    }
     const raw = fromBase64Url(encoded)
-    if (!/^[a-z0-9]{1,16}$/.test(id) || !raw || raw.length < 32) {
+    if (!retired && (!named || !raw || raw.length < 32)) {
       throw new ConfigError(
-        `TOKEN_KEYS: key ${keys.size + 1} is not "id:base64url" with a key of 32 bytes or more. Make one with: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='`,
+        `${at} is not "id:base64url" with a key of 32 bytes or more, nor "id:retired". Make one with: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='`,
       )
     }
-    keys.set(id, await crypto.subtle.importKey('raw', raw, HMAC, false, ['sign', 'verify']))
+    keys.set(id, retired || !raw ? RETIRED : await imported(raw))
   }
   return keys
 }
 
+const imported = (raw: Uint8Array<ArrayBuffer>) =>
+  crypto.subtle.importKey('raw', raw, HMAC, false, ['sign', 'verify'])
+
 export async function signToken(keys: TokenKeys, position: Position, now: number): Promise<string> {
   const [first] = keys
-  if (!first) throw new ConfigError('TOKEN_KEYS holds no key')
+  if (!first || first[1] === RETIRED) throw new ConfigError('TOKEN_KEYS holds no key that signs')
   const [id, key] = first
   const { epoch, floor, bookmark } = position
   const head = `v1.${id}.${encodeText(JSON.stringify({ epoch, F: floor, B: bookmark, issued: now }))}`
@@ -97,7 +110,8 @@ async function readToken(
   }
   if (bookmark !== null && !isBookmark(bookmark)) return { kind: 'invalid', why: 'malformed' }
   const key = keys.get(id)
-  if (!key) return { kind: 'reset', reason: 'expired' } // signed by a key that was rotated out
+  if (!key) return { kind: 'invalid', why: 'no key of ours has signed it' }
+  if (key === RETIRED) return { kind: 'reset', reason: 'expired' }
   if (!(await crypto.subtle.verify(HMAC, key, signature, bytes(`v1.${id}.${payload}`)))) {
     return { kind: 'invalid', why: 'its signature does not match' }
   }

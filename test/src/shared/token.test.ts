@@ -82,7 +82,7 @@ test('any truncation, and any other text, is invalid', async () => {
 
 test('claims that are signed but make no sense are invalid', async () => {
   const [[id, key] = []] = keys
-  if (!key) throw new Error('no key')
+  if (!key || key === 'retired') throw new Error('no key')
   const good = { epoch: 1, F: 1, B: null, issued: NOW }
   for (const part of [{ F: -1 }, { B: 'first-primary' }, { issued: null }, { epoch: 1.5 }]) {
     const head = `v1.${id}.${encodeText(JSON.stringify({ ...good, ...part }))}`
@@ -152,21 +152,42 @@ describe('several tokens', () => {
 })
 
 describe('keys', () => {
-  test('the first signs and all verify; one that was rotated out means a new token', async () => {
+  test('the first signs and all verify', async () => {
     const rotated = await importTokenKeys(`k2:${secret(2)}, k1:${secret(1)}`)
     const old = await sign(7)
     expect(await readTokens(rotated, old, 1, NOW)).toMatchObject({ kind: 'valid' })
     const fresh = await signToken(rotated, start(1), NOW)
     expect(fresh).toMatch(/^v1\.k2\./)
-    expect(await read(fresh)).toEqual({ kind: 'reset', reason: 'expired' })
   })
 
-  test.each(['', 'k1', 'k1:', `K1:${secret(1)}`, 'k1:c2hvcnQ', `k1:${secret(1)},`, 'k1:===='])(
-    '%j stops the start and says how to make one',
-    async (text) => {
-      await expect(importTokenKeys(text)).rejects.toThrow(/TOKEN_KEYS: key [12] .*openssl rand/)
-    },
-  )
+  test('a retired one means a new token, and one that was never listed is made up', async () => {
+    const old = await sign(7)
+    const retired = await importTokenKeys(`k2:${secret(2)},k1:retired`)
+    expect(await readTokens(retired, old, 1, NOW)).toEqual({ kind: 'reset', reason: 'expired' })
+    const forgotten = await importTokenKeys(`k2:${secret(2)}`)
+    expect(await readTokens(forgotten, old, 1, NOW)).toMatchObject({ kind: 'invalid' })
+  })
+
+  test('the first is no retired one, and each has its own id', async () => {
+    const wrong = { signs: 'k1:retired', again: `k1:${secret(1)},k1:${secret(2)}` }
+    await expect(importTokenKeys(wrong.signs)).rejects.toThrow(/key 1 signs.* first/)
+    await expect(importTokenKeys(wrong.again)).rejects.toThrow(/key 2 has the id "k1" again/)
+    await expect(signToken(new Map([['k1', 'retired']]), start(1), NOW)).rejects.toThrow('signs')
+  })
+
+  test.each([
+    '',
+    'k1',
+    'k1:',
+    `K1:${secret(1)}`,
+    'k1:c2hvcnQ',
+    `k1:${secret(1)},`,
+    'k1:====',
+    `k1:${secret(1)},k0:Retired`,
+    `k1:${secret(1)}:retired`,
+  ])('%j stops the start and says how to make one', async (text) => {
+    await expect(importTokenKeys(text)).rejects.toThrow(/TOKEN_KEYS: key [12] .*openssl rand/)
+  })
 
   test('a key whose bytes come in any length from 32 is taken', async () => {
     await fc.assert(

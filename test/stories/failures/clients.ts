@@ -17,9 +17,10 @@ export const clients: Chapter = {
     failure(
       {
         row: 17,
-        fault: 'A token is forged, damaged, huge, from the future, or signed with an old key',
+        fault:
+          'A token is forged, damaged, huge, from the future, or signed with an unknown or a retired key',
         reader:
-          '400 `invalid-token`; for an old key or an old token an answer from the primary and a new token, with `Consistency-Reset: expired`',
+          '400 `invalid-token`; for a retired key or an old token an answer from the primary and a new token, with `Consistency-Reset: expired`',
         writer: '400, and nothing written',
         operator: 'no region was asked for a 400',
       },
@@ -36,6 +37,7 @@ export const clients: Chapter = {
           forged: [version, id, encoded, mac].join('.'),
           'signed by another': [version, id, payload, `${mac.slice(1)}A`].join('.'),
           damaged: token.slice(0, -10),
+          'of a key that never was': [version, 'k9', payload, mac].join('.'),
           'of another version': token.replace('v1', 'v2'),
           huge: 'x'.repeat(40_000),
           many: Array.from({ length: 9 }, () => token).join(', '),
@@ -54,7 +56,7 @@ export const clients: Chapter = {
         expect([world.effects('with a bad token'), world.commits()]).toEqual([0, commits])
 
         const spent = {
-          'signed with an old key': [version, 'k0', payload, mac].join('.'),
+          'signed with a retired key': [version, 'k0', payload, mac].join('.'),
           old: await signToken(keys, position, Date.now() - TOKEN_AGE_MS_MAX - HOUR_MS),
         }
         for (const [what, old] of Object.entries(spent)) {
