@@ -1,8 +1,9 @@
 // The world's one address: sends a request to the edge of the colo it names, or to the control API.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { cfOf, codeOf } from './colo.ts'
 import { refuse } from './control.ts'
 import { createLink, type Link, WHOLE } from './links.ts'
-import type { Colo, WorldMap } from './map.ts'
+import type { WorldMap } from './map.ts'
 import type { Network } from './network.ts'
 import { CF_HEADER } from './process/capnp.ts'
 import { realClock } from './time.ts'
@@ -21,7 +22,7 @@ export function createFront({ map, network, edgeAddress, skewMs, ready, control 
   const doors = new Map<string, Link>()
   for (const colo of map.colos) {
     const target = () => edgeAddress(colo.id)
-    const headers = { [CF_HEADER]: JSON.stringify(cf(colo)) }
+    const headers = { [CF_HEADER]: JSON.stringify(cfOf(colo)) }
     const ends = { from: 'user', to: colo.id, rttMs: 0 }
     doors.set(
       colo.id,
@@ -32,7 +33,7 @@ export function createFront({ map, network, edgeAddress, skewMs, ready, control 
   /** Where a request goes, or why it cannot. */
   function route(request: IncomingMessage): Link | { status: number; detail: string } {
     if (!ready()) return { status: 503, detail: 'Wait for the line "world ready".' }
-    const code = codeOf(request)
+    const code = codeOf(request.headers)
     const colo = code === undefined ? map.colos[0] : map.nearest(code)
     if (!colo) {
       const detail = `"${code}" is not a colo. GET /_world lists those that run here.`
@@ -56,20 +57,3 @@ export function createFront({ map, network, edgeAddress, skewMs, ready, control 
     else refuse(response, to.status, to.detail)
   }
 }
-
-/** `http://nrt.localhost:8787/` or the header `World-Colo: NRT`; plain localhost names none. */
-function codeOf({ headers }: IncomingMessage): string | undefined {
-  const named = headers['world-colo']
-  if (named !== undefined) return String(named)
-  return /^([a-z]{3})\.localhost(?::\d+)?$/i.exec(headers.host ?? '')?.[1]
-}
-
-/** What the platform says of a request: strings, as in production.
- * https://developers.cloudflare.com/workers/runtime-apis/request/#incomingrequestcfproperties */
-const cf = ({ id, city, country, lat, lon }: Colo) => ({
-  colo: id,
-  city,
-  country,
-  latitude: lat.toFixed(5),
-  longitude: lon.toFixed(5),
-})
