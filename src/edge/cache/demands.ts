@@ -1,5 +1,5 @@
 // What a client asks of a cache (RFC 9111 section 5.2.1). Pure.
-import { parseControl, seconds } from './control.ts'
+import { parseControl, seconds } from '../../shared/control.ts'
 
 export type Demands = {
   /** Not without asking the upstream. `Pragma: no-cache` counts where there is no Cache-Control (section 5.4). */

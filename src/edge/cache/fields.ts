@@ -1,5 +1,5 @@
 // Header fields that end with a connection, and those that may not be kept (RFC 9110 7.6.1, RFC 9111 3.1).
-import { controlOf } from './control.ts'
+import { controlOf } from '../../shared/control.ts'
 import { unkept } from './policy.ts'
 
 /** Of one connection only; whatever else `Connection` names joins them. */

@@ -1,5 +1,11 @@
 // What a shared cache may store and for how long, from headers alone (RFC 9111 sections 3 and 4.2). Pure.
-import { controlOf, type Directives, fieldsOf, parseControl, seconds } from './control.ts'
+import {
+  controlOf,
+  type Directives,
+  fieldsOf,
+  parseControl,
+  seconds,
+} from '../../shared/control.ts'
 import { parseDate } from './date.ts'
 
 /** How long a stored response serves, in seconds of its age. */

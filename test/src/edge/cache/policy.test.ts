@@ -1,8 +1,8 @@
 // What may be stored, and how long it serves (RFC 9111 sections 3 and 4.2, RFC 5861).
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseControl } from '../../../../src/edge/cache/control.ts'
 import { freshness, terms, unkept, usefulSeconds } from '../../../../src/edge/cache/policy.ts'
+import { parseControl } from '../../../../src/shared/control.ts'
 import { anyTerms, date, NOW } from './make.ts'
 
 type Fields = Record<string, string>

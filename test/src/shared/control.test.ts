@@ -1,7 +1,7 @@
 // Cache-Control as RFC 9111 reads it, and CDN-Cache-Control as RFC 9213 does, whatever is thrown at them.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { controlOf, fieldsOf, parseControl, seconds } from '../../../../src/edge/cache/control.ts'
+import { controlOf, fieldsOf, parseControl, seconds } from '../../../src/shared/control.ts'
 
 const parsed = (header: string | null) => Object.fromEntries(parseControl(header))
 
