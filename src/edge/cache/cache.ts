@@ -11,6 +11,7 @@ import { createMarks, later, type Mark, parseMark, spoiled } from './marks.ts'
 import { createMemory, type Memory, type Remembered } from './memory.ts'
 import type { Counts } from './meter.ts'
 import { createPublisher } from './publish.ts'
+import { createRewrites } from './rewrite.ts'
 import { merged } from './variants.ts'
 
 /** A copy in memory is taken for good this long; then KV is asked whether it has a newer one. It bounds
@@ -34,7 +35,6 @@ export type Costs = Partial<Counts>
 
 /** To check the entry's groups, and to write it to KV. */
 export type Needs = { groups: boolean; write: boolean }
-const NOTHING: Needs = { groups: false, write: false }
 
 export interface Cache {
   /** What memory holds and may be used without asking KV. */
@@ -70,6 +70,7 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
   const publisher = createPublisher(store, marks, clock)
   const checked = new Bounded<number>(GROUPS_CHECKED_MAX)
   const reads = new Flights<Cached>(clock)
+  const rewrites = createRewrites()
 
   async function ask(key: string, costs: Costs, slow: () => void): Promise<Cached> {
     count(costs, 'kvReads')
@@ -78,6 +79,7 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
     const now = clock.now()
     switch (found.kind) {
       case 'found': {
+        rewrites.has(found.entries)
         const entries = known ? merged(found.entries, known.entries) : found.entries
         const putAt = known?.putAt ?? 0
         const ours = entries.some((entry) => !found.entries.includes(entry))
@@ -114,6 +116,7 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
 
   async function write(key: string, entries: readonly Entry[], costs: Costs): Promise<void> {
     count(costs, 'kvWrites')
+    rewrites.has(entries)
     await store.put(key, entries)
   }
 
@@ -141,13 +144,18 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
       const others = (known?.entries ?? []).filter((other) => !this.isSpoiled(key, other))
       const entries = merged([entry], others)
       const now = clock.now()
+      const younger = rewrites.spare(entry, others, now)
+      if (known && younger) {
+        memory.set(key, { ...known, entries: merged([younger], others), checkedAt: now })
+        return
+      }
       const admitted = admission.admits(key, entry.status < 400)
       const putAt = admitted ? now : known?.putAt
       memory.set(key, { entries, checkedAt: now, putAt, unwritten: !admitted })
       if (admitted) await write(key, entries, costs)
     },
     needs(key, { headers, bornAt }) {
-      if (!admission.isWanted(key)) return NOTHING
+      if (!admission.isWanted(key)) return { groups: false, write: false }
       // A younger copy is not longer behind than one of which the groups were checked just now.
       const old = clock.now() - bornAt >= GROUP_CHECK_MS
       const groups = old && groupsDue(groupsOf(headers)).length > 0

@@ -29,7 +29,7 @@ export interface Store {
 }
 
 /** After their last use, copies with a validator still save the upstream a body for this long. */
-const CHECKABLE_SECONDS = 600
+export const CHECKABLE_SECONDS = 600
 /** Nobody needs a copy of last month, whatever its headers say. */
 const COPY_SECONDS_MAX = 30 * 86_400
 /** A mark outlives every copy that it spoils: they would come back. */

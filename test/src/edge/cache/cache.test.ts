@@ -115,6 +115,8 @@ describe('reading', () => {
   })
 })
 
+const FRESH_60 = { fresh: 60, whileRevalidate: 10, ifError: 20 }
+
 describe('writing to KV', () => {
   test('what was asked for once stays in memory', async () => {
     const { store, cache, ask } = opened()
@@ -199,6 +201,52 @@ describe('writing to KV', () => {
     ask(1)
     await cache.promote(KEY, {})
     expect(store.calls).toEqual([`get ${KEY}`])
+  })
+
+  test('the same again is not written while what KV has is good for long', async () => {
+    const { store, cache, clock, ask } = opened()
+    const copy = () => saying('a', { bornAt: clock.now(), terms: FRESH_60 })
+    ask(2)
+    await cache.put(KEY, copy(), {})
+    for (let second = 1; second < 30; second++) {
+      clock.advance(1_000)
+      await cache.put(KEY, copy(), {})
+      await cache.promote(KEY, {})
+    }
+    expect(store.calls).toEqual([`put ${KEY}`])
+    expect(cache.recall(KEY)?.map(({ bornAt }) => bornAt)).toEqual([clock.now()])
+    clock.advance(1_000)
+    await cache.put(KEY, copy(), {})
+    expect(store.calls).toEqual([`put ${KEY}`, `put ${KEY}`])
+  })
+
+  test('nor when it came from KV in the first place', async () => {
+    const { store, cache, clock, ask, read } = opened(['a'])
+    ask(2)
+    await read()
+    clock.advance(1_000)
+    await cache.put(KEY, saying('a', { bornAt: clock.now() }), {})
+    expect(store.calls).toEqual([`get ${KEY}`])
+  })
+
+  test('what is news is written at once, and what was never written too', async () => {
+    const { store, cache, ask } = opened()
+    ask(1)
+    await cache.put(KEY, saying('a'), {})
+    ask(1)
+    await cache.put(KEY, saying('a', { bornAt: NOW + 1 }), {})
+    expect(store.calls).toEqual([`put ${KEY}`])
+    await cache.put(KEY, saying('b', { bornAt: NOW + 2 }), {})
+    expect(recalled(store.values.get(KEY))).toEqual(['b'])
+  })
+
+  test('the same again after it was forgotten everywhere is written', async () => {
+    const { store, cache, ask } = opened()
+    ask(2)
+    await cache.put(KEY, saying('a'), {})
+    await cache.invalidate([KEY], [], { at: NOW, commit: undefined }, {})
+    await cache.put(KEY, saying('a', { bornAt: NOW + 1 }), {})
+    expect(store.calls).toEqual([`put ${KEY}`, `delete ${KEY}`, `put ${KEY}`])
   })
 
   test('variants are written together', async () => {
