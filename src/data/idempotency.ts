@@ -1,8 +1,29 @@
 // Which requests are the same request: keys, callers and fingerprints (draft-ietf-httpapi-idempotency-key-header).
+import { parseItem } from 'structured-headers'
 import { toBase64Url } from '../shared/base64.ts'
 
-/** Long enough not to be guessed or to collide, short enough for an index. */
-export const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{16,128}$/
+/** Long enough not to be guessed or to collide, and as long as Stripe's may be, whose habit many clients
+ * follow: https://docs.stripe.com/api/idempotent_requests. The characters are those of UUIDs, ULIDs, base64
+ * and names put together. */
+const KEY = /^[A-Za-z0-9._~:@+/=-]{16,255}$/
+export const KEY_RULE =
+  'must have 16 to 255 characters of A-Z a-z 0-9 . _ ~ : @ + / = -, quoted or not'
+
+/** The key that an `Idempotency-Key` names; `undefined` when it is none. In quotes, as the draft writes it (an
+ * Item that is a String), or bare, it is the same key. */
+export function parseKey(header: string): string | undefined {
+  const key = header.startsWith('"') ? stringOf(header) : header
+  return key !== undefined && KEY.test(key) ? key : undefined
+}
+
+function stringOf(header: string): string | undefined {
+  try {
+    const [value] = parseItem(header)
+    return typeof value === 'string' ? value : undefined
+  } catch {
+    return undefined
+  }
+}
 
 export type Operation = {
   /** Who asks: keys of different callers never meet. */

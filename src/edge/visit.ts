@@ -1,5 +1,6 @@
 // What a client brings to the edge: its token and wishes, read once and checked before anything is spent.
 import { publicHeaders } from '../shared/headers.ts'
+import { isSafe } from '../shared/methods.ts'
 import { type Position, start } from '../shared/position.ts'
 import { problem, retryAfterSeconds } from '../shared/problem.ts'
 import { readTokens } from '../shared/token.ts'
@@ -37,10 +38,8 @@ export type Visit = Arrival & {
 const WISHES: readonly string[] = ['stale-ok', 'session', 'latest'] satisfies Wish[]
 const isWish = (text: string): text is Wish => WISHES.includes(text)
 
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
-
 export function arrive(request: Request, edge: Edge): Arrival {
-  const safe = SAFE.has(request.method)
+  const safe = isSafe(request.method)
   const url = new URL(request.url)
   return {
     requestId: edge.newId(),

@@ -4,6 +4,7 @@ import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import type { MiddlewareHandler } from 'hono/types'
 import { internalHeaders } from '../shared/headers.ts'
 import { type Access, authorize } from './access.ts'
+import { jsonBody } from './body.ts'
 import { type Caching, cacheGroups, cachingHeaders, invalidatedGroups } from './caching.ts'
 import type { App, Kit } from './context.ts'
 import { ProblemSchema } from './problems.ts'
@@ -51,6 +52,7 @@ export function declare<R extends RouteConfig>(
       cached(policy),
       etag({ retainedHeaders: RETAINED }),
       authorize(policy.access),
+      jsonBody(route),
     ],
   }
   app.openapi(described as unknown as R, handler)

@@ -1,11 +1,12 @@
 // The door of a region: reads what the edge says of a request, and signs the response with what happened.
 import type { MiddlewareHandler } from 'hono/types'
 import type { Gate } from '../data/gate.ts'
-import { fingerprint, IDEMPOTENCY_KEY } from '../data/idempotency.ts'
+import { fingerprint, KEY_RULE, parseKey } from '../data/idempotency.ts'
 import type { Kit, RegionEnv } from '../kit/context.ts'
 import { openData } from '../kit/data.ts'
 import { ConfigError } from '../shared/config-error.ts'
 import { internalHeaders, publicHeaders } from '../shared/headers.ts'
+import { isSafe } from '../shared/methods.ts'
 import { parseAsk, start } from '../shared/position.ts'
 import { problem } from '../shared/problem.ts'
 import { formatSnapshot } from '../shared/snapshot.ts'
@@ -32,7 +33,9 @@ export const door =
     const now = clock.now()
     const epoch = epochOf(c.env)
     const attemptMs = Number(headers.get(internalHeaders.attemptMs)) || ATTEMPT_MS_DEFAULT
-    const key = headers.get(publicHeaders.idempotencyKey) ?? newId()
+    // A safe method has nothing to make idempotent: whatever a client sends for all its requests is ignored.
+    const sent = isSafe(c.req.method) ? null : headers.get(publicHeaders.idempotencyKey)
+    const key = sent === null ? newId() : parseKey(sent)
     const ask = parseAsk(headers.get(internalHeaders.position)) ?? {
       ...start(epoch),
       primary: false,
@@ -41,7 +44,7 @@ export const door =
       { d1: c.env.DB, ask, epoch, clock, deadline: now + attemptMs, gate },
       async (body) => ({
         principal: c.var.principal,
-        key,
+        key: key ?? newId(), // without one nothing gets this far
         fingerprint: await fingerprint(c.req.method, c.req.path, body, c.req.header('If-Match')),
       }),
     )
@@ -51,11 +54,8 @@ export const door =
     c.set('chance', chance)
     c.set('data', data)
 
-    if (IDEMPOTENCY_KEY.test(key)) await next()
-    else
-      c.res = problem('invalid-request', `Idempotency-Key: must match ${IDEMPOTENCY_KEY.source}`, {
-        requestId,
-      })
+    if (key !== undefined) await next()
+    else c.res = problem('invalid-request', `Idempotency-Key: ${KEY_RULE}.`, { requestId })
 
     const snapshot = account.snapshot()
     c.res.headers.set(internalHeaders.region, c.env.REGION)

@@ -6,8 +6,16 @@ export type Scope = 'write' | 'operate'
 
 export type ApiKey = { id: string; digest: string; scopes: ReadonlySet<string> }
 
+/** The scheme in any case, then blanks (RFC 9110 sections 11.1 and 11.4). */
+const BEARER = /^bearer +/i
 /** `mk_<id>_<secret>`; the secret holds at least 128 bits. */
-const BEARER = /^Bearer mk_([a-z0-9-]{1,32})_([A-Za-z0-9_-]{22,128})$/
+const KEY = /^mk_([a-z0-9-]{1,32})_([A-Za-z0-9_-]{22,128})$/
+
+/** What a client sent as `Authorization: Bearer`; `undefined` for anything else. */
+export function bearerOf(authorization: string | null): string | undefined {
+  const [scheme] = BEARER.exec(authorization ?? '') ?? []
+  return scheme && authorization?.slice(scheme.length)
+}
 
 /** Parses `API_KEYS`: `id:sha256-hex-of-the-secret:scope+scope`, comma separated. Throws with the next move. */
 export function parseApiKeys(secret: string): ApiKey[] {
@@ -29,7 +37,7 @@ export async function findKey(
   keys: readonly ApiKey[],
   authorization: string | null,
 ): Promise<ApiKey | undefined> {
-  const [, id, secret] = BEARER.exec(authorization ?? '') ?? []
+  const [, id, secret] = KEY.exec(bearerOf(authorization) ?? '') ?? []
   if (!id || !secret) return undefined
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))
   const sent = hex(new Uint8Array(digest))

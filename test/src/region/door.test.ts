@@ -30,8 +30,8 @@ function regionThat(...answers: Answer[]) {
     return c.json({ region, requestId, now: now - clock.now(), chance: chance() })
   })
   const env = { DB: d1, REGION: 'weur', EPOCH: '1' }
-  const call = (path: string, headers: Record<string, string> = {}) =>
-    app.request(path, { headers }, env)
+  const call = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    app.request(path, { method, headers }, env)
   return { call, clock, sessions, handled }
 }
 
@@ -93,14 +93,17 @@ test.each([
   expect((await calling).status).toBe(200)
 })
 
-test.each(['short', 'with spaces in it ', 'x'.repeat(129)])(
+test.each(['short', 'with spaces in it ', 'x'.repeat(256)])(
   'a malformed Idempotency-Key (%s) is a 400 before anything runs',
   async (key) => {
     const { call, handled } = regionThat()
-    const response = await call('/any', { 'Idempotency-Key': key })
+    const response = await call('/any', { 'Idempotency-Key': key }, 'POST')
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ type: '/docs#invalid-request' })
     expect(response.headers.get(internalHeaders.region)).toBe('weur')
     expect(handled).toEqual([])
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+      expect((await call('/any', { 'Idempotency-Key': key }, method)).status).toBe(200)
+    }
   },
 )

@@ -1,7 +1,7 @@
 // API keys: parsed once or refused in a sentence, found by their secret and by nothing else.
 import { describe, expect, test } from 'vitest'
 import { ConfigError } from '../../../src/shared/config-error.ts'
-import { findKey, parseApiKeys } from '../../../src/shared/keys.ts'
+import { bearerOf, findKey, parseApiKeys } from '../../../src/shared/keys.ts'
 import { digestOf } from '../keys.ts'
 
 const SECRET = 's'.repeat(24)
@@ -20,6 +20,30 @@ test('a key is found by its id and its secret', async () => {
   ]) {
     expect(await findKey(keys, wrong), String(wrong)).toBeUndefined()
   }
+})
+
+test.each([
+  ['Bearer abc', 'abc'],
+  ['bearer abc', 'abc'],
+  ['BEARER abc', 'abc'],
+  ['bEaReR    abc', 'abc'],
+  ['Bearer abc def', 'abc def'],
+  ['Bearer', undefined],
+  ['Bearerabc', undefined],
+  ['Bearer\tabc', undefined],
+  ['Basic abc', undefined],
+  ['xBearer abc', undefined],
+  ['', undefined],
+  [null, undefined],
+])('RFC 9110 section 11.4: %j brings %j', (header, expected) => {
+  expect(bearerOf(header)).toBe(expected)
+})
+
+test('the scheme may be in any case, the key may not', async () => {
+  const keys = parseApiKeys(`dev:${await digestOf(SECRET)}:write`)
+  expect((await findKey(keys, `bearer  mk_dev_${SECRET}`))?.id).toBe('dev')
+  expect(await findKey(keys, `bearer MK_dev_${SECRET}`)).toBeUndefined()
+  expect(await findKey(keys, `bearer mk_dev_${SECRET.toUpperCase()}`)).toBeUndefined()
 })
 
 describe('API_KEYS', () => {

@@ -1,0 +1,57 @@
+// A JSON body as clients send it: every valid way to say that it is JSON, and nothing that is not UTF-8.
+import type { RouteConfig } from '@hono/zod-openapi'
+import { parse } from 'content-type'
+import type { MiddlewareHandler } from 'hono/types'
+import { problem } from '../shared/problem.ts'
+import type { Kit } from './context.ts'
+
+/** Prepares the body of a route that takes JSON for the validator behind it, which tells types by a narrow
+ * pattern, takes every `+json` for every other, and puts U+FFFD where it cannot decode. Whatever is not
+ * JSON is left to it. */
+export function jsonBody({ request }: RouteConfig): MiddlewareHandler<Kit> {
+  const { content = {}, required = false } = request?.body ?? {}
+  const declared = Object.keys(content).filter(isJson)
+  return async (c, next) => {
+    const header = c.req.header('Content-Type')
+    const { type, parameters } = parse(header ?? '')
+    if (declared.length === 0 || (header !== undefined && !isJson(type))) return next()
+    const { requestId } = c.var
+    if (header !== undefined) {
+      const why = unreadable(declared, type, parameters.charset, c.req.header('Content-Encoding'))
+      if (why) return problem('unsupported-media-type', why, { requestId })
+      const headers = new Headers(c.req.raw.headers)
+      headers.set('Content-Type', type)
+      c.req.raw = new Request(c.req.raw, { headers })
+    }
+    const bytes = await c.req.arrayBuffer()
+    if (bytes.byteLength === 0 ? !required : isUtf8(bytes)) return next()
+    const message = bytes.byteLength === 0 ? 'is empty' : 'is not UTF-8 (RFC 8259 section 8.1)'
+    const errors = [{ field: 'body', message }]
+    return problem('invalid-request', `The body ${message}.`, { requestId, errors })
+  }
+}
+
+const isJson = (type: string): boolean => /^application\/(?:[^;]+\+)?json$/.test(type)
+
+/** RFC 8259 knows no other; the second is how some libraries spell it. */
+const CHARSETS = ['utf-8', 'utf8']
+
+function unreadable(
+  declared: readonly string[],
+  type: string,
+  charset = 'utf-8',
+  coding = 'identity',
+): string | undefined {
+  if (!declared.includes(type)) return `Send ${declared.join(' or ')}, not ${type}.`
+  if (!CHARSETS.includes(charset.toLowerCase())) return `Send UTF-8, not charset=${charset}.`
+  return coding.toLowerCase() === 'identity' ? undefined : 'Send the body without Content-Encoding.'
+}
+
+/** A byte order mark at the start is let pass, as RFC 8259 allows. */
+function isUtf8(bytes: ArrayBuffer): boolean {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes) !== undefined
+  } catch {
+    return false
+  }
+}
