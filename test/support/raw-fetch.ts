@@ -17,7 +17,13 @@ const WITHOUT_BODY = [204, 205, 304]
 export function rawFetch(url: string, init: RawInit, agent: http.Agent): Promise<Response> {
   const { method = 'GET', headers = {}, body, signal } = init
   return new Promise((resolve, reject) => {
-    const request = http.request(url, { method, headers, agent, ...(signal ? { signal } : {}) })
+    const framed = { ...framing(body), ...headers }
+    const request = http.request(url, {
+      method,
+      headers: framed,
+      agent,
+      ...(signal ? { signal } : {}),
+    })
     request.on('error', reject)
     request.on('response', (incoming) => {
       const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = incoming
@@ -36,4 +42,11 @@ export function rawFetch(url: string, init: RawInit, agent: http.Agent): Promise
         .pipe(request)
     } else request.end(body)
   })
+}
+
+/** node:http frames no body of a DELETE or GET of its own accord: the next request would begin with it. */
+function framing(body: RawInit['body']): Record<string, string> {
+  if (body === undefined) return {}
+  if (body instanceof ReadableStream) return { 'Transfer-Encoding': 'chunked' }
+  return { 'Content-Length': String(Buffer.byteLength(body)) }
 }

@@ -1,4 +1,4 @@
-// The whole regional Worker as it is deployed, on a real D1, spoken to over HTTP.
+// The product as it is deployed: every request through the edge, a service binding and a region to a real D1.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OpenAPIHono } from '@hono/zod-openapi'
@@ -13,10 +13,11 @@ import { internalHeaders } from '../../../src/shared/headers.ts'
 import { BODY_BYTES_MAX } from '../../../src/shared/limits.ts'
 import { problems } from '../../../src/shared/problem.ts'
 import { parseSnapshot } from '../../../src/shared/snapshot.ts'
+import { smallWorld } from '../../support/small-world.ts'
 import { READER_KEY } from '../keys.ts'
-import { openRegion } from '../lab.ts'
 
-const { origin, key, d1 } = await openRegion()
+const world = await smallWorld()
+const { key, d1 } = world
 const URL = 'https://target.example/'
 const twenty = Array.from({ length: 20 }, (_, index) => index)
 
@@ -25,23 +26,26 @@ type Sent = {
   body?: unknown
   headers?: Record<string, string>
   key?: string | null
+  /** Past the edge, to see what a region tells it and no client. */
+  straight?: boolean
 }
 
-/** One request with the development key, its body as JSON; redirects are not followed. */
-async function call(
-  path: string,
-  { method = 'GET', body, headers = {}, key: as = key }: Sent = {},
-) {
-  const response = await fetch(`${origin}${path}`, {
+/** One request with the development key and its body as JSON, which enters in Newark: the edge there asks
+ * `enam`, or what it has measured to be nearer. */
+async function call(path: string, sent: Sent = {}) {
+  const { method = 'GET', body, headers = {}, key: as = key, straight = false } = sent
+  const init = {
     method,
-    redirect: 'manual',
     headers: {
       ...(as === null ? {} : { Authorization: `Bearer ${as}` }),
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       ...headers,
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  })
+  }
+  const response = straight
+    ? await world.region('enam').fetch(path, init)
+    : await world.fetch(path, { colo: 'EWR', ...init })
   const text = await response.text()
   return { status: response.status, headers: response.headers, text }
 }
@@ -51,21 +55,31 @@ const post = (body: unknown, more: Sent = {}) =>
   call('/api/links', { method: 'POST', body, ...more })
 const make = async (slug: string, more: object = {}): Promise<Link> =>
   linkOf(await post({ slug, url: URL, ...more }))
-const change = (method: string, slug: string, match: string | undefined, body?: unknown) =>
+const change = (
+  method: string,
+  slug: string,
+  match: string | undefined,
+  body?: unknown,
+  more: Sent = {},
+) =>
   call(`/api/links/${slug}`, {
     method,
     body,
     headers: match === undefined ? {} : { 'If-Match': match },
+    ...more,
   })
+const straight = (path: string) => call(path, { straight: true })
 
 function linkOf({ status, text }: Got): Link {
   if (status >= 300) throw new Error(`${status} ${text}`)
   return JSON.parse(text)
 }
-/** The problem's kind, after checking that it is one. */
-function kindOf({ status, headers, text }: Got): string {
+/** The problem's kind, after checking that it is one, who made it, and that it tells nothing internal. */
+function kindOf({ status, headers, text }: Got, by: 'region' | 'edge' = 'region'): string {
   expect(headers.get('Content-Type')).toBe('application/problem+json')
-  expect(headers.get(internalHeaders.region)).toBe('enam')
+  if (by === 'region') expect(timings(headers)).toMatch(/attempts;desc="\w+:|cache;desc="hit"/)
+  else expect(timings(headers)).toBe('edge;desc="EWR", cache;desc="bypass"')
+  for (const name of Object.values(internalHeaders)) expect(headers.has(name), name).toBe(false)
   expect(text).not.toMatch(/SQLITE|D1_ERROR|SELECT |INSERT | at .*\.js/)
   const problem = JSON.parse(text)
   expect(problem).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) })
@@ -73,6 +87,12 @@ function kindOf({ status, headers, text }: Got): string {
   const kind = problem.type.replace('/docs#', '')
   expect(Object.keys(problems)).toContain(kind)
   return kind
+}
+const timings = (headers: Headers) => headers.get('Server-Timing') ?? ''
+/** The floor in the client's new token: what it must not be shown anything older than. */
+function floorOf({ headers }: Got): number {
+  const [, , payload = ''] = (headers.get('Consistency-Token') ?? '').split('.')
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()).F
 }
 const snapshotOf = ({ headers }: Got) => parseSnapshot(headers.get(internalHeaders.snapshot))
 const seq = async (): Promise<number> => JSON.parse((await call('/readyz')).text).seq
@@ -85,14 +105,16 @@ describe('one short link', () => {
     expect(created.status).toBe(201)
     expect(created.headers.get('Location')).toBe('/one')
     expect(created.headers.get('ETag')).toBe('"1"')
-    expect(created.headers.get('Cache-Control')).toBe('no-store')
+    expect(created.headers.get('Cache-Control')).toBe('private, no-store')
     const link = linkOf(created)
     expect(link).toMatchObject({ slug: 'one', url: URL, title: 'One', disabled: false, version: 1 })
     const read = await call('/api/links/one', { key: null })
     expect(read.status).toBe(200)
     expect(linkOf(read)).toEqual(link)
     expect(read.headers.get('ETag')).toBe('"1"')
-    expect(read.headers.get('CDN-Cache-Control')).toMatch(/^max-age=60, /)
+    expect(read.headers.get('Cache-Status')).toContain('stored')
+    const { headers } = await straight('/api/links/one')
+    expect(headers.get('CDN-Cache-Control')).toMatch(/^max-age=60, /)
   })
 
   test('gets a slug when it brings none', async () => {
@@ -112,8 +134,8 @@ describe('one short link', () => {
     await change('PATCH', 'lead', '"2"', { disabled: false })
     expect(await call('/lead')).toMatchObject({ status: 302 })
     await change('DELETE', 'lead', '*')
-    const gone = await call('/lead')
-    expect(kindOf(gone)).toBe('gone')
+    expect(kindOf(await call('/lead'))).toBe('gone')
+    const gone = await straight('/lead')
     expect(gone.headers.get('CDN-Cache-Control')).toBe('max-age=10, stale-if-error=3600')
   })
 
@@ -137,7 +159,9 @@ describe('one short link', () => {
     const unchanged = await call('/api/links/same', { headers })
     expect(unchanged).toMatchObject({ status: 304, text: '' })
     expect(unchanged.headers.get('ETag')).toBe('"1"')
-    expect(unchanged.headers.get('CDN-Cache-Control')).toMatch(/^max-age=60/)
+    const told = await call('/api/links/same', { headers, straight: true })
+    expect(told).toMatchObject({ status: 304, text: '' })
+    expect(told.headers.get('CDN-Cache-Control')).toMatch(/^max-age=60/)
     await change('PATCH', 'same', '"1"', { title: 'New' })
     expect(await call('/api/links/same', { headers })).toMatchObject({ status: 200 })
   })
@@ -310,16 +334,22 @@ describe('bad input', () => {
   })
 
   test('a body over the limit is a 413', async () => {
-    expect(kindOf(await post({ url: 'x'.repeat(BODY_BYTES_MAX) }))).toBe('body-too-large')
+    const body = { url: 'x'.repeat(BODY_BYTES_MAX) }
+    expect(kindOf(await post(body), 'edge')).toBe('body-too-large')
+    const { status, text } = await post(body, { straight: true })
+    expect([status, JSON.parse(text).type]).toEqual([413, '/docs#body-too-large'])
   })
 
   test('a taken slug is a 409', async () => {
     await make('taken')
     const before = await seq()
-    const refused = await post({ slug: 'taken', url: URL })
+    const body = { slug: 'taken', url: URL }
+    const refused = await post(body, { headers: { Consistency: 'session' } })
     expect(kindOf(refused)).toBe('slug-taken')
     // It tells that the link is there, so the client's session must move past it.
-    expect(refused.headers.get('Snapshot')).toMatch(/^\{"epoch":1,"m":\d+,"a":\d+,/)
+    expect(floorOf(refused)).toBe(before)
+    const { headers } = await post(body, { straight: true })
+    expect(headers.get('Snapshot')).toMatch(/^\{"epoch":1,"m":\d+,"a":\d+,/)
     expect(await seq()).toBe(before)
   })
 
@@ -371,7 +401,8 @@ describe('access', () => {
 
   test('what a client stores is never shown as HTML of ours', async () => {
     await make('script', { title: '<script>alert(1)</script>' })
-    const { text } = await call('/')
+    const headers = { Consistency: 'latest' } // the page may be shown as it was half a minute ago
+    const { text } = await call('/', { headers })
     expect(text).toContain('&lt;script&gt;')
     expect(text).not.toContain('<script')
   })
@@ -449,67 +480,90 @@ describe('Idempotency-Key', () => {
 })
 
 describe('Snapshot', () => {
+  const create = (body: object, headers = {}) => post(body, { headers, straight: true })
+  const session = (path: string) => call(path, { headers: { Consistency: 'session' } })
+
   test('a link that was found changed at its own commit, and was read at the newest', async () => {
-    const written = snapshotOf(await post({ slug: 'snap', url: URL }))
+    const written = snapshotOf(await create({ slug: 'snap', url: URL }))
     expect(written).toMatchObject({ epoch: 1, m: await seq(), a: await seq() })
     await make('snap-later')
     const at = { m: written?.m, a: await seq() }
     expect(at.a).toBe((at.m ?? 0) + 1)
-    expect(snapshotOf(await call('/api/links/snap'))).toMatchObject(at)
-    expect(snapshotOf(await call('/snap'))).toMatchObject(at)
+    for (const path of ['/api/links/snap', '/snap']) {
+      expect(snapshotOf(await straight(path))).toMatchObject(at)
+      expect(floorOf(await session(path))).toBe(at.m)
+    }
   })
 
   test('a link that is missing may have changed up to now', async () => {
     const now = await seq()
-    expect(snapshotOf(await call('/api/links/nobody'))).toMatchObject({ m: now, a: now })
-    expect(snapshotOf(await call('/nobody'))).toMatchObject({ m: now, a: now })
+    for (const path of ['/api/links/none-yet', '/none-yet']) {
+      expect(snapshotOf(await straight(path))).toMatchObject({ m: now, a: now })
+      expect(floorOf(await session(path))).toBe(now)
+    }
   })
 
   test('a deleted link changed when it was deleted', async () => {
     await make('snap-dead')
-    const deleted = snapshotOf(await change('DELETE', 'snap-dead', '*'))
+    const deleted = await change('DELETE', 'snap-dead', '*')
     await make('snap-after')
-    const read = snapshotOf(await call('/api/links/snap-dead'))
-    expect(read).toMatchObject({ m: deleted?.m, a: await seq() })
+    const read = snapshotOf(await straight('/api/links/snap-dead'))
+    expect(read).toMatchObject({ m: (await seq()) - 1, a: await seq() })
+    expect(floorOf(deleted)).toBe(read?.m)
+    expect(floorOf(await session('/api/links/snap-dead'))).toBe(read?.m)
   })
 
   test('a list changed with its last change, also when that is not on the page', async () => {
     await make('snap-list')
-    const patched = snapshotOf(await change('PATCH', 'one', '*', { title: 'New' }))
+    const written = await change('PATCH', 'one', '*', { title: 'New' })
+    const patched = floorOf(written)
+    const token = written.headers.get('Consistency-Token') ?? ''
     for (const path of ['/api/links?limit=1', '/']) {
-      expect(snapshotOf(await call(path))).toMatchObject({ m: patched?.m, a: patched?.m })
+      expect(snapshotOf(await straight(path))).toMatchObject({ m: patched, a: patched })
+      const read = await call(path, { headers: { 'Consistency-Token': token } })
+      expect(floorOf(read)).toBe(patched)
     }
   })
 
   test('a write is read at its own commit, with a bookmark that includes it', async () => {
-    for (const write of [
-      () => post({ slug: 'snap-write', url: URL }),
-      () => change('PUT', 'snap-write', '*', { url: URL }),
-      () => change('DELETE', 'snap-write', '*'),
-    ]) {
-      const written = await write()
+    const twice = (slug: string, past: boolean) => [
+      () => post({ slug, url: URL }, { straight: past }),
+      () => change('PUT', slug, '*', { url: URL }, { straight: past }),
+      () => change('DELETE', slug, '*', undefined, { straight: past }),
+    ]
+    for (const write of twice('snap-write', true)) {
+      const written = snapshotOf(await write())
       const n = await seq()
-      expect(snapshotOf(written)).toMatchObject({ m: n, a: n })
-      expect(snapshotOf(written)?.bookmark).toMatch(/^[0-9a-f-]{59}$/)
+      expect(written).toMatchObject({ m: n, a: n })
+      expect(written?.bookmark).toMatch(/^[0-9a-f-]{59}$/)
+    }
+    for (const write of twice('floor-write', false)) {
+      expect(floorOf(await write())).toBe(await seq())
     }
   })
 
   test('a replay is read at the commit it repeats', async () => {
     const headers = { 'Idempotency-Key': aKey() }
-    const first = snapshotOf(await post({ url: URL }, { headers }))
+    const first = floorOf(await post({ url: URL }, { headers }))
     await make('snap-between')
-    expect(snapshotOf(await post({ url: URL }, { headers }))).toMatchObject({ m: first?.m })
+    expect(snapshotOf(await create({ url: URL }, headers))).toMatchObject({ m: first })
+    expect(floorOf(await post({ url: URL }, { headers }))).toBe(first)
   })
 
   test('what does not read the database has none', async () => {
     for (const path of ['/healthz', '/version', '/docs', '/openapi.json', '/_no-slug', '/.env']) {
-      expect(snapshotOf(await call(path)), path).toBeUndefined()
+      expect(snapshotOf(await straight(path)), path).toBeUndefined()
     }
   })
 
   test('Server-Timing tells who read', async () => {
-    const { headers } = await call('/api/links/one')
-    expect(headers.get('Server-Timing')).toMatch(/^db;desc="local primary";dur=\d/)
+    const { headers } = await straight('/api/links/one')
+    expect(timings(headers)).toMatch(/^db;desc="local primary";dur=\d/)
+    await change('PATCH', 'one', '*', { title: 'Newer' })
+    const seen = timings((await call('/api/links/one')).headers)
+    expect(seen).toMatch(
+      /^edge;desc="EWR", .*attempts;desc="\w+:ok", db;desc="local primary";dur=\d/,
+    )
   })
 })
 
@@ -527,12 +581,15 @@ describe('a database of another epoch', () => {
   test.each(['/api/links/one', '/api/links', '/one', '/', '/readyz'])(
     'is not read: %s',
     async (path) => {
-      const refused = await call(path)
+      const told = await straight(path)
+      expect(told).toMatchObject({ status: 503 })
+      expect(told.headers.get(internalHeaders.faultDomain)).toBe('primary')
+      const refused = await call(path, { headers: { Consistency: 'latest' } })
       expect(refused.status).toBe(503)
       expect(kindOf(refused)).toBe('epoch-mismatch')
-      expect(refused.headers.get(internalHeaders.faultDomain)).toBe('primary')
       expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThanOrEqual(1)
-      expect(refused.headers.get('Cache-Control')).toBe('no-store')
+      expect(refused.headers.get('Cache-Control')).toBe('private, no-store')
+      expect(told.headers.get('Cache-Control')).toBe('no-store')
     },
   )
 
@@ -603,7 +660,7 @@ describe('the inventory', () => {
     async (method, path) => {
       const { status, headers } = await call(path.replace('{slug}', 'one'), { method })
       expect([404, 405, 500]).not.toContain(status)
-      expect(headers.get(internalHeaders.region)).toBe('enam')
+      expect(timings(headers)).toMatch(/attempts;desc="\w+:ok"|cache;desc="hit"/)
       expect(headers.has('Cache-Control')).toBe(true)
     },
   )
