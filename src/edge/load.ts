@@ -1,7 +1,7 @@
 // Asks an upstream for a visit, and makes of the answer what may be shown and what may be kept.
 import { internalHeaders, publicHeaders, withoutInternal } from '../shared/headers.ts'
 import { parseSnapshot } from '../shared/snapshot.ts'
-import { requestBody } from './body.ts'
+import { NO_BODY, type Sendable } from './body.ts'
 import type { Times } from './cache/age.ts'
 import { asking } from './cache/conditional.ts'
 import { jittered } from './cache/early.ts'
@@ -28,6 +28,8 @@ export type LoadOptions = {
   storable: boolean
   /** A copy to ask about. */
   known?: Entry | undefined
+  /** Read already: none without it. */
+  body?: Sendable
 }
 
 export async function load(
@@ -56,12 +58,12 @@ async function ask(
   visit: Visit,
   edge: Edge,
   background: Background,
-  { storable, known }: LoadOptions,
+  { storable, known, body = NO_BODY }: LoadOptions,
 ): Promise<Loaded> {
   const asked = edge.clock.now()
   visit.costs.loads = (visit.costs.loads ?? 0) + 1
   const headers = upstreamHeaders(visit, edge, storable, known)
-  const forwarded = await send(visit, headers, edge, background)
+  const forwarded = await send(visit, headers, body, edge, background)
   const { response } = forwarded
   if (!response || !storable) return forwarded
   const times = { asked, received: edge.clock.now() }
@@ -95,10 +97,10 @@ function confirmedBy(
 async function send(
   visit: Visit,
   headers: Headers,
+  { body, kept }: Sendable,
   edge: Edge,
   background: Background,
 ): Promise<Forwarded> {
-  const { body, kept } = await requestBody(visit)
   const ownMs = visit.safe ? GET_DEADLINE_MS : WRITE_DEADLINE_MS
   const outgoing = {
     method: visit.request.method,

@@ -1,14 +1,14 @@
 // Every other method: to an upstream, and what it changed is forgotten.
-
-import { discard } from '../shared/discard.ts'
 import { internalHeaders } from '../shared/headers.ts'
 import { BODY_BYTES_MAX } from '../shared/limits.ts'
-import { problem } from '../shared/problem.ts'
+import { type ProblemKind, problem } from '../shared/problem.ts'
 import { parseSnapshot } from '../shared/snapshot.ts'
+import { requestBody } from './body.ts'
 import { invalidatedGroups } from './cache/groups.ts'
 import { invalidatedUrls } from './cache/invalidate.ts'
 import { cacheKey, canonical } from './cache/key.ts'
 import type { Edge } from './config.ts'
+import { WRITE_DEADLINE_MS } from './limits.ts'
 import { load } from './load.ts'
 import { behind } from './metering.ts'
 import type { Background } from './routing/fleet.ts'
@@ -17,12 +17,9 @@ import { unavailable } from './unavailable.ts'
 import type { Visit } from './visit.ts'
 
 export async function write(visit: Visit, edge: Edge, background: Background): Promise<Served> {
-  const length = Number(visit.request.headers.get('Content-Length') ?? 0)
-  if (!edge.foreign && length > BODY_BYTES_MAX) {
-    await discard(visit.request.body)
-    return tooLarge(visit)
-  }
-  const loaded = await load(visit, edge, background, { storable: false })
+  const body = await requestBody(visit, edge)
+  if (typeof body === 'string') return refused(visit, body)
+  const loaded = await load(visit, edge, background, { storable: false, body })
   const { response, attempts } = loaded
   if (response && !visit.safe) await forget(visit, response, edge, background)
   return {
@@ -32,11 +29,21 @@ export async function write(visit: Visit, edge: Edge, background: Background): P
   }
 }
 
-const tooLarge = ({ requestId }: Visit): Served => ({
-  response: problem('body-too-large', `At most ${BODY_BYTES_MAX} bytes.`, { requestId }),
-  cache: { kind: 'bypass', why: 'method', stored: false },
-  attempts: [],
-})
+const REFUSALS = {
+  'too-large': ['body-too-large', `At most ${BODY_BYTES_MAX} bytes.`],
+  late: ['request-timeout', `The body must arrive within ${WRITE_DEADLINE_MS / 1_000} seconds.`],
+  broken: ['invalid-request', 'The body broke off. Send all of it.'],
+} as const satisfies Record<string, readonly [ProblemKind, string]>
+
+/** No upstream was asked. */
+function refused({ requestId }: Visit, why: keyof typeof REFUSALS): Served {
+  const [kind, detail] = REFUSALS[why]
+  return {
+    response: problem(kind, detail, { requestId }),
+    cache: { kind: 'bypass', why: 'method', stored: false },
+    attempts: [],
+  }
+}
 
 /** Here at once, and elsewhere behind the caller. Nothing correct depends on it: a client that wrote has a
  * token, and others may see what was before. */

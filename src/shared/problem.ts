@@ -8,6 +8,7 @@ export const problems = {
   forbidden: [403, 'This API key may not do that'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'This resource does not support that method'],
+  'request-timeout': [408, 'The body did not arrive in time'],
   'slug-taken': [409, 'The slug is taken'],
   gone: [410, 'Gone'],
   'precondition-failed': [412, 'The resource has changed'],

@@ -17,6 +17,9 @@ export type FailingWorld = ReturnType<typeof describeFailingWorld>
 /** Past the cache: the fault is meant for what lies behind. */
 export const FRESH = { headers: { 'Cache-Control': 'no-cache' } }
 
+/** A body of unknown length (RFC 9112 section 7.1). */
+export const CHUNKED = { 'Transfer-Encoding': 'chunked' }
+
 /** Where the short links of a new world lead, and where `change` makes them lead. */
 export const target = (slug: string) => `https://www.rfc-editor.org/rfc/${slug}`
 export const CHANGED = 'https://example.com/changed'

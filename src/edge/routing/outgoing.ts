@@ -8,7 +8,7 @@ export type Outgoing = {
   method: string
   url: string
   headers: Headers
-  body: ArrayBuffer | ReadableStream | null
+  body: ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream | null
   work: Work
   ask: Ask
   /** In the clock's milliseconds. */

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Entry } from '../../../src/edge/cache/entry.ts'
 import { handle } from '../../../src/edge/handle.ts'
+import { WRITE_DEADLINE_MS } from '../../../src/edge/limits.ts'
 import { write } from '../../../src/edge/write.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
 import { BODY_BYTES_MAX } from '../../../src/shared/limits.ts'
@@ -16,6 +17,7 @@ import {
   refuse,
   regionsThat,
   request,
+  slowBody,
   visitTo,
 } from './lab.ts'
 
@@ -66,6 +68,78 @@ test('a body that says it is too long is refused here, and costs no region anyth
   expect((await post(BODY_BYTES_MAX)).response.status).toBe(201)
   await open(true) // what a foreign site takes is its own business
   expect((await post(BODY_BYTES_MAX + 1, lab)).response.status).toBe(201)
+})
+
+describe('a body of unknown length', () => {
+  const post = (bytes: number) => {
+    const body = new ReadableStream({
+      start(controller) {
+        for (let left = bytes; left > 0; left -= 1_024) {
+          controller.enqueue(new Uint8Array(Math.min(left, 1_024)).fill(7))
+        }
+        controller.close()
+      },
+    })
+    const visit = visitTo(lab, '/a', { method: 'POST', body, duplex: 'half' } as RequestInit)
+    return write(visit, lab.edge, lab.background)
+  }
+
+  test.each([
+    ['refuses', refuse],
+    [
+      'broke after it had read everything',
+      async ({ body }: Call) => {
+        await new Response(body).arrayBuffer()
+        throw new Error('connection lost')
+      },
+    ],
+  ] as const)(
+    'is sent again, whole and under the same key, when the first region %s',
+    async (_, first) => {
+      const made = answer
+      answer = (call) => (call.region === 'weur' ? first(call) : made(call))
+      const { response, attempts } = await post(BODY_BYTES_MAX)
+      expect([response.status, attempts.map(({ outcome }) => outcome)]).toEqual([
+        201,
+        ['unreachable', 'ok'],
+      ])
+      const bodies = await Promise.all(
+        calls.map(async ({ body }) => new Response(body).arrayBuffer()),
+      )
+      const whole = new Uint8Array(BODY_BYTES_MAX).fill(7).buffer
+      expect(bodies).toEqual([whole, whole])
+      expect(new Set(calls.map(({ headers }) => headers.get('Idempotency-Key'))).size).toBe(1)
+    },
+  )
+
+  test('over the limit costs no region anything, however often', async () => {
+    for (let i = 0; i < 5; i++) {
+      const { response } = await post(BODY_BYTES_MAX + 1)
+      expect([response.status, JSON.parse(await response.text()).type]).toEqual([
+        413,
+        '/docs#body-too-large',
+      ])
+    }
+    expect(calls).toEqual([])
+  })
+
+  test.each([
+    ['stalls', 408, 'request-timeout'],
+    ['breaks off', 400, 'invalid-request'],
+  ])('that %s is a %i, and no region hears of it', async (how, status, kind) => {
+    const { body, breakOff } = slowBody()
+    const visit = visitTo(lab, '/a', { method: 'POST', body, duplex: 'half' } as RequestInit)
+    const writing = write(visit, lab.edge, lab.background)
+    await until(() => lab.clock.sleeping().length > 0)
+    if (how === 'stalls') lab.clock.advance(WRITE_DEADLINE_MS)
+    else breakOff()
+    const { response } = await writing
+    expect([response.status, JSON.parse(await response.text()).type]).toEqual([
+      status,
+      `/docs#${kind}`,
+    ])
+    expect(calls).toEqual([])
+  })
 })
 
 test('no upstream: a 503, and nothing is forgotten', async () => {

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { makeSecrets, readWorldId } from '../../../infra/world/secrets.ts'
 import { importTokenKeys, signToken, TOKEN_AGE_MS_MAX } from '../../../src/shared/token.ts'
-import { CHANGED, floorOf, leadsTo, target, tokenOf } from '../../support/failing-world.ts'
+import { CHANGED, CHUNKED, floorOf, leadsTo, target, tokenOf } from '../../support/failing-world.ts'
 import { type Chapter, failure } from '../../support/failures.ts'
 import { restore } from './restore.ts'
 
@@ -122,7 +122,7 @@ export const clients: Chapter = {
         fault: 'A request is poisoned: too long, not JSON, nested too deep, of the wrong kind',
         reader: '400 or 404',
         writer:
-          '400, 401, 404, 409, 412, 413, 415 or 428, with problem details, and nothing written',
+          '400, 401, 404, 409, 412, 413 (also of unknown length), 415 or 428, with problem details, and nothing written',
         operator: 'no 5xx, no commit, and the region healthy',
       },
       async (world) => {
@@ -137,6 +137,10 @@ export const clients: Chapter = {
         const asked: Asked[] = [
           // Refused before it is read: several, because that must not depend on how far it had come.
           ...Array.from({ length: 10 }, (): Asked => [413, () => post(long)]),
+          ...Array.from(
+            { length: 4 },
+            (): Asked => [413, () => post(long, { ...json, ...CHUNKED })],
+          ),
           [400, () => post('{"url": "https://exa')],
           [400, () => post(deep)],
           [400, () => post(`{"url":"https://example.com/","title":${deep}}`)],

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { GET_FIRST_TRY_MS, WRITE_TRY_MS } from '../../../src/edge/limits.ts'
 import { eventually } from '../../support/eventually.ts'
-import { floorOf, regionMs, target, timed, tokenOf } from '../../support/failing-world.ts'
+import { CHUNKED, floorOf, regionMs, target, timed, tokenOf } from '../../support/failing-world.ts'
 import { type Chapter, failure } from '../../support/failures.ts'
 
 export const regions: Chapter = {
@@ -13,7 +13,7 @@ export const regions: Chapter = {
         row: 1,
         fault: 'A region is dead',
         reader: "the next region's answer; after three failures the dead one is not asked any more",
-        writer: 'the same, with one effect',
+        writer: 'the same, with one effect, also of a body of unknown length',
         operator:
           'the breaker open after three calls; after healing, probes close it and traffic returns',
       },
@@ -32,10 +32,15 @@ export const regions: Chapter = {
         expect((await world.read('NRT', '/rfc826')).timing('attempts')).toBe('wnam:ok')
         expect(await world.calls('NRT', 'apac')).toBe(3)
 
-        const made = await world.create('HKG', 'while apac is dead')
-        expect([made.status, made.timing('attempts')]).toEqual([201, 'apac:unreachable oc:ok'])
-        expect(made.headers.has('Idempotency-Replayed')).toBe(false)
-        expect(world.effects('while apac is dead')).toBe(1)
+        for (const [title, headers] of [
+          ['while apac is dead', {}],
+          ['in chunks while apac is dead', CHUNKED],
+        ] as const) {
+          const made = await world.create('HKG', title, headers)
+          expect([made.status, made.timing('attempts')]).toEqual([201, 'apac:unreachable oc:ok'])
+          expect(made.headers.has('Idempotency-Replayed')).toBe(false)
+          expect(world.effects(title)).toBe(1)
+        }
 
         await world.heal(fault)
         await world.later('NRT', 7) // the first opening lasts 5 s, +-20 %
@@ -92,12 +97,13 @@ export const regions: Chapter = {
         row: 3,
         fault: 'A region hangs: it takes connections and says nothing',
         reader: `three reads wait ${GET_FIRST_TRY_MS} ms for it before the next region answers, later ones not at all`,
-        writer: `waits ${WRITE_TRY_MS / 1_000} s for it, then the next region's answer; one effect, also after it wakes up`,
+        writer: `waits ${WRITE_TRY_MS / 1_000} s for it, then the next region's answer; one effect, also after it wakes up, and of a body of unknown length`,
         operator: 'the breaker open after three calls, and no call after that',
       },
       async (world) => {
         const fault = await world.fault({ kind: 'region-hang', region: 'apac' })
         const writing = timed(() => world.create('BKK', 'apac hangs'))
+        const chunked = world.create('BKK', 'apac hangs, in chunks', CHUNKED)
         const hung: number[] = []
         for (const path of ['/rfc1122', '/rfc1123', '/rfc1149']) {
           const { value, ms } = await timed(() => world.read('SIN', path))
@@ -119,9 +125,12 @@ export const regions: Chapter = {
         const { value: made, ms } = await writing
         expect([made.status, made.timing('attempts')]).toEqual([201, 'apac:timeout oc:ok'])
         expect(ms).toBeGreaterThanOrEqual(WRITE_TRY_MS)
+        const too = await chunked
+        expect([too.status, too.timing('attempts')]).toEqual([201, 'apac:timeout oc:ok'])
         await world.heal(fault)
         expect((await world.read('HKG', '/rfc2119')).timing('attempts')).toBe('apac:ok') // awake
         expect(world.effects('apac hangs')).toBe(1)
+        expect(world.effects('apac hangs, in chunks')).toBe(1)
       },
     ),
     failure(
