@@ -9,6 +9,7 @@ const commands = {
   storm: async () => (await import('./storm/index.ts')).storm,
   bench: async () => (await import('./bench/index.ts')).bench,
   deploy: async () => (await import('./deploy/index.ts')).deploy,
+  fuzz: async () => (await import('./fuzz/index.ts')).command,
   races: async () => (await import('./check/races.ts')).races,
   test: async () => (await import('./check/index.ts')).check,
 }

@@ -71,7 +71,7 @@ const UNMIRRORED = [
   /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
   /^infra\/small\/(?:helpers\.ts|d1-client\.ts|hold-plugin\.cjs)$/, // test/infra/small/index.test.ts, and every test on a real D1
   /^infra\/meridian\.mjs$/,
-  /^infra\/(?:(?:check|demo|bench|storm)\/index|bench\/world|check\/races)\.ts$/,
+  /^infra\/(?:(?:check|demo|bench|fuzz|storm)\/index|bench\/world|check\/races)\.ts$/,
 ]
 
 test('every other source file has a test that mirrors its path', () => {

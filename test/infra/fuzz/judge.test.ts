@@ -1,0 +1,99 @@
+// What is complained about, and what a server may do when it is sent nonsense.
+import { describe, expect, test } from 'vitest'
+import { complaint } from '../../../infra/fuzz/judge.ts'
+import type { Drawn } from '../../../infra/fuzz/request.ts'
+import type { Exchange } from '../../../infra/fuzz/send.ts'
+
+const operations = [
+  { method: 'GET', path: '/', query: [], body: undefined, statuses: [200] },
+  { method: 'GET', path: '/{slug}', query: [], body: undefined, statuses: [302] },
+]
+const asked: Drawn = {
+  index: 0,
+  method: 'GET',
+  target: '/a',
+  fields: [],
+  body: undefined,
+  framing: { kind: 'none' },
+  leaves: 'never',
+}
+const cut: Drawn = { ...asked, framing: { kind: 'cut-chunked', chunkBytes: 1 } }
+const judge = (exchange: Exchange, drawn = asked) => complaint(drawn, exchange, operations)
+
+function answered(status: number, body: unknown = '', fields: [string, string][] = []): Exchange {
+  const problem: [string, string] = ['content-type', 'application/problem+json']
+  const told: [string, string][] = [
+    ['request-id', 'r'],
+    ...(status >= 400 ? [problem] : []),
+    ...fields,
+  ]
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return { kind: 'answered', received: { status, fields: told, body: Buffer.from(text) } }
+}
+const problem = (status: number, type = '/docs#x', detail = '') => ({ type, status, detail })
+
+describe('fine', () => {
+  test.each([
+    ['a success that is described', answered(302, '', [['location', '/b']])],
+    ['a problem', answered(404, problem(404))],
+    ['no copy, where only a copy was wanted', answered(504, problem(504, '/docs#not-cached'))],
+    [
+      'a refusal by the server in front',
+      { kind: 'answered', received: { status: 400, fields: [], body: Buffer.alloc(0) } },
+    ],
+    ['a client that left', { kind: 'left' }],
+  ] satisfies [string, Exchange][])('%s', (_, exchange) => {
+    expect(judge(exchange)).toBeUndefined()
+  })
+
+  test('silence, where the request has no end', () => {
+    expect([judge({ kind: 'silent' }, cut), judge({ kind: 'closed' }, cut)]).toEqual([
+      undefined,
+      undefined,
+    ])
+  })
+
+  test('a path with dots is the path it leads to', () => {
+    expect(judge(answered(200), { ...asked, target: '/a/..' })).toBeUndefined()
+  })
+})
+
+describe('to complain about', () => {
+  test.each([
+    [answered(500, problem(500)), /500 and nothing is broken/],
+    [answered(503, problem(503)), /503/],
+    [answered(504, problem(504, '/docs#gateway-timeout')), /504/],
+    [answered(404, 'Not Found', [['content-type', 'text/plain']]), /says Not Found/],
+    [answered(404, problem(400)), /404 says/],
+    [answered(400, problem(400, '/docs#x', 'SQLITE_TOOBIG')), /inside: SQLITE/],
+    [
+      answered(302, '', [
+        ['location', '/b'],
+        ['snapshot', '{}'],
+      ]),
+      /internal field Snapshot/,
+    ],
+    [answered(302, '', [['location', '/stra\xdfe']]), /Location is not a URI/],
+    [answered(201), /201 is not in the description of GET \/\{slug\}/],
+    [
+      { kind: 'answered', received: { status: 500, fields: [], body: Buffer.alloc(0) } },
+      /without a Request-Id/,
+    ],
+    [{ kind: 'silent' }, /no response came/],
+    [{ kind: 'closed' }, /closed without a response/],
+    [{ kind: 'not-http', why: 'x' }, /not HTTP: x/],
+  ] satisfies [Exchange, RegExp][])('%j', (exchange, words) => {
+    expect(judge(exchange)).toMatch(words)
+  })
+
+  test('an error that is not told as a problem', () => {
+    const plain = answered(404, 'no')
+    if (plain.kind !== 'answered') throw new Error('it is')
+    const fields = [
+      ['request-id', 'r'],
+      ['content-type', 'text/plain'],
+    ] as const
+    const exchange: Exchange = { kind: 'answered', received: { ...plain.received, fields } }
+    expect(judge(exchange)).toMatch(/text\/plain, which is no problem/)
+  })
+})
