@@ -58,8 +58,10 @@ const agent = new http.Agent({ keepAlive: true, timeout: IDLE_MS_MAX })
 /** How often a cut link looks whether it is whole again. */
 const CUT_POLL_MS = 10
 
-/** Headers of one hop (RFC 9110 section 7.6.1), which Node writes itself, and the simulation's own. */
-const HOP_HEADER = /^(?:connection|keep-alive|transfer-encoding|world-.*)$/i
+/** Headers of one hop (RFC 9110 section 7.6.1), which Node writes itself, and the simulation's own. A `Trailer`
+ * makes Node refuse a message without chunks; an `Upgrade` makes workerd take any request for a GET. */
+const HOP_HEADER =
+  /^(?:connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|world-.*)$/i
 
 /** The standard score of a P95, for a lognormal round trip. */
 const Z95 = 1.645

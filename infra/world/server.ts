@@ -7,6 +7,9 @@ export type Listening = { address: string; close(): void }
 /** KV metadata may have 1,024 bytes and tokens several hundred, so Node's 16 KiB is too tight. */
 const HEADER_BYTES_MAX = 64 * 1024
 
+/** The answer to CONNECT, which Node leaves to whoever listens for it, and else closes without one. */
+const NO_TUNNEL = 'HTTP/1.1 501 Not Implemented\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
 /** Port 0 takes a free one. Rejects with Node's error, EADDRINUSE among them. Idle connections are
  * never closed from this side: workerd keeps them, and one that closes just as it is used again is a
  * failed call that no network made. */
@@ -19,6 +22,7 @@ export async function listen(
     { keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: HEADER_BYTES_MAX },
     handle,
   )
+  server.on('connect', (_request, socket) => socket.end(NO_TUNNEL))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)

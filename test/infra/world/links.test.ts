@@ -1,4 +1,5 @@
 // A link over real sockets, with time in the test's hand.
+import { once } from 'node:events'
 import http from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { createLink, WHOLE } from '../../../infra/world/links.ts'
@@ -75,6 +76,26 @@ async function turnUntil(clock: ReturnType<typeof createClock>, done: () => bool
   }, Boolean)
   return ms
 }
+
+test('what is of one hop ends at the link, and the request arrives', async () => {
+  const { seen, address } = await setUp({ speed: 0 })
+  const headers = { Trailer: 'Expires', TE: 'trailers', Upgrade: 'websocket', 'X-Kept': 'yes' }
+  const state = send(address, 'a', headers)
+  await expect.poll(() => state.text ?? state.error).toBeDefined()
+  expect(state.text).toBe('you said a')
+  const arrived = seen[0]?.headers ?? {}
+  expect(arrived['x-kept']).toBe('yes')
+  expect(['trailer', 'te', 'upgrade'].filter((name) => name in arrived)).toEqual([])
+})
+
+test('CONNECT is refused in HTTP', async () => {
+  const { address } = await setUp()
+  const [host, port] = address.split(':')
+  const request = http.request({ host, port, method: 'CONNECT', path: 'example.com:443' })
+  request.end()
+  const [response] = await once(request, 'connect')
+  expect(response.statusCode).toBe(501)
+})
 
 test('what goes through is unchanged, without the headers of the simulation', async () => {
   const { clock, seen, address } = await setUp()
