@@ -48,7 +48,9 @@ function ofResponse(
   const problem = parseJson(text)
   const type = isRecord(problem) ? problem.type : undefined
   if (status >= 500 && type !== NOT_CACHED) return `${status} and nothing is broken: ${text}`
-  if (status >= 400 && drawn.method !== 'HEAD') {
+  // A range that cannot be is told in Content-Range alone (RFC 9110 section 15.5.17).
+  const told = status >= 400 && drawn.method !== 'HEAD' && !(status === 416 && body.length === 0)
+  if (told) {
     const media = fieldOf(received, 'content-type')
     if (media !== 'application/problem+json') return `${status} as ${media}, which is no problem`
     if (!isRecord(problem) || problem.status !== status) return `${status} says ${text}`
@@ -64,15 +66,20 @@ function ofResponse(
   return undocumented(drawn, status, operations)
 }
 
+/** What conditions and ranges make of any 200. */
+const OF_ANY_GET = new Set([206, 304])
+
 /** As servers resolve a target: dots and all. */
 const BASE = 'http://localhost'
 
 /** Successes must stand in the description, where the path is one operation's and no other's. */
 function undocumented({ method, target }: Drawn, status: number, operations: readonly Operation[]) {
   const asked = method === 'HEAD' ? 'GET' : method
-  const path = URL.canParse(target, BASE) ? new URL(target, BASE).pathname : ''
+  const path =
+    target.startsWith('/') && URL.canParse(target, BASE) ? new URL(target, BASE).pathname : ''
   const known = operations.find((one) => one.method === asked && matches(one.path, path))
-  if (!known || status >= 400 || status === 304 || known.statuses.includes(status)) return undefined
+  if (!known || status >= 400 || OF_ANY_GET.has(status) || known.statuses.includes(status))
+    return undefined
   return `${status} is not in the description of ${known.method} ${known.path}`
 }
 

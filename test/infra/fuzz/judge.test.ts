@@ -41,6 +41,8 @@ describe('fine', () => {
       'a refusal by the server in front',
       { kind: 'answered', received: { status: 400, fields: [], body: Buffer.alloc(0) } },
     ],
+    ['a part of a page', answered(206)],
+    ['a part that cannot be', answered(416, '', [['content-range', 'bytes */9']])],
     ['a client that left', { kind: 'left' }],
   ] satisfies [string, Exchange][])('%s', (_, exchange) => {
     expect(judge(exchange)).toBeUndefined()
