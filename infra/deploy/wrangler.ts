@@ -22,7 +22,9 @@ const bin = join(
 /** `output` names a file in `tmp` where wrangler writes its results, one JSON object a line. */
 export function wrangler(shell: Shell, args: readonly string[], output?: string): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], {
+    // Named, because wrangler prefers a wrangler.json that lies beside it, and follows .wrangler/deploy/config.json.
+    const config = ['--config', join(shell.root, 'wrangler.toml')]
+    const child = spawn(process.execPath, [bin, ...args, ...config], {
       cwd: shell.root,
       env: {
         ...shell.env,

@@ -1,13 +1,19 @@
 // npm run deploy as a person meets it: the dry run, a typing error, and a mistake found in time.
 
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { deploy } from '../../../infra/deploy/index.ts'
 import { startCloudflareApi } from '../../support/cloudflare-api.ts'
 import { environment, house, makeProject, toml, wranglerMsMax } from './fixture.ts'
 
-async function run(args: string[], config = toml) {
+async function run(args: string[], config = toml, files: Record<string, string> = {}) {
   const api = await startCloudflareApi()
   const { root, remove } = await makeProject(config)
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await writeFile(join(root, path), text)
+  }
   onTestFinished(async () => {
     await api.close()
     await remove()
@@ -35,6 +41,23 @@ test(
       '7. edge: deploy lab-edge (every colo)',
     ])
     expect({ code, calls }).toEqual({ code: 0, calls: [] })
+  },
+  wranglerMsMax,
+)
+
+const OTHER = JSON.stringify({ name: 'other', main: 'gone.js', compatibility_date: '2026-01-01' })
+
+test(
+  'another configuration beside wrangler.toml, or one that a build tool left, changes nothing',
+  async () => {
+    const files = {
+      'wrangler.jsonc': OTHER,
+      '.wrangler/deploy/config.json': '{"configPath":"../../dist/wrangler.json"}',
+      'dist/wrangler.json': OTHER,
+    }
+    const { code, lines } = await run(['--dry-run'], toml, files)
+    expect(lines[0]).toMatch(/^lab-weur {2}London.*Environment Variable REGION, EPOCH/)
+    expect(code).toBe(0)
   },
   wranglerMsMax,
 )
