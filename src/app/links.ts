@@ -1,10 +1,10 @@
 // Every query the product makes: short links by slug, by page, and their changes.
-import { and, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import { changed, type Write } from '../data/commit.ts'
 import { thisCommit } from '../data/read.ts'
 import type { Db } from '../data/session.ts'
 import { collections } from '../data/tables.ts'
-import type { Precondition } from '../kit/conditional.ts'
+import { type Precondition, strong, tagsOf, versionsOf, weak } from '../kit/conditional.ts'
 import { decodeText, encodeText } from '../shared/base64.ts'
 import { isSeq, parseJson } from '../shared/guards.ts'
 import { links } from './schema.ts'
@@ -52,7 +52,19 @@ type Fields = { url: string; title: string; disabled?: boolean }
 /** What `undefined` leaves as it is. */
 export type Changes = { [K in keyof Fields | 'deletedAt']?: Changeable[K] | undefined }
 type Changeable = Required<Fields> & { deletedAt: number }
-export type Condition = Extract<Precondition, { kind: 'any' | 'versions' }>
+/** `If-Match` and `If-None-Match`. */
+export type Condition = { match: Precondition; noneMatch: Precondition }
+
+/** What they ask of a link that is there (RFC 9110 section 13.1). */
+function asked({ match, noneMatch }: Condition): SQL | undefined {
+  const { version } = links
+  return and(
+    match.kind === 'any' ? undefined : inArray(version, versionsOf(strong(tagsOf(match)))),
+    noneMatch.kind === 'any'
+      ? sql`false`
+      : notInArray(version, versionsOf(weak(tagsOf(noneMatch)))),
+  )
+}
 
 /** `unchanged` when the link is not there or `condition` does not hold. */
 export const change = (
@@ -67,13 +79,7 @@ export const change = (
       db
         .update(links)
         .set({ ...fields, version: sql`version + 1`, modSeq: thisCommit, updatedAt: now })
-        .where(
-          and(
-            eq(links.slug, slug),
-            isNull(links.deletedAt),
-            condition.kind === 'versions' ? inArray(links.version, condition.versions) : undefined,
-          ),
-        ),
+        .where(and(eq(links.slug, slug), isNull(links.deletedAt), asked(condition))),
     ),
   lists: [LIST],
   result: asJson(slug),

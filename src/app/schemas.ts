@@ -65,4 +65,5 @@ export const linkResponse = (description: string) => ({
 
 export const IfMatch = z.object({
   'if-match': z.string().optional().openapi({ description: 'The ETag you saw, or *; required' }),
+  'if-none-match': z.string().optional().openapi({ description: 'ETags that it must not have' }),
 })

@@ -7,6 +7,7 @@ import { type Access, authorize } from './access.ts'
 import { jsonBody } from './body.ts'
 import { type Caching, cacheGroups, cachingHeaders, invalidatedGroups } from './caching.ts'
 import type { App, Kit } from './context.ts'
+import { preconditions } from './preconditions.ts'
 import { ProblemSchema } from './problems.ts'
 
 /** - `session` any copy at least as new as the client's token
@@ -50,6 +51,7 @@ export function declare<R extends RouteConfig>(
     middleware: [
       named(`${route.method.toUpperCase()} ${route.path}`),
       cached(policy),
+      preconditions(route),
       etag({ retainedHeaders: RETAINED }),
       authorize(policy.access),
       jsonBody(route),
@@ -58,7 +60,7 @@ export function declare<R extends RouteConfig>(
   app.openapi(described as unknown as R, handler)
 }
 
-const RETAINED = [...RETAINED_304_HEADERS, 'cdn-cache-control']
+const RETAINED = [...RETAINED_304_HEADERS, 'cdn-cache-control', 'last-modified']
 
 const problemResponse = {
   description: 'What went wrong, as RFC 9457 problem details',

@@ -2,7 +2,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { noStore } from '../../kit/caching.ts'
-import { etagOf, parseIfMatch } from '../../kit/conditional.ts'
+import { etagOf, parseTags } from '../../kit/conditional.ts'
 import type { App, Kit } from '../../kit/context.ts'
 import { declare, type Policy } from '../../kit/declare.ts'
 import { publicHeaders } from '../../shared/headers.ts'
@@ -95,20 +95,18 @@ export const deleteLink = (app: App) =>
 /** The changed link, or the response that says why it was not changed. */
 async function apply(c: Context<Kit>, slug: string, fields: Changes): Promise<Link | Response> {
   const { data, now, requestId } = c.var
-  const condition = parseIfMatch(c.req.header('If-Match'))
-  switch (condition.kind) {
-    case 'missing':
-      return problem('precondition-required', 'Send If-Match with the ETag you saw, or *.', {
-        requestId,
-      })
-    case 'malformed':
-      return problem('invalid-request', 'If-Match: must be * or ETags, quoted.', { requestId })
+  const match = parseTags(c.req.header('If-Match'))
+  const noneMatch = parseTags(c.req.header('If-None-Match'))
+  if (match.kind === 'missing') {
+    const detail = 'Send If-Match with the ETag you saw, or *.'
+    return problem('precondition-required', detail, { requestId })
   }
+  const condition = { match, noneMatch }
   const { deletedAt, ...meant } = fields
   const tryOnce = () => data.commit(meant, change(slug, condition, fields, now))
   let done = await tryOnce()
   // With `*` only a link that was not there can refuse; it may be there by now.
-  if (done.kind === 'unchanged' && condition.kind === 'any') done = await tryOnce()
+  if (done.kind === 'unchanged' && match.kind === 'any') done = await tryOnce()
   switch (done.kind) {
     case 'committed': {
       const link = fromJson(done.result)
@@ -130,8 +128,7 @@ async function refused(c: Context<Kit>, slug: string): Promise<Response> {
   const [[link]] = await data.readPrimary((db) => [bySlug(db, slug)])
   if (!link) return problem('not-found', `There is no short link "${slug}".`, { requestId })
   if (link.deletedAt !== null) return problem('gone', `"${slug}" was deleted.`, { requestId })
-  const detail = `It is now ${etagOf(link.version)}, not ${c.req.header('If-Match')}.`
-  return problem('precondition-failed', detail, {
-    requestId,
-  })
+  const other = c.req.header('If-None-Match') === undefined
+  const detail = `It is now ${etagOf(link.version)}${other ? `, not ${c.req.header('If-Match')}` : ''}.`
+  return problem('precondition-failed', detail, { requestId })
 }

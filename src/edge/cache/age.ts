@@ -1,5 +1,5 @@
 // How old a response is (RFC 9111 section 4.2.3). Times in milliseconds since the Unix epoch.
-import { parseDate } from './date.ts'
+import { parseDate } from '../../shared/date.ts'
 
 /** When the request left and when the response's headers came. */
 export type Times = { asked: number; received: number }

@@ -1,5 +1,5 @@
 // Conditional requests, answered from a whole response and asked of the upstream (RFC 9110 section 13).
-import { parseDate } from './date.ts'
+import { parseDate } from '../../shared/date.ts'
 import type { Entry } from './entry.ts'
 
 const OPAQUE_TAGS = /(?:W\/)?"[^"]*"/g

@@ -6,7 +6,7 @@ import {
   parseControl,
   seconds,
 } from '../../shared/control.ts'
-import { parseDate } from './date.ts'
+import { parseDate } from '../../shared/date.ts'
 
 /** How long a stored response serves, in seconds of its age. */
 export type Terms = {

@@ -1,6 +1,6 @@
 // A part of a stored response (RFC 9110 section 14). One range at a time; for several the whole is sent,
 // which the section allows.
-import { parseDate } from './date.ts'
+import { parseDate } from '../../shared/date.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 export type Part =

@@ -136,3 +136,65 @@ test.each([
     expect(answer.status, JSON.stringify(wish)).toBe(status)
   }
 })
+
+describe('conditions', () => {
+  const MANY = Array.from({ length: 150 }, (_, index) => `"${index}"`).join(', ')
+
+  test.each([
+    [{ 'If-Match': '"999"' }, 412],
+    [{ 'If-Match': '"999"', 'If-None-Match': '"1"' }, 412],
+    [{ 'If-Match': '"1"' }, 200],
+    [{ 'If-Match': '"1"', 'If-None-Match': '"1"' }, 304],
+    [{ 'If-Match': '"01"' }, 412],
+    [{ 'If-Match': MANY }, 400],
+    [{ 'If-None-Match': MANY }, 304],
+    [{ 'If-None-Match': '"2"' }, 200],
+    [{ 'If-None-Match': 'nonsense' }, 200],
+    [{ 'If-Unmodified-Since': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 200],
+  ])('%j on a read is %i, with a copy and without', async (conditions, status) => {
+    const headers = conditions as Record<string, string>
+    for (const method of ['GET', 'HEAD']) {
+      const slug = `read-${++made}`
+      await make({ slug, url: URL })
+      const path = `/api/links/${slug}`
+      const miss = await world.fetch(path, { method, headers })
+      await visit(path)
+      expect((await visit(path)).headers.get('Server-Timing')).toContain('cache;desc="hit"')
+      const hit = await world.fetch(path, { method, headers })
+      expect([method, miss.status, hit.status]).toEqual([method, status, status])
+    }
+  })
+
+  test('on what is not there it is a 404', async () => {
+    const answers = ['/nobody', '/api/links/nobody'].map((path) =>
+      visit(path, { 'If-Match': '"1"' }),
+    )
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([404, 404])
+  })
+
+  test.each([
+    [{ 'If-Match': '"01"' }, 412],
+    [{ 'If-Match': 'W/"1"' }, 412],
+    [{ 'If-Match': '"2"' }, 412],
+    [{ 'If-Match': MANY.replace('"1", ', '') }, 400],
+    [{ 'If-Match': '*', 'If-None-Match': '*' }, 412],
+    [{ 'If-Match': '*', 'If-None-Match': '"0", W/"1"' }, 412],
+    [{ 'If-Match': '"1"', 'If-None-Match': '"2"' }, 200],
+    [{ 'If-None-Match': '*' }, 428],
+    [{ 'If-Match': ', "1",' }, 200],
+  ])('%j on a change of version 1 is %i', async (headers, status) => {
+    const slug = `change-${++made}`
+    await make({ slug, url: URL })
+    const path = `/api/links/${slug}`
+    const changed = await send(path, { method: 'PATCH', body: { title: 'New' }, headers })
+    expect(changed.status).toBe(status)
+    expect(JSON.parse((await send(path)).text).version).toBe(status === 200 ? 2 : 1)
+  })
+
+  test('a write that judges none is not made with one', async () => {
+    for (const name of ['If-Match', 'If-None-Match']) {
+      expect((await make({ slug: 'judged', url: URL }, { [name]: '*' })).status).toBe(400)
+    }
+    expect((await visit('/api/links/judged')).status).toBe(404)
+  })
+})

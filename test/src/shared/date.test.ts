@@ -1,8 +1,8 @@
 // HTTP dates: the three forms of RFC 9110 section 5.6.7, and nothing else.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseDate } from '../../../../src/edge/cache/date.ts'
-import { NOW } from './make.ts'
+import { parseDate } from '../../../src/shared/date.ts'
+import { NOW } from '../edge/cache/make.ts'
 
 const parse = (text: string | null, now = NOW) => parseDate(text, now)
 const SECOND = Date.UTC(1994, 10, 6, 8, 49, 37)
