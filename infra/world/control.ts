@@ -105,6 +105,8 @@ export function reply(response: ServerResponse, status: number, body: object, ty
 const TITLES: Record<number, string> = {
   400: 'The request is not valid',
   404: 'Not found',
+  414: 'The URL is too long',
+  431: 'The header fields are too large',
   500: 'The world failed',
   503: 'The world is starting',
 }

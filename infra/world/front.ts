@@ -2,6 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { cfOf, codeOf } from './colo.ts'
 import { refuse } from './control.ts'
+import { FIELD_BYTES_MAX, headRefusal } from './head-limits.ts'
 import { createLink, type Link, WHOLE } from './links.ts'
 import type { WorldMap } from './map.ts'
 import type { Network } from './network.ts'
@@ -24,14 +25,15 @@ export function createFront({ map, network, edgeAddress, skewMs, ready, control 
     const target = () => edgeAddress(colo.id)
     const headers = { [CF_HEADER]: JSON.stringify(cfOf(colo)) }
     const ends = { from: 'user', to: colo.id, rttMs: 0 }
-    doors.set(
-      colo.id,
-      createLink({ ...ends, target, headers, clock: realClock, random: () => 0.5, speed: 0 }),
-    )
+    const still = { clock: realClock, random: () => 0.5, speed: 0 }
+    const fieldBytesMax = FIELD_BYTES_MAX
+    doors.set(colo.id, createLink({ ...ends, ...still, target, headers, fieldBytesMax }))
   }
 
   /** Where a request goes, or why it cannot. */
   function route(request: IncomingMessage): Link | { status: number; detail: string } {
+    const refused = headRefusal(request.url ?? '', request.rawHeaders)
+    if (refused) return refused
     if (!ready()) return { status: 503, detail: 'Wait for the line "world ready".' }
     const code = codeOf(request.headers)
     const colo = code === undefined ? map.colos[0] : map.nearest(code)

@@ -1,6 +1,8 @@
 // A link: a wire between two places, as an HTTP proxy that delays, and can be slowed or cut.
-import http, { type IncomingMessage, type ServerResponse } from 'node:http'
-import { Transform } from 'node:stream'
+import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { delayLine } from './delay-line.ts'
+import { fieldBytes, HEAD_BYTES_MAX, WIRE_FIELD_BYTES_MAX } from './head-limits.ts'
 import { SKEW_HEADER } from './process/capnp.ts'
 import { lognormal } from './random.ts'
 import type { Clock } from './time.ts'
@@ -41,6 +43,8 @@ export type LinkOptions = {
   speed: number
   /** Added to every request at its far end. */
   headers?: Record<string, string>
+  /** Of an answer: one with more is replaced by a 500 that says so. Default: what workerd can read. */
+  fieldBytesMax?: number
 }
 
 export interface Link {
@@ -68,6 +72,7 @@ const Z95 = 1.645
 
 export function createLink(options: LinkOptions): Link {
   const { from, to, rttMs, target, clock, random, speed } = options
+  const { fieldBytesMax = WIRE_FIELD_BYTES_MAX } = options
   const sigma = Math.log(options.jitter ?? 1) / Z95
   const link: Link = { from, to, rttMs, state: WHOLE, handle }
 
@@ -85,25 +90,28 @@ export function createLink(options: LinkOptions): Link {
 
   async function carry(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const lost = random() < link.state.lossRate
-    const body = request.pipe(delayed(travel))
+    const gone = callerGone(response)
+    const body = request.pipe(delayLine(travel))
     await travel()
     const { far } = link.state
     const address = target()
-    if (random() < far.errorRate) return exception(response)
+    if (random() < far.errorRate) return travel().then(() => exception(response))
     if (!address) return refused(response)
     const [host, port] = address.split(':')
     const { method = 'GET', url = '/' } = request
     const skew = far.skewMs === 0 ? {} : { [SKEW_HEADER]: String(far.skewMs) }
     const added = Object.entries({ ...options.headers, ...skew }).flat()
     const headers = [...withoutHop(request.rawHeaders), ...added]
-    const upstream = http.request({ host, port, method, path: url, headers, agent })
+    const sent = { host, port, method, path: url, headers, agent, maxHeaderSize: HEAD_BYTES_MAX }
+    const upstream = http.request(sent)
     body.pipe(upstream)
-    response.on('close', () => {
-      if (!response.writableFinished) travel().then(() => upstream.destroy())
+    gone.then(() => reset(upstream))
+    upstream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'HPE_HEADER_OVERFLOW') return void refused(response)
+      travel().then(() => exception(response, tooLarge(HEAD_BYTES_MAX)))
     })
-    upstream.on('error', () => refused(response))
     upstream.on('response', (answer) => {
-      const arriving = answer.pipe(delayed(travel))
+      const arriving = answer.pipe(delayLine(travel))
       answer.on('error', () => refused(response))
       answer.on('close', () => void (answer.complete || refused(response)))
       back(answer, arriving, response, lost).catch(() => response.destroy())
@@ -112,7 +120,7 @@ export function createLink(options: LinkOptions): Link {
 
   async function back(
     answer: IncomingMessage,
-    arriving: Transform,
+    arriving: Duplex,
     response: ServerResponse,
     lost: boolean,
   ): Promise<void> {
@@ -120,11 +128,25 @@ export function createLink(options: LinkOptions): Link {
     if (slowMs > 0) await clock.sleep(slowMs)
     await travel()
     if (lost && answer.headers['content-length'] === '0') return void response.destroy()
+    const bytes = fieldBytes(answer.rawHeaders)
+    if (bytes > fieldBytesMax) {
+      arriving.resume()
+      return exception(response, tooLarge(bytes))
+    }
     response.writeHead(answer.statusCode ?? 502, withoutHop(answer.rawHeaders))
     response.flushHeaders()
     if (!lost) return void arriving.pipe(response)
     arriving.once('data', (chunk: Buffer) => {
       response.write(chunk.subarray(0, chunk.length / 2), () => response.destroy())
+    })
+  }
+
+  /** Resolves when the news has travelled that the caller left before its answer was complete. */
+  function callerGone(response: ServerResponse): Promise<void> {
+    return new Promise((resolve) => {
+      response.once('close', () => {
+        if (!response.writableFinished) travel().then(resolve)
+      })
     })
   }
 
@@ -134,29 +156,23 @@ export function createLink(options: LinkOptions): Link {
     response.destroy()
   }
 
-  /** What a runtime answers for a Worker that threw. */
-  async function exception(response: ServerResponse): Promise<void> {
-    await travel()
-    response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Internal Server Error')
-  }
+  const tooLarge = (bytes: number) =>
+    `The answer has ${bytes} bytes of header fields; ${fieldBytesMax} may pass. Send fewer.\n`
 
   return link
 }
 
-/** Holds each chunk back for the time it travels, and keeps their order. */
-function delayed(travel: () => Promise<void>): Transform {
-  let last = Promise.resolve()
-  return new Transform({
-    transform(chunk, _encoding, done) {
-      const arrived = travel()
-      last = Promise.all([last, arrived]).then(() => void this.push(chunk))
-      done()
-    },
-    flush(done) {
-      const arrived = travel()
-      Promise.all([last, arrived]).then(() => done())
-    },
-  })
+/** What a runtime answers for a Worker that threw. */
+function exception(response: ServerResponse, text = 'Internal Server Error'): void {
+  response.writeHead(500, { 'Content-Type': 'text/plain' }).end(text)
+}
+
+/** workerd takes the ordinary end of a connection for a caller that has said all, and goes on: only
+ * a reset cancels. One that is answered already has given its connection back to the others. */
+function reset(upstream: ClientRequest): void {
+  if (upstream.destroyed) return
+  upstream.socket?.resetAndDestroy()
+  upstream.destroy()
 }
 
 function withoutHop(raw: string[]): string[] {

@@ -1,11 +1,9 @@
 // Loopback HTTP servers that keep their connections.
 import http, { type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { HEAD_BYTES_MAX } from './head-limits.ts'
 
 export type Listening = { address: string; close(): void }
-
-/** KV metadata may have 1,024 bytes and tokens several hundred, so Node's 16 KiB is too tight. */
-const HEADER_BYTES_MAX = 64 * 1024
 
 /** The answer to CONNECT, which Node leaves to whoever listens for it, and else closes without one. */
 const NO_TUNNEL = 'HTTP/1.1 501 Not Implemented\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
@@ -19,7 +17,7 @@ export async function listen(
   host = '127.0.0.1',
 ): Promise<Listening> {
   const server = http.createServer(
-    { keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: HEADER_BYTES_MAX },
+    { keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: HEAD_BYTES_MAX },
     handle,
   )
   server.on('connect', (_request, socket) => socket.end(NO_TUNNEL))

@@ -61,7 +61,7 @@ function send(address: string, body: string, headers: Record<string, string> = {
     state.error = error.message
   })
   request.end(body)
-  return state
+  return Object.assign(state, { leave: () => request.destroy() })
 }
 
 /** Turns the clock until `done`, in steps, and returns how far. */
@@ -162,6 +162,82 @@ test('nobody at the far end is a broken connection, after the time it takes to l
   expect(sent.error).toBeUndefined()
   await turnUntil(clock, () => sent.error !== undefined)
   expect(sent.error).toContain('socket hang up')
+})
+
+/** A far end that holds every request, and notes how its connection ends. */
+async function setUpHolding() {
+  const held: { path: string | undefined; response: http.ServerResponse }[] = []
+  const ends: string[] = []
+  const connections = new Set<unknown>()
+  const far = await listen((request, response) => {
+    held.push({ path: request.url, response })
+    connections.add(request.socket)
+    request.socket.once('error', (error: NodeJS.ErrnoException) => ends.push(error.code ?? ''))
+    request.socket.once('end', () => ends.push('end'))
+  })
+  servers.push(far)
+  return { ...(await setUp({ target: far.address })), held, ends, connections }
+}
+
+test('a caller that leaves resets the far end, when the news has travelled', async () => {
+  const { clock, address, held, ends } = await setUpHolding()
+  const sent = send(address, 'x')
+  await turnUntil(clock, () => held.length > 0)
+  sent.leave()
+  await eventually(
+    async () => clock.sleeping().length,
+    (count) => count > 0,
+  )
+  clock.advance(49)
+  expect(ends).toEqual([])
+  await turnUntil(clock, () => ends.length > 0)
+  // The end of a connection alone would tell workerd nothing.
+  expect(ends).toEqual(['ECONNRESET'])
+})
+
+test('a request is on its way, and so is the news that its caller left', async () => {
+  const { clock, address, held, ends } = await setUpHolding()
+  const sent = send(address, 'x')
+  await eventually(
+    async () => clock.sleeping().length,
+    (count) => count > 0,
+  )
+  clock.advance(20)
+  const sleepers = clock.sleeping().length
+  sent.leave()
+  await eventually(
+    async () => clock.sleeping().length,
+    (count) => count > sleepers,
+  )
+  clock.advance(30)
+  await eventually(
+    async () => held.length,
+    (count) => count > 0,
+  )
+  expect(ends).toEqual([])
+  await turnUntil(clock, () => ends.length > 0)
+  expect(ends).toEqual(['ECONNRESET'])
+})
+
+test('a caller that leaves while its answer travels breaks no connection of others', async () => {
+  const { clock, address, held, ends, connections } = await setUpHolding()
+  const [early, late] = [send(address, 'x'), send(address, 'y')]
+  await turnUntil(clock, () => held.length === 2)
+  const before = clock.sleeping().length
+  held[0]?.response.end('answer')
+  await eventually(
+    async () => clock.sleeping().length,
+    (count) => count > before,
+  )
+  early.leave()
+  held[1]?.response.end('answer')
+  await turnUntil(clock, () => late.text !== undefined)
+  await turnUntil(clock, () => clock.sleeping().length === 0)
+  const third = send(address, 'z')
+  await turnUntil(clock, () => held.length === 3)
+  held[2]?.response.end('third')
+  await turnUntil(clock, () => third.text !== undefined)
+  expect([third.text, ends, connections.size]).toEqual(['third', [], 2])
 })
 
 test('ten times the speed is a tenth of the delay, but a fault is as slow as was asked', async () => {
