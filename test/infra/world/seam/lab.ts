@@ -1,0 +1,124 @@
+// The two Workers of the seam's suite, over a genuine service binding and over the world's wires.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Miniflare } from 'miniflare'
+import { createFront } from '../../../../infra/world/front.ts'
+import { loadMap } from '../../../../infra/world/map.ts'
+import { openNetwork } from '../../../../infra/world/network.ts'
+import { runWorkers, type Workerd } from '../../../../infra/world/process/workerd.ts'
+import { listen } from '../../../../infra/world/server.ts'
+import { realClock } from '../../../../infra/world/time.ts'
+import { regions } from '../../../../src/regions.ts'
+import { type Gates, openGates } from './gates.ts'
+
+export type Seam = {
+  /** `host:port` at which a client reaches the calling Worker. */
+  address: string
+  gates: Gates
+  close(): Promise<void>
+}
+
+const compatibilityFlags = ['no_nodejs_compat', 'no_nodejs_compat_v2']
+const file = (name: string) => fileURLToPath(new URL(`./${name}.worker.js`, import.meta.url))
+
+/** Plain Miniflare. */
+export async function openBinding(compatibilityDate: string): Promise<Seam> {
+  const gates = await openGates()
+  const worker = (name: string, env: object) => ({
+    config: {
+      name,
+      compatibilityDate,
+      compatibilityFlags,
+      manifest: {
+        mainModule: 'i.js',
+        modules: { 'i.js': { type: 'esm', contents: readFileSync(file(name), 'utf8') } },
+      },
+      env: { GATE: { type: 'external', address: gates.address, http: {} }, ...env },
+    },
+    dev: { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] },
+  })
+  const options = {
+    cf: false,
+    enableDevRegistry: false,
+    logRequests: false,
+    handleStructuredLogs: () => {}, // what the callee throws
+    workers: [
+      worker('caller', { CALLEE: { type: 'worker', worker: 'callee' } }),
+      worker('callee', {}),
+    ],
+  }
+  // The constructor's types know no module types given as data.
+  const miniflare = new Miniflare(options as never)
+  const { host } = await miniflare.unsafeGetDirectURL('caller')
+  return {
+    address: host,
+    gates,
+    async close() {
+      await miniflare.dispose()
+      gates.close()
+    },
+  }
+}
+
+/** Fast, and yet every chunk travels. */
+const SPEED = 20
+
+/** The world's front, one wire, and a workerd for each of the two. */
+export async function openWires(compatibilityDate: string): Promise<Seam> {
+  const everywhere = loadMap()
+  const colo = everywhere.nearest('LHR')
+  const region = regions.find(({ id }) => id === 'weur')
+  if (!colo || !region) throw new Error('LHR and weur are no longer on the map: name others here.')
+  const gates = await openGates()
+  const run = (name: string, more: Record<string, string> = {}): Promise<Workerd> => {
+    const services = { gate: gates.address, ...more }
+    const worker = {
+      env: name,
+      name,
+      module: file(name),
+      compatibilityDate,
+      compatibilityFlags,
+      vars: {},
+      secrets: [],
+      kv: [],
+      d1: [],
+      services: Object.keys(services).map((service) => ({
+        binding: service.toUpperCase(),
+        service,
+      })),
+      versionMetadata: undefined,
+    }
+    return runWorkers([{ name, worker, secrets: {}, services, from: colo.id }], () => {})
+  }
+  const map = { ...everywhere, colos: [colo] }
+  const callee = await run('callee')
+  const network = await openNetwork({
+    map,
+    regions: [region],
+    clock: realClock,
+    seed: 1,
+    speed: SPEED,
+    regionAddress: () => callee.addresses.callee,
+    primaryAddress: () => undefined,
+  })
+  const caller = await run('caller', { callee: network.toRegion.get(region.id) ?? '' })
+  const front = createFront({
+    map,
+    network: () => network,
+    edgeAddress: () => caller.addresses.caller,
+    skewMs: () => 0,
+    ready: () => true,
+    control: () => {},
+  })
+  const door = await listen(front)
+  return {
+    address: door.address,
+    gates,
+    async close() {
+      door.close()
+      await Promise.all([caller.stop(), callee.stop()])
+      network.close()
+      gates.close()
+    },
+  }
+}
