@@ -1,12 +1,14 @@
 // npm run deploy: check everything, then the database, its migrations, each region, and the edge last.
 
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { primary, regions } from '../../src/regions.ts'
 import { bundleAll, describeBundles } from './bundle.ts'
 import type { House } from './check.ts'
 import { readWorkers } from './config.ts'
+import { migrationNotes } from './migrations.ts'
 import { describe, makePlan } from './plan.ts'
 import { rollout } from './rollout.ts'
 import type { Random } from './secrets.ts'
@@ -53,6 +55,8 @@ export async function deploy(
     const bundled = await bundleAll(shell, plan.workers)
     if (!bundled.ok) return refuse(bundled.problems, print)
     for (const line of describeBundles(bundled.bundles)) print(line)
+    const { migrationsDir, migrations } = plan.database
+    for (const note of migrationNotes(join(root, migrationsDir), migrations)) print(note)
     print('')
     if (!asked.dryRun) return rollout(plan, shell, { print, random })
     print('npm run deploy would do this, in this order (nothing was sent):')

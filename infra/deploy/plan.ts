@@ -21,7 +21,8 @@ export type DatabasePlan = {
   /** D1 location hint of the primary, and the env whose binding applies migrations. */
   location: string
   migrationsDir: string
-  migrations: number
+  /** Names of its .sql files. */
+  migrations: readonly string[]
 }
 
 export type Step =
@@ -69,7 +70,7 @@ export function makePlan(house: House, configs: readonly WorkerConfig[]): Planne
     binding: bound.binding,
     location: house.primary,
     migrationsDir: bound.migrationsDir,
-    migrations: bound.migrations.length,
+    migrations: bound.migrations,
   }
   const steps: Step[] = [
     { kind: 'check', workers },
@@ -95,7 +96,7 @@ export function describe(step: Step): string {
     case 'database':
       return `database: find "${step.database.name}", or create it with location hint ${step.database.location}; read replication on`
     case 'migrations':
-      return `migrations: apply what is new of ${step.database.migrations} in ${step.database.migrationsDir}/ through [env.${step.database.location}]`
+      return `migrations: apply what is new of ${step.database.migrations.length} in ${step.database.migrationsDir}/ through [env.${step.database.location}]`
     case 'worker':
       return `${step.worker.role}: deploy ${step.worker.name} (${step.worker.place})`
   }

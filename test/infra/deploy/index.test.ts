@@ -63,6 +63,20 @@ test(
 )
 
 test(
+  'a migration that D1 may cut apart is named, and stops nothing',
+  async () => {
+    const trigger = 'CREATE TRIGGER t AFTER DELETE ON links BEGIN SELECT 1; END;\r\n'
+    const { code, lines } = await run(['--dry-run'], toml, { 'migrations/0001_t.sql': trigger })
+    expect(lines[3]).toContain('0001_t.sql makes a trigger and has CRLF line ends')
+    expect(lines).toContain(
+      '4. migrations: apply what is new of 2 in migrations/ through [env.enam]',
+    )
+    expect(code).toBe(0)
+  },
+  wranglerMsMax,
+)
+
+test(
   'a key wrangler does not know fails the dry run, by name',
   async () => {
     const config = toml.replace('[env.weur]', '[env.weur]\nplacment = { region = "aws:eu-west-2" }')
