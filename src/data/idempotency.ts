@@ -25,6 +25,12 @@ function stringOf(header: string): string | undefined {
   }
 }
 
+/** Callers whom nobody tells apart. No API key is called so: it would need parentheses. */
+export const ANONYMOUS = '(anonymous)'
+/** Then the key alone keeps one caller from another's answer, so it has room for 128 random bits: as many
+ * characters of base64url, and fewer than a UUID's. */
+export const ANONYMOUS_KEY_CHARS_MIN = 22
+
 export type Operation = {
   /** Who asks: keys of different callers never meet. */
   principal: string

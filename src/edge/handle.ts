@@ -33,6 +33,7 @@ export async function handle(
 function plain(response: Response, arrival: Arrival, edge: Edge): Response {
   const cache = { kind: 'bypass', stored: false, why: 'request' } as const
   const headers = told({ response, cache, attempts: [] }, arrival, edge)
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
   return new Response(response.body, { status: response.status, headers })
 }
 

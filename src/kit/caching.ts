@@ -1,14 +1,6 @@
 // How a route's answers may be cached, declared beside its handler and sent as HTTP headers.
 import { isAscii, serializeList } from 'structured-headers'
-
-/** Lifetimes in seconds, as the edge reads them from `CDN-Cache-Control` (RFC 9213). */
-export type Lifetimes = {
-  fresh: number
-  /** After that, answered at once and refreshed behind the caller (RFC 5861 section 3). */
-  staleWhileRevalidate?: number
-  /** After that, answered when no region can (RFC 5861 section 4). */
-  staleIfError?: number
-}
+import { type Lifetimes, under } from './ceiling.ts'
 
 /** What changes together is forgotten together, as fast as KV is (RFC 9875): reads belong to groups, and
  * a write that succeeds invalidates them. */
@@ -38,19 +30,33 @@ export const shared = (found: Lifetimes, missing?: Lifetimes): Caching => ({
  * must ask each time (and gets a 304). */
 const ELSEWHERE = 'no-cache'
 
-export function cachingHeaders(caching: Caching, status: number): Record<string, string> {
-  const lifetimes = caching.kind === 'shared' ? pick(caching, status) : undefined
-  if (!lifetimes) return { 'Cache-Control': 'no-store' }
+/** `now` in milliseconds since the Unix epoch. `personal`: made for one caller. */
+export type Answer = { status: number; headers: Headers; now: number; personal: boolean }
+
+/** What is declared is a ceiling: `answer.headers`, as the handler left them, can only lower it. */
+export function cachingHeaders(caching: Caching, answer: Answer): Record<string, string> {
+  const declared = caching.kind === 'shared' ? pick(caching, answer.status) : undefined
+  if (!declared) return { 'Cache-Control': 'no-store' }
+  const left = under(declared, answer.headers, answer.now)
+  if (left.kind === 'unshared' || answer.personal) {
+    const { isPrivate, noStore } = left.kind === 'unshared' ? left : NOBODY_ELSE
+    const own = isPrivate || answer.personal ? ['private'] : []
+    return { 'Cache-Control': [...own, noStore ? 'no-store' : ELSEWHERE].join(', ') }
+  }
+  const { lifetimes, mustRevalidate } = left
   const directives = [
     `max-age=${lifetimes.fresh}`,
     ...directive('stale-while-revalidate', lifetimes.staleWhileRevalidate),
     ...directive('stale-if-error', lifetimes.staleIfError),
+    ...(mustRevalidate ? ['must-revalidate'] : []),
   ]
   return { 'Cache-Control': ELSEWHERE, 'CDN-Cache-Control': directives.join(', ') }
 }
 
+const NOBODY_ELSE = { isPrivate: true, noStore: false }
+
 const directive = (name: string, seconds: number | undefined) =>
-  seconds === undefined ? [] : [`${name}=${seconds}`]
+  seconds ? [`${name}=${seconds}`] : []
 
 function pick(caching: Extract<Caching, { kind: 'shared' }>, status: number) {
   if (status === 404 || status === 410) return caching.missing

@@ -6,8 +6,9 @@ import type { Committed, Write } from '../data/commit.ts'
 import type { Rows } from '../data/read.ts'
 import type { Db } from '../data/session.ts'
 
-/** The bindings of `[env.<region>]` in wrangler.toml. */
-export type RegionEnv = {
+/** The bindings of `[env.<region>]` in wrangler.toml. An interface because a product adds its own to it:
+ * `declare module '../kit/context.ts' { interface RegionEnv { MAIL: Queue } }`. */
+export interface RegionEnv {
   DB: D1Database
   REGION: string
   EPOCH: string
@@ -28,7 +29,8 @@ export interface Data {
   commit(body: unknown, write: Write): Promise<Committed>
 }
 
-export type KitVariables = {
+/** `c.var`. Open like RegionEnv: a product's middleware may add what it sets. */
+export interface KitVariables {
   region: string
   requestId: string
   /** Milliseconds since the Unix epoch, when the request arrived. */
@@ -36,10 +38,29 @@ export type KitVariables = {
   /** In [0, 1). */
   chance: () => number
   data: Data
-  /** Id of the API key, once a route that needs one has checked it. */
+  /** Whose idempotency keys these are: the caller's name once access was checked, else ANONYMOUS. */
   principal: string
 }
 
 export type Kit = { Bindings: RegionEnv; Variables: KitVariables }
 
 export type App = OpenAPIHono<Kit>
+
+/** A run of a cron trigger. */
+export type Job = {
+  /** The trigger, as wrangler.toml writes it. */
+  cron: string
+  /** Milliseconds since the Unix epoch, like `now`: when it was to run. A repeated run has the same. */
+  dueAt: number
+  now: number
+  env: RegionEnv
+  /** At the primary. Commits once for each body and run; the edge hears nothing of it, so copies live out their time. */
+  data: Data
+}
+
+/** What src/app/index.ts exports. */
+export type Product = {
+  mount(app: App): void
+  /** Where wrangler.toml has cron triggers, which is in the region of the primary. */
+  scheduled?(job: Job): Promise<void>
+}

@@ -6,19 +6,19 @@ import { internalHeaders } from '../shared/headers.ts'
 import { type Access, authorize } from './access.ts'
 import { jsonBody } from './body.ts'
 import { type Caching, cacheGroups, cachingHeaders, invalidatedGroups } from './caching.ts'
+import { TARGETED } from './ceiling.ts'
+import { type Consistency, consistent } from './consistency.ts'
 import type { App, Kit } from './context.ts'
+import { checkVary, handed, isPersonal, remember, varying } from './handed.ts'
 import { preconditions } from './preconditions.ts'
 import { ProblemSchema } from './problems.ts'
-
-/** - `session` any copy at least as new as the client's token
- *  - `primary` always the primary
- *  - `none` reads nothing from the database */
-export type Consistency = 'session' | 'primary' | 'none'
 
 export type Policy = {
   caching: Caching
   consistency: Consistency
   access: Access
+  /** Of a shared route: the request fields that its handler sees and its copies are kept by, beside the URL. */
+  vary?: readonly string[]
   /** What the route reads or, with `no-store`, changes, by the parameters of its path. */
   groups?: (params: Record<string, string>) => string[]
 }
@@ -41,7 +41,10 @@ export function declare<R extends RouteConfig>(
   route: R,
   handler: RouteHandler<R, Kit>,
 ): void {
-  inventory(app).push({ ...policy, method: route.method.toUpperCase(), path: route.path })
+  const method = route.method.toUpperCase()
+  const name = `${method} ${route.path}`
+  checkVary(name, policy.vary)
+  inventory(app).push({ ...policy, method, path: route.path })
   const described = {
     ...route,
     ...(policy.access === 'open' ? {} : { security: [{ apiKey: [] }] }),
@@ -49,18 +52,27 @@ export function declare<R extends RouteConfig>(
     'x-caching': policy.caching,
     'x-consistency': policy.consistency,
     middleware: [
-      named(`${route.method.toUpperCase()} ${route.path}`),
-      cached(policy),
+      remember(named(name), policy),
       preconditions(route),
       etag({ retainedHeaders: RETAINED }),
+      cached(policy),
       authorize(policy.access),
       jsonBody(route),
+      handed(policy),
+      consistent(name, policy.consistency),
     ],
   }
   app.openapi(described as unknown as R, handler)
 }
 
-const RETAINED = [...RETAINED_304_HEADERS, 'cdn-cache-control', 'last-modified']
+/** A 304 speaks of a stored answer, so it says all that a cache needs to know; and a cookie is for the client. */
+const RETAINED = [
+  ...RETAINED_304_HEADERS,
+  'cdn-cache-control',
+  'cache-groups',
+  'last-modified',
+  'set-cookie',
+]
 
 const problemResponse = {
   description: 'What went wrong, as RFC 9457 problem details',
@@ -75,15 +87,20 @@ const named =
     c.res.headers.set(internalHeaders.route, route)
   }
 
+/** Outside of access and handler, inside of the ETag: a 304 must not say more than the answer that it stands for. */
 const cached =
-  ({ caching, groups }: Policy): MiddlewareHandler<Kit> =>
+  (policy: Policy): MiddlewareHandler<Kit> =>
   async (c, next) => {
     await next()
-    const { status, ok } = c.res
+    const { caching, groups, vary } = policy
+    const { status, ok, headers } = c.res
     const names = groups?.(c.req.param()) ?? []
-    const headers = {
-      ...cachingHeaders(caching, status),
+    const personal = isPersonal(policy, c.req.raw)
+    const told = {
+      ...cachingHeaders(caching, { status, headers, now: c.var.now, personal }),
       ...(caching.kind === 'shared' ? cacheGroups(names) : ok ? invalidatedGroups(names) : {}),
+      ...(vary && { Vary: varying(headers.get('Vary'), vary) }),
     }
-    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
+    for (const name of TARGETED) headers.delete(name)
+    for (const [name, value] of Object.entries(told)) headers.set(name, value)
   }

@@ -66,6 +66,7 @@ export const onError: ErrorHandler<Kit> = (error, c) => {
     })
   }
   if (error instanceof HTTPException) {
+    if (error.res) return error.getResponse()
     if (error.status === 415) {
       return problem('unsupported-media-type', 'Send Content-Type: application/json.', {
         requestId,

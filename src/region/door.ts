@@ -1,8 +1,15 @@
 // The door of a region: reads what the edge says of a request, and signs the response with what happened.
+import { HTTPException } from 'hono/http-exception'
 import type { MiddlewareHandler } from 'hono/types'
 import type { Gate } from '../data/gate.ts'
-import { fingerprint, KEY_RULE, parseKey } from '../data/idempotency.ts'
-import type { Kit, RegionEnv } from '../kit/context.ts'
+import {
+  ANONYMOUS,
+  ANONYMOUS_KEY_CHARS_MIN,
+  fingerprint,
+  KEY_RULE,
+  parseKey,
+} from '../data/idempotency.ts'
+import type { Kit, KitVariables, RegionEnv } from '../kit/context.ts'
 import { openData } from '../kit/data.ts'
 import { ConfigError } from '../shared/config-error.ts'
 import { internalHeaders, publicHeaders } from '../shared/headers.ts'
@@ -44,7 +51,7 @@ export const door =
       { d1: c.env.DB, ask, epoch, clock, deadline: now + attemptMs, gate },
       async (body) => ({
         principal: c.var.principal,
-        key: key ?? newId(), // without one nothing gets this far
+        key: longEnough(key ?? newId(), c.var), // without one nothing gets this far
         fingerprint: await fingerprint(c.req.method, c.req.path, body, c.req.header('If-Match')),
       }),
     )
@@ -53,6 +60,7 @@ export const door =
     c.set('now', now)
     c.set('chance', chance)
     c.set('data', data)
+    c.set('principal', ANONYMOUS)
 
     if (key !== undefined) await next()
     else c.res = problem('invalid-request', `Idempotency-Key: ${KEY_RULE}.`, { requestId })
@@ -60,15 +68,25 @@ export const door =
     const snapshot = account.snapshot()
     c.res.headers.set(internalHeaders.region, c.env.REGION)
     if (snapshot) c.res.headers.set(internalHeaders.snapshot, formatSnapshot(snapshot))
-    if (account.mixed()) {
-      c.res.headers.delete('CDN-Cache-Control')
-      c.res.headers.set('Cache-Control', 'no-store')
+    const { headers: told } = c.res
+    if (account.mixed() || told.has('Set-Cookie')) {
+      told.delete('CDN-Cache-Control')
+      told.set('Cache-Control', told.has('Set-Cookie') ? 'private, no-store' : 'no-store')
+    }
+    if (!told.has('Cache-Control') && !told.has('CDN-Cache-Control')) {
+      told.set('Cache-Control', 'no-store') // nobody has declared anything
     }
     const timings = account.served.map(({ place, ms }) => ({ name: 'db', desc: place, durMs: ms }))
     if (timings.length > 0) c.res.headers.append(publicHeaders.serverTiming, formatTiming(timings))
   }
 
-function epochOf({ EPOCH }: RegionEnv): number {
+function longEnough(key: string, { principal, requestId }: KitVariables): string {
+  if (principal !== ANONYMOUS || key.length >= ANONYMOUS_KEY_CHARS_MIN) return key
+  const detail = `Idempotency-Key: without credentials it must have ${ANONYMOUS_KEY_CHARS_MIN} characters or more, made by chance, because it alone keeps others from your answer. Send a UUID.`
+  throw new HTTPException(400, { res: problem('invalid-request', detail, { requestId }) })
+}
+
+export function epochOf({ EPOCH }: RegionEnv): number {
   const epoch = Number(EPOCH)
   if (Number.isSafeInteger(epoch) && epoch >= 1) return epoch
   throw new ConfigError(`EPOCH is "${EPOCH}", not a whole number from 1. Set it in every [env.*].`)

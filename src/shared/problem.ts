@@ -41,6 +41,9 @@ export type ProblemExtras = {
   headers?: Record<string, string>
 }
 
+/** Of these the route says whether they may be kept; where there is none, the door of the region does. */
+const LEFT_TO_ROUTES: ReadonlySet<ProblemKind> = new Set(['not-found', 'gone'])
+
 /** A problem+json response; `detail` says what was wrong and the next move, never a secret or SQL. */
 export function problem(kind: ProblemKind, detail: string, extras: ProblemExtras = {}): Response {
   const [status, title] = problems[kind]
@@ -50,7 +53,7 @@ export function problem(kind: ProblemKind, detail: string, extras: ProblemExtras
     status,
     headers: {
       'Content-Type': 'application/problem+json',
-      'Cache-Control': 'no-store',
+      ...(LEFT_TO_ROUTES.has(kind) ? {} : { 'Cache-Control': 'no-store' }),
       ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
       ...headers,
     },

@@ -3,7 +3,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { expect, test } from 'vitest'
 import { noStore, shared } from '../../../src/kit/caching.ts'
 import type { Kit } from '../../../src/kit/context.ts'
-import { declare, inventory } from '../../../src/kit/declare.ts'
+import { declare, inventory, type Policy } from '../../../src/kit/declare.ts'
 
 function declared() {
   const app = new OpenAPIHono<Kit>()
@@ -75,6 +75,45 @@ test('a 304 keeps what caches need', async () => {
   expect(response.status).toBe(304)
   expect(response.headers.get('CDN-Cache-Control')).toBe('max-age=60')
   expect(response.headers.get('ETag')).toBe(etag)
+})
+
+/** A GET whose handler says `told` of its answer. */
+function saying(policy: Pick<Policy, 'caching' | 'vary'>, told: Record<string, string>) {
+  const app = new OpenAPIHono<Kit>()
+  const route = createRoute({ method: 'get', path: '/x', responses: { 200: { description: '' } } })
+  declare(app, { consistency: 'none', access: 'open', ...policy }, route, (c) =>
+    c.text('x', 200, told),
+  )
+  return (headers: Record<string, string> = {}) => app.request('/x', { headers }, { API_KEYS })
+}
+
+test('a handler on a shared route may be stricter, and nothing laxer is left of what it says', async () => {
+  const told = { 'Cache-Control': 'private', 'Surrogate-Control': 'max-age=9' }
+  const { headers } = await saying({ caching: shared({ fresh: 60 }) }, told)()
+  expect(headers.get('Cache-Control')).toBe('private, no-cache')
+  expect(headers.has('CDN-Cache-Control')).toBe(false)
+  expect(headers.has('Surrogate-Control')).toBe(false)
+})
+
+test('a handler on a no-store route cannot be laxer, in whatever field', async () => {
+  const told = { 'Cache-Control': 'public, max-age=60', 'CDN-Cache-Control': 'max-age=60' }
+  const { headers } = await saying({ caching: noStore }, told)()
+  expect(headers.get('Cache-Control')).toBe('no-store')
+  expect(headers.has('CDN-Cache-Control')).toBe(false)
+})
+
+test('a 304 says no more than its 200 would: a cookie stays with its client', async () => {
+  const call = saying({ caching: shared({ fresh: 60 }), vary: ['Accept'] }, { 'Set-Cookie': 'a=1' })
+  const etag = (await call()).headers.get('ETag') ?? ''
+  const { status, headers } = await call({ 'If-None-Match': etag })
+  expect(status).toBe(304)
+  expect(headers.get('Cache-Control')).toBe('private, no-store')
+  expect(headers.has('CDN-Cache-Control')).toBe(false)
+  expect([headers.get('Set-Cookie'), headers.get('Vary')]).toEqual(['a=1', 'Accept'])
+})
+
+test('what vary names must be request fields', () => {
+  expect(() => saying({ caching: shared({ fresh: 60 }), vary: ['*'] }, {})).toThrow('GET /x: vary')
 })
 
 test('an error is not cached unless that was declared', async () => {

@@ -1,4 +1,4 @@
-// The door of a region: an answer made of two states of the database is nobody's copy to keep.
+// The door of a region: an answer made of two states, or for one client, is nobody's copy to keep.
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import { createGate } from '../../../src/data/gate.ts'
@@ -7,7 +7,7 @@ import { door } from '../../../src/region/door.ts'
 import { createClock } from '../../support/clock.ts'
 import { at, d1That } from '../data/lab.ts'
 
-async function answered(...seqs: number[]) {
+async function answered(seqs: number[], more: Record<string, string> = {}) {
   const { d1 } = d1That(...seqs.map((seq) => at(seq)))
   const app = new Hono<Kit>()
   app.use(
@@ -20,13 +20,21 @@ async function answered(...seqs: number[]) {
   )
   app.get('/', async (c) => {
     for (const _ of seqs) await c.var.data.read(() => [])
-    return c.body('x', 200, { 'CDN-Cache-Control': 'max-age=60', 'Cache-Control': 'no-cache' })
+    return c.body('x', 200, {
+      ...more,
+      'CDN-Cache-Control': 'max-age=60',
+      'Cache-Control': 'no-cache',
+    })
   })
   const { headers } = await app.request('/', {}, { DB: d1, REGION: 'weur', EPOCH: '1' })
   return [headers.get('CDN-Cache-Control'), headers.get('Cache-Control')]
 }
 
 test('reads of one state may be kept, reads of two may not', async () => {
-  expect(await answered(7, 7)).toEqual(['max-age=60', 'no-cache'])
-  expect(await answered(7, 8)).toEqual([null, 'no-store'])
+  expect(await answered([7, 7])).toEqual(['max-age=60', 'no-cache'])
+  expect(await answered([7, 8])).toEqual([null, 'no-store'])
+})
+
+test('an answer that sets a cookie is one client’s, whoever set it', async () => {
+  expect(await answered([7], { 'Set-Cookie': 'a=1' })).toEqual([null, 'private, no-store'])
 })
