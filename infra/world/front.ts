@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { cfOf, codeOf } from './colo.ts'
 import { refuse } from './control.ts'
 import { FIELD_BYTES_MAX, headRefusal } from './head-limits.ts'
+import { delivered } from './host.ts'
 import { createLink, type Link, WHOLE } from './links.ts'
 import type { WorldMap } from './map.ts'
 import type { Network } from './network.ts'
@@ -55,6 +56,7 @@ export function createFront({ map, network, edgeAddress, skewMs, ready, control 
       return
     }
     const to = route(request)
+    request.rawHeaders = delivered(request.rawHeaders, request.socket.remoteAddress ?? '')
     if ('handle' in to) to.handle(request, response)
     else refuse(response, to.status, to.detail)
   }

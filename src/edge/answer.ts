@@ -12,7 +12,7 @@ import { type Fields, initOf, PlainFields } from './plain-fields.ts'
 import { respond } from './respond.ts'
 import { NULL_BODY, type Served } from './serve.ts'
 import { cacheStatus, serverTiming } from './story.ts'
-import type { Arrival, Visit } from './visit.ts'
+import type { Caller, Visit } from './visit.ts'
 
 export async function answer(served: Served, visit: Visit, edge: Edge): Promise<Response> {
   const { entry } = served
@@ -110,7 +110,7 @@ function whatWasRead(served: Served): { ok: boolean; snapshot: Snapshot | undefi
 }
 
 /** The response's own headers and the standard ones that tell its story. */
-export function told(served: Served, arrival: Arrival, edge: Edge): Headers {
+export function told(served: Served, arrival: Caller, edge: Edge): Headers {
   const headers = fieldsOf(served.response, edge)
   tellStory(headers, served, arrival, edge)
   return headers
@@ -119,7 +119,7 @@ export function told(served: Served, arrival: Arrival, edge: Edge): Headers {
 function tellStory(
   fields: Fields,
   { cache, attempts }: Served,
-  { requestId, colo }: Arrival,
+  { requestId, colo }: Caller,
   { foreign }: Edge,
 ): void {
   // What the database did is told to the one for whom it did it; a foreign site means what it means.

@@ -8,12 +8,12 @@ import { importTokenKeys, type TokenKeys } from '../shared/token.ts'
 import { Bounded } from './cache/bounded.ts'
 import { type Cache, createCache } from './cache/cache.ts'
 import { Flights } from './cache/flights.ts'
-import { markName, type Naming, parseQueryRules } from './cache/key.ts'
+import { type Naming, parseQueryRules } from './cache/key.ts'
 import { kvStore, type Store } from './cache/kv.ts'
 import { createMeter, type Meter } from './cache/meter.ts'
 import { createDrains, type Drains, kvFlag } from './drain.ts'
 import { UNSHARED_KEYS_MAX } from './limits.ts'
-import { askOrigin, originAt } from './origin.ts'
+import { askOrigin, originAt, parseOrigin } from './origin.ts'
 import type { Upstream } from './routing/attempt.ts'
 import type { Background } from './routing/fleet.ts'
 import { createMeasured } from './routing/measured.ts'
@@ -31,6 +31,8 @@ export type EdgeEnv = {
   QUERY?: string
   /** A site to stand in front of, instead of the regions: `https://api.example.com`. */
   ORIGIN?: string
+  /** The one name of a site that is reached under several, such as `https://api.example.com`. */
+  CANONICAL_ORIGIN?: string
   TOKEN_KEYS?: string
   API_KEYS?: string
   [region: `REGION_${string}`]: Fetcher | undefined
@@ -83,11 +85,13 @@ export async function edgeFrom(env: EdgeEnv, runtime: Runtime): Promise<Edge> {
   const drains = createDrains(kvFlag(env.CACHE), clock)
   const keys = await importTokenKeys(env.TOKEN_KEYS)
   const apiKeys = parseApiKeys(env.API_KEYS ?? '')
+  const { CANONICAL_ORIGIN: name } = env
+  const origin = name ? parseOrigin('CANONICAL_ORIGIN', name).origin : undefined
   const known = { epoch, keys, apiKeys, drains }
   return env.ORIGIN ? foreignEdge(env.ORIGIN) : ownEdge()
 
   function ownEdge(): Edge {
-    const naming = { prefix: String(epoch), queries: parseQueryRules(env.QUERY ?? '') }
+    const naming = { prefix: String(epoch), queries: parseQueryRules(env.QUERY ?? ''), origin }
     const upstreams = new Map(regions.map(({ id }) => [id, regionOf(env, id)]))
     const measured = createMeasured(clock)
     const router = createRouter({ upstreams, clock, chance, drained: drains.current, measured })
@@ -97,7 +101,7 @@ export async function edgeFrom(env: EdgeEnv, runtime: Runtime): Promise<Edge> {
 
   function foreignEdge(url: string): Edge {
     const { host, upstream } = originAt(url)
-    const naming: Naming = { prefix: `site:${host}`, queries: 'as-is' }
+    const naming: Naming = { prefix: `site:${host}`, queries: 'as-is', origin }
     const send = (outgoing: Outgoing) => askOrigin(upstream, outgoing, clock)
     return {
       ...isolate(runtime, store, naming),
@@ -117,7 +121,7 @@ export function isolate(runtime: Runtime, store: Store, naming: Naming) {
   return {
     ...runtime,
     naming,
-    cache: createCache({ store, clock, markName: (group) => markName(naming, group) }),
+    cache: createCache({ store, clock }),
     flights: new Flights<Landing>(clock),
     unshared: new Bounded<number>(UNSHARED_KEYS_MAX),
     busy: { loads: 0, fillingBytes: 0 },

@@ -4,9 +4,11 @@ import type { Edge } from './config.ts'
 import { meter } from './metering.ts'
 import { operate } from './ops.ts'
 import { read } from './read.ts'
+import { misdirected } from './refuse.ts'
 import type { Background } from './routing/fleet.ts'
 import type { Served } from './serve.ts'
-import { type Arrival, arrive, enter } from './visit.ts'
+import { targetOf } from './target.ts'
+import { arrive, type Caller, enter, stranger } from './visit.ts'
 import { write } from './write.ts'
 
 const CACHED = new Set(['GET', 'HEAD'])
@@ -16,7 +18,12 @@ export async function handle(
   edge: Edge,
   background: Background,
 ): Promise<Response> {
-  const arrival = arrive(request, edge)
+  const target = targetOf(request)
+  if (target.kind !== 'resource') {
+    const caller = stranger(request, edge)
+    return plain(misdirected(target, caller.requestId), caller, edge)
+  }
+  const arrival = arrive(request, target, edge)
   edge.drains.check((work) => background.waitUntil(work))
   const operated = await operate(arrival, edge)
   if (operated) return plain(operated, arrival, edge)
@@ -30,7 +37,7 @@ export async function handle(
 }
 
 /** An answer of the edge's own, which no upstream was asked for. */
-function plain(response: Response, arrival: Arrival, edge: Edge): Response {
+function plain(response: Response, arrival: Caller, edge: Edge): Response {
   const cache = { kind: 'bypass', stored: false, why: 'request' } as const
   const headers = told({ response, cache, attempts: [] }, arrival, edge)
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')

@@ -104,7 +104,7 @@ async function send(
   const ownMs = visit.safe ? GET_DEADLINE_MS : WRITE_DEADLINE_MS
   const outgoing = {
     method: visit.request.method,
-    url: visit.url.href,
+    url: visit.href,
     headers,
     body,
     deadline: visit.arrivedAt + (edge.foreign ? ORIGIN_DEADLINE_MS : ownMs),

@@ -14,15 +14,21 @@ const ORIGIN_ID = 'origin'
 /** There is no other place to ask; a second connection is all that can help. */
 const ORIGIN_ATTEMPTS_MAX = 2
 
-/** Parses `ORIGIN`. Throws with the next move. */
-export function originAt(text: string): { host: string; upstream: Upstream } {
+/** Parses the variable `name`. Throws with the next move. */
+export function parseOrigin(name: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const bare = url?.href === `${url?.origin}/`
   if (!url || !bare || !/^https?:$/.test(url.protocol)) {
     throw new ConfigError(
-      `ORIGIN is "${text}", not a scheme and a host such as https://api.example.com. Set it in [env.edge.vars].`,
+      `${name} is "${text}", not a scheme and a host such as https://api.example.com. Set it in [env.edge.vars].`,
     )
   }
+  return url
+}
+
+/** Parses `ORIGIN`. Throws with the next move. */
+export function originAt(text: string): { host: string; upstream: Upstream } {
+  const url = parseOrigin('ORIGIN', text)
   return { host: url.host, upstream: { fetch: (asked, init) => pass(url, asked, init) } }
 }
 

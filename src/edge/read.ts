@@ -16,7 +16,7 @@ import { isFailure, isLoading, keepCopy, loadShared, type Shared } from './share
 import type { Visit } from './visit.ts'
 
 export async function read(visit: Visit, edge: Edge, background: Background): Promise<Served> {
-  const asked = askedBy(visit, await cacheKey(edge.naming, visit.url))
+  const asked = askedBy(visit, await cacheKey(edge.naming, visit.href))
   const why = bypasses(asked)
   if (why) return passBy(asked, why, edge, background)
   edge.cache.asked(asked.key)
@@ -152,7 +152,7 @@ function show(
   const { groups, write } = edge.cache.needs(asked.key, entry)
   if (groups || write) {
     behind(edge, background, async (costs) => {
-      if (groups) await edge.cache.checkGroups(entry, costs)
+      if (groups) await edge.cache.checkGroups(asked.key, entry, costs)
       if (write) await edge.cache.promote(asked.key, costs)
       return entry.route
     })

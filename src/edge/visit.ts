@@ -5,21 +5,26 @@ import { type Position, start } from '../shared/position.ts'
 import { problem, retryAfterSeconds } from '../shared/problem.ts'
 import { readTokens } from '../shared/token.ts'
 import type { Costs } from './cache/cache.ts'
-import { canonical } from './cache/key.ts'
+import { canonical, named } from './cache/key.ts'
 import type { Edge } from './config.ts'
 import type { Place } from './routing/rank.ts'
+import type { Target } from './target.ts'
 
 export type Wish = 'stale-ok' | 'session' | 'latest'
 
+type Resource = Extract<Target, { kind: 'resource' }>
+
+/** Who asks, before anybody knows what. */
+export type Caller = { requestId: string; colo: string; place: Place }
+
 /** A request before anything is known of its session. */
-export type Arrival = {
-  requestId: string
+export type Arrival = Caller & {
   request: Request
-  /** Canonical for safe methods: what is asked for is what its copy is named after. */
+  /** Canonical for safe methods. */
   url: URL
+  /** What is asked for is what its copy is named after: `url`, or for a foreign site the bytes that came. */
+  href: string
   safe: boolean
-  colo: string
-  place: Place
   /** Milliseconds since the Unix epoch: every deadline counts from here. */
   arrivedAt: number
   /** What answering it has cost so far. */
@@ -38,17 +43,24 @@ export type Visit = Arrival & {
 const WISHES: readonly string[] = ['stale-ok', 'session', 'latest'] satisfies Wish[]
 const isWish = (text: string): text is Wish => WISHES.includes(text)
 
-export function arrive(request: Request, edge: Edge): Arrival {
+export const stranger = (request: Request, edge: Edge): Caller => ({
+  requestId: edge.newId(),
+  ...whereabouts(request),
+})
+
+export function arrive(request: Request, resource: Resource, edge: Edge): Arrival {
+  const { naming, foreign } = edge
   const safe = isSafe(request.method)
-  const url = new URL(request.url)
+  const asked = named(resource.url, naming)
+  const url = safe ? canonical(asked, naming) : asked
   return {
-    requestId: edge.newId(),
+    ...stranger(request, edge),
     arrivedAt: edge.clock.now(),
     request,
-    url: safe ? canonical(url, edge.naming) : url,
+    url,
+    href: foreign ? url.origin + resource.path : url.href,
     safe,
     costs: {},
-    ...whereabouts(request),
   }
 }
 

@@ -6,7 +6,7 @@ import { parseSnapshot } from '../shared/snapshot.ts'
 import { requestBody } from './body.ts'
 import { invalidatedGroups } from './cache/groups.ts'
 import { invalidatedUrls } from './cache/invalidate.ts'
-import { cacheKey, canonical } from './cache/key.ts'
+import { cacheKey, canonical, markName } from './cache/key.ts'
 import type { Edge } from './config.ts'
 import { WRITE_DEADLINE_MS } from './limits.ts'
 import { load } from './load.ts'
@@ -60,10 +60,16 @@ async function forget(
   const snapshot = parseSnapshot(told ?? undefined)
   const commit = snapshot && { epoch: snapshot.epoch, m: snapshot.m }
   const route = foreign ? undefined : (headers.get(internalHeaders.route) ?? undefined)
-  const keys = await Promise.all(urls.map((url) => cacheKey(naming, canonical(url, naming))))
+  const hrefs = [
+    ...(foreign ? [visit.href] : []),
+    ...urls.map((url) => canonical(url, naming).href),
+  ]
+  const keys = await Promise.all([...new Set(hrefs)].map((href) => cacheKey(naming, href)))
+  const [own = ''] = keys
+  const groups = invalidatedGroups(headers).map((group) => markName(own, group))
   const mark = { at: clock.now(), commit }
   behind(edge, background, async (costs) => {
-    await cache.invalidate(keys, invalidatedGroups(headers), mark, costs)
+    await cache.invalidate(keys, groups, mark, costs)
     return route
   })
 }

@@ -6,6 +6,7 @@ import { Bounded } from './bounded.ts'
 import type { Entry } from './entry.ts'
 import { Flights, type Keep } from './flights.ts'
 import { groupsOf } from './groups.ts'
+import { markName } from './key.ts'
 import type { Found, Store } from './kv.ts'
 import { createMarks, later, type Mark, parseMark, spoiled } from './marks.ts'
 import { createMemory, type Memory, type Remembered } from './memory.ts'
@@ -49,22 +50,21 @@ export interface Cache {
   /** Writes to KV what has become worth it. */
   promote(key: string, costs: Costs): Promise<void>
   /** Learns what other isolates have invalidated of the entry's groups. */
-  checkGroups(entry: Entry, costs: Costs): Promise<void>
+  checkGroups(key: string, entry: Entry, costs: Costs): Promise<void>
   asked(key: string): void
   isSpoiled(key: string, entry: Entry): boolean
-  /** Forgets keys and groups, here at once and elsewhere as fast as KV is. */
+  /** Forgets keys, and groups by the names of their marks, here at once and elsewhere as fast as KV is. */
   invalidate(keys: string[], groups: string[], mark: Mark, costs: Costs): Promise<void>
 }
 
 export type CacheOptions = {
   store: Store
   clock: Clock
-  markName: (group: string) => string
   memory?: Memory
   admission?: Admission
 }
 
-export function createCache({ store, clock, markName, ...parts }: CacheOptions): Cache {
+export function createCache({ store, clock, ...parts }: CacheOptions): Cache {
   const { memory = createMemory(), admission = createAdmission(clock) } = parts
   const marks = createMarks()
   const publisher = createPublisher(store, marks, clock)
@@ -101,8 +101,8 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
   }
 
   /** Marks that have not been asked for lately. */
-  const groupsDue = (groups: readonly string[]): string[] =>
-    groups.map(markName).filter((name) => clock.now() - (checked.get(name) ?? 0) >= GROUP_CHECK_MS)
+  const groupsDue = (key: string, entry: Entry): string[] =>
+    marksOf(key, entry).filter((name) => clock.now() - (checked.get(name) ?? 0) >= GROUP_CHECK_MS)
 
   async function learn(names: readonly string[], costs: Costs): Promise<void> {
     for (const name of names) checked.set(name, clock.now())
@@ -154,11 +154,11 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
       memory.set(key, { entries, checkedAt: now, putAt, unwritten: !admitted })
       if (admitted) await write(key, entries, costs)
     },
-    needs(key, { headers, bornAt }) {
+    needs(key, entry) {
       if (!admission.isWanted(key)) return { groups: false, write: false }
       // A younger copy is not longer behind than one of which the groups were checked just now.
-      const old = clock.now() - bornAt >= GROUP_CHECK_MS
-      const groups = old && groupsDue(groupsOf(headers)).length > 0
+      const old = clock.now() - entry.bornAt >= GROUP_CHECK_MS
+      const groups = old && groupsDue(key, entry).length > 0
       return { groups, write: memory.get(key)?.unwritten === true }
     },
     async promote(key, costs) {
@@ -167,27 +167,29 @@ export function createCache({ store, clock, markName, ...parts }: CacheOptions):
       memory.set(key, { ...known, putAt: clock.now(), unwritten: false })
       await write(key, known.entries, costs)
     },
-    checkGroups: ({ headers }, costs) => learn(groupsDue(groupsOf(headers)), costs),
+    checkGroups: (key, entry, costs) => learn(groupsDue(key, entry), costs),
     asked: (key) => admission.asked(key),
     isSpoiled(key, entry) {
       if (marks.size === 0) return false
-      const names = [key, ...groupsOf(entry.headers).map(markName)]
-      return names.some((name) => {
+      return [key, ...marksOf(key, entry)].some((name) => {
         const mark = marks.get(name)
         return mark !== undefined && spoiled(entry, mark)
       })
     },
     async invalidate(keys, groups, mark, costs) {
-      const names = groups.map(markName)
-      for (const name of [...keys, ...names]) marks.set(name, later(marks.get(name), mark))
+      for (const name of [...keys, ...groups]) marks.set(name, later(marks.get(name), mark))
       for (const key of keys) memory.delete(key)
       await Promise.all([
         ...keys.map(async (key) => count(costs, 'kvDeletes', await publisher.remove(key))),
-        ...names.map(async (name) => count(costs, 'kvWrites', await publisher.mark(name))),
+        ...groups.map(async (name) => count(costs, 'kvWrites', await publisher.mark(name))),
       ])
     },
   }
 }
+
+/** The names of the marks that may spoil a copy, beside its key. */
+const marksOf = (key: string, { headers }: Entry): string[] =>
+  groupsOf(headers).map((group) => markName(key, group))
 
 const fromMemory = ({ entries }: Remembered): Cached => ({
   found: { kind: 'found', entries: [...entries] },

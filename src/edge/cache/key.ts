@@ -7,8 +7,9 @@ import { KV_KEY_BYTES_MAX } from '../limits.ts'
 /** Which query parameters may change an answer, by path. */
 export type QueryRules = readonly { path: RegExp; names: ReadonlySet<string> }[]
 
-/** What is cached: our own routes under an epoch of the database, or a foreign site. */
-export type Naming = { prefix: string; queries: QueryRules | 'as-is' }
+/** What is cached: our own routes under an epoch of the database, or a foreign site. `origin`: the one name of
+ * a site that is reached under several. */
+export type Naming = { prefix: string; queries: QueryRules | 'as-is'; origin?: string | undefined }
 
 /** Parses `QUERY`, such as `/api/links?limit&cursor`: paths (a segment may be `{any}`) with the names of
  * their parameters, separated by spaces. Throws with the next move. */
@@ -28,6 +29,12 @@ export function parseQueryRules(text: string): QueryRules {
   })
 }
 
+/** The URL under the site's one name, if it has one: what is sent, and what keys stand for. */
+export function named(url: URL, { origin }: Naming): URL {
+  if (origin === undefined || url.origin === origin) return url
+  return new URL(origin + url.pathname + url.search)
+}
+
 /** The URL without what cannot matter: parameters that no rule allows, repetitions, order. A foreign site's
  * URL is its own business. */
 export function canonical(url: URL, { queries }: Naming): URL {
@@ -40,23 +47,24 @@ export function canonical(url: URL, { queries }: Naming): URL {
   return clean
 }
 
-/** HEAD shares GET's entries. Long keys are hashed, because KV refuses them. `url` is canonical. */
-export async function cacheKey(
-  { prefix, queries }: Naming,
-  { origin, href }: URL,
-): Promise<string> {
+/** HEAD shares GET's entries. The origin is in the key, because whoever answers is told it and may answer
+ * accordingly. Long keys are hashed, because KV refuses them. `href` is canonical. */
+export async function cacheKey({ prefix }: Naming, href: string): Promise<string> {
   const [whole = ''] = href.split('#')
-  // A foreign site is told under which name it was asked, and may answer accordingly.
-  const key = `${prefix}:${queries === 'as-is' ? whole : whole.slice(origin.length)}`
+  const key = `${prefix}:${whole}`
   if (key.length * UTF8_BYTES_MAX <= KV_KEY_BYTES_MAX) return key
   const bytes = new TextEncoder().encode(key)
   if (bytes.length <= KV_KEY_BYTES_MAX) return key
   const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return `${prefix}:sha256:${toBase64Url(new Uint8Array(digest))}`
+  return `${scopeOf(key)}#sha256:${toBase64Url(new Uint8Array(digest))}`
 }
 
 /** Of one UTF-16 unit: shorter keys need no counting. */
 const UTF8_BYTES_MAX = 3
 
-/** Where the time of a group's last invalidation is kept; no path begins like that. */
-export const markName = ({ prefix }: Naming, group: string): string => `${prefix}:group:${group}`
+/** Of a key: the prefix and the origin. */
+const scopeOf = (key: string): string => /^(?:.*?:\/\/)?[^/#]*/.exec(key)?.[0] ?? ''
+
+/** Where the time of a group's last invalidation is kept; no key begins like that. A group is one origin's
+ * (RFC 9875 section 2): that of `key`. */
+export const markName = (key: string, group: string): string => `${scopeOf(key)}#group:${group}`

@@ -7,7 +7,7 @@ import { regions } from '../../../src/regions.ts'
 import { toBase64Url } from '../../../src/shared/base64.ts'
 import { createClock } from '../../support/clock.ts'
 import { describeOrigin } from '../../support/origin.ts'
-import { fromRegion, visitTo } from './lab.ts'
+import { arriving, fromRegion, visitTo } from './lab.ts'
 
 const API_KEYS = `admin:${'0'.repeat(64)}:operate`
 const TOKEN_KEYS = `k1:${toBase64Url(new Uint8Array(32))}`
@@ -33,7 +33,7 @@ type Edge = Awaited<ReturnType<typeof from>>
 
 const background = { waitUntil: () => {} }
 const keyOf = (edge: Edge, path: string) =>
-  cacheKey(edge.naming, canonical(new URL(path, 'https://short.example'), edge.naming))
+  cacheKey(edge.naming, canonical(new URL(path, 'https://short.example'), edge.naming).href)
 async function asked(edge: Edge, path: string) {
   const loaded = await load(visitTo({ edge }, path), edge, background, { storable: false })
   return { text: await loaded.response?.text(), by: loaded.attempts.map(({ region }) => region) }
@@ -51,9 +51,26 @@ test('bindings become typed values', async () => {
 
 test('keys stand under the epoch, and only the parameters of QUERY are in them', async () => {
   const edge = await from({ QUERY: '/a?page' })
-  expect(await keyOf(edge, '/a?utm=x&page=2')).toBe('3:/a?page=2')
-  expect(await keyOf(await from(), '/a?page=2')).toBe('3:/a')
+  expect(await keyOf(edge, '/a?utm=x&page=2')).toBe('3:https://short.example/a?page=2')
+  expect(await keyOf(await from(), '/a?page=2')).toBe('3:https://short.example/a')
   await expect(from({ QUERY: 'nonsense' })).rejects.toThrow('QUERY: "nonsense" is not a path')
+})
+
+test('keys stand for the origin that is asked, or for the one name of a site that has several', async () => {
+  const one = await from({ CANONICAL_ORIGIN: 'https://api.example.com' })
+  const [at, beside] = ['http://a.example/x', 'https://b.example/x'].map((href) =>
+    arriving(new Request(href), one),
+  )
+  expect([at?.href, beside?.href]).toEqual(Array(2).fill('https://api.example.com/x'))
+  const many = await from()
+  expect(arriving(new Request('http://a.example/x'), many).href).toBe('http://a.example/x')
+  const site_ = await from({ CANONICAL_ORIGIN: 'https://api.example.com', ORIGIN: site.url })
+  expect(arriving(new Request('http://a.example/x?b'), site_).href).toBe(
+    'https://api.example.com/x?b',
+  )
+  await expect(from({ CANONICAL_ORIGIN: 'api.example.com' })).rejects.toThrow(
+    'CANONICAL_ORIGIN is "api.example.com", not a scheme and a host',
+  )
 })
 
 test('the region nearest to the visitor is asked', async () => {

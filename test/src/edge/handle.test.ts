@@ -416,6 +416,65 @@ describe('failover', () => {
   })
 })
 
+describe('several names', () => {
+  const ask = async (url: string, init: RequestInit = {}) => {
+    const response = await handle(new Request(url, init), lab.edge, lab.background)
+    const text = await response.text()
+    await lab.background.done()
+    return { text, cache: response.headers.get('Cache-Status') }
+  }
+  const tenants = [
+    'https://a.example',
+    'https://b.example',
+    'http://a.example',
+    'https://a.example:1',
+  ]
+  const saying = (call: Call) => {
+    const said = { 'CDN-Cache-Control': 'max-age=60', 'Cache-Groups': '"links"' }
+    return fromRegion(`of ${new URL(call.url).origin}`, { snapshot: READ_AT, headers: said })
+  }
+
+  test('are several sites: nobody is shown the page of another', async () => {
+    answer = saying
+    for (const time of ['miss', 'hit']) {
+      for (const origin of tenants) {
+        const { text, cache } = await ask(`${origin}/a`)
+        expect([text, cache?.includes('hit')]).toEqual([`of ${origin}`, time === 'hit'])
+      }
+    }
+    expect(calls).toHaveLength(tenants.length)
+  })
+
+  test('what one changes, and its groups, are forgotten for that one', async () => {
+    answer = saying
+    for (const origin of tenants) for (const path of ['/a', '/list']) await ask(origin + path)
+    answer = () =>
+      fromRegion('made', {
+        snapshot: { m: 10, a: 10 },
+        headers: { 'Cache-Group-Invalidation': '"links"', Location: 'https://b.example/list' },
+      })
+    await ask('https://a.example/a', { method: 'POST' })
+    answer = saying
+    const asked = calls.length
+    for (const origin of tenants) for (const path of ['/a', '/list']) await ask(origin + path)
+    const again = calls.slice(asked).map(({ url }) => url)
+    expect(again).toEqual(['https://a.example/a', 'https://a.example/list'])
+  })
+
+  test('of one site have its one name, which is all that a region hears', async () => {
+    answer = saying
+    lab.edge.naming.origin = 'https://api.example.com'
+    const texts = []
+    for (const origin of tenants) texts.push((await ask(`${origin}/a`)).text)
+    expect(texts).toEqual(tenants.map(() => 'of https://api.example.com'))
+    expect(calls).toHaveLength(1)
+    await ask('https://b.example/a?x=1', { method: 'POST' })
+    expect(calls[1]?.url).toBe('https://api.example.com/a?x=1')
+    await ask('https://a.example/a')
+    expect(calls).toHaveLength(3)
+  })
+})
+
 test('internal headers pass the edge in neither direction', async () => {
   const forged = Object.fromEntries(Object.values(internalHeaders).map((name) => [name, 'forged']))
   answer = () => fromRegion('body', { snapshot: READ_AT, headers: { ...CACHED, ...forged } })

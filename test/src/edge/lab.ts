@@ -9,7 +9,8 @@ import { askOrigin } from '../../../src/edge/origin.ts'
 import type { Upstream } from '../../../src/edge/routing/attempt.ts'
 import type { Background } from '../../../src/edge/routing/fleet.ts'
 import { createRouter, type Router } from '../../../src/edge/routing/router.ts'
-import { anonymous, arrive, type Visit } from '../../../src/edge/visit.ts'
+import { targetOf } from '../../../src/edge/target.ts'
+import { type Arrival, anonymous, arrive, type Visit } from '../../../src/edge/visit.ts'
 import { regions } from '../../../src/regions.ts'
 import { toBase64Url } from '../../../src/shared/base64.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
@@ -200,13 +201,20 @@ export function request(path: string, init: RequestInit = {}): Request {
   return Object.assign(made, { cf: { colo: 'LHR', latitude: '51.5', longitude: '-0.1' } })
 }
 
+/** A request at the door. */
+export function arriving(request: Request, edge: Edge): Arrival {
+  const target = targetOf(request)
+  if (target.kind !== 'resource') throw new Error(`${request.url} is no page`)
+  return arrive(request, target, edge)
+}
+
 /** A visit to `path` without a session, changed as told. */
 export const visitTo = (
   { edge }: Pick<Lab, 'edge'>,
   path: string,
   init: RequestInit = {},
   changes: Partial<Visit> = {},
-): Visit => ({ ...anonymous(arrive(request(path, init), edge), edge), ...changes })
+): Visit => ({ ...anonymous(arriving(request(path, init), edge), edge), ...changes })
 
 /** A body that comes as the test says, and tells whether somebody let it go. */
 export function slowBody() {

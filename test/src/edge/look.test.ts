@@ -7,7 +7,7 @@ import type { Visit } from '../../../src/edge/visit.ts'
 import { start } from '../../../src/shared/position.ts'
 import { entryOf, type Lab, openEdge, visitTo } from './lab.ts'
 
-const KEY = '1:/a'
+const KEY = '1:https://short.example/a'
 let lab: Lab
 beforeEach(async () => {
   lab = await openEdge(new Map())

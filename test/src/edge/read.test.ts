@@ -27,7 +27,7 @@ import {
   visitTo,
 } from './lab.ts'
 
-const KEY = '1:/a'
+const KEY = '1:https://short.example/a'
 const CACHED = { 'CDN-Cache-Control': 'max-age=60, stale-while-revalidate=600', ETag: '"1"' }
 
 let answer: Answer

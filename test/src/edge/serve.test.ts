@@ -9,7 +9,7 @@ import { internalHeaders } from '../../../src/shared/headers.ts'
 import { start } from '../../../src/shared/position.ts'
 import { entryOf, fromRegion, type Lab, openEdge, slowBody, visitTo } from './lab.ts'
 
-const KEY = '1:/a'
+const KEY = '1:https://short.example/a'
 let lab: Lab
 beforeEach(async () => {
   lab = await openEdge(new Map())

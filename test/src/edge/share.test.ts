@@ -21,7 +21,7 @@ import {
   visitTo,
 } from './lab.ts'
 
-const KEY = '1:/a'
+const KEY = '1:https://short.example/a'
 const CACHED = { 'CDN-Cache-Control': 'max-age=60' }
 const READ_AT = { m: 5, a: 9 }
 
@@ -266,7 +266,7 @@ describe('an answer that is not for two', () => {
   test('other keys are not concerned', async () => {
     answer = unshared({ 'Cache-Control': 'private' })
     await reader().loading
-    expect(lab.edge.unshared.get('1:/b')).toBeUndefined()
+    expect(lab.edge.unshared.get('1:https://short.example/b')).toBeUndefined()
     expect(lab.edge.unshared.get(KEY)).toBe(lab.clock.now() + UNSHARED_MS)
   })
 

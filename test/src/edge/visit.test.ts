@@ -1,9 +1,9 @@
 // A request at the door: its token and wishes are checked before anything is spent.
 import { beforeAll, expect, test } from 'vitest'
-import { arrive, enter, type Visit } from '../../../src/edge/visit.ts'
+import { enter, type Visit } from '../../../src/edge/visit.ts'
 import { start } from '../../../src/shared/position.ts'
 import { signToken, TOKEN_AGE_MS_MAX } from '../../../src/shared/token.ts'
-import { type Lab, openEdge, request } from './lab.ts'
+import { arriving, type Lab, openEdge, request } from './lab.ts'
 
 let lab: Lab
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 
 const come = (headers: Record<string, string> = {}) =>
-  enter(arrive(request('/a', { headers }), lab.edge), lab.edge)
+  enter(arriving(request('/a', { headers }), lab.edge), lab.edge)
 
 async function visit(headers: Record<string, string> = {}): Promise<Visit> {
   const entered = await come(headers)
@@ -26,20 +26,20 @@ async function refusal(headers: Record<string, string>) {
 }
 
 test('where the client is comes from the platform', () => {
-  const { colo, place, safe } = arrive(request('/a'), lab.edge)
+  const { colo, place, safe } = arriving(request('/a'), lab.edge)
   expect({ colo, place, safe }).toEqual({
     colo: 'LHR',
     place: { lat: 51.5, lon: -0.1 },
     safe: true,
   })
-  const bare = arrive(new Request('https://short.example/a'), lab.edge)
+  const bare = arriving(new Request('https://short.example/a'), lab.edge)
   expect(bare).toMatchObject({ colo: 'unknown', place: null })
 })
 
 test("its id is ours, not the client's", () => {
   const headers = { 'Request-Id': 'mine' }
   const edge = { ...lab.edge, newId: () => 'ours' }
-  expect(arrive(request('/a', { headers }), edge).requestId).toBe('ours')
+  expect(arriving(request('/a', { headers }), edge).requestId).toBe('ours')
 })
 
 test.each([
@@ -51,7 +51,7 @@ test.each([
   ['PATCH', false],
   ['DELETE', false],
 ])('%s is safe: %s', (method, safe) => {
-  expect(arrive(request('/a', { method }), lab.edge).safe).toBe(safe)
+  expect(arriving(request('/a', { method }), lab.edge).safe).toBe(safe)
 })
 
 test('without a token the visit starts at the beginning', async () => {
@@ -105,12 +105,12 @@ test('a token of a newer epoch is not for this deployment', async () => {
 
 test('what is asked for is what its copy is named after; a write goes where it says', () => {
   const urlOf = (method: string) =>
-    arrive(request('/api/links?utm=x&limit=5', { method }), lab.edge).url.search
+    arriving(request('/api/links?utm=x&limit=5', { method }), lab.edge).url.search
   expect(['GET', 'HEAD', 'POST'].map(urlOf)).toEqual(['?limit=5', '?limit=5', '?utm=x&limit=5'])
 })
 
 test('every visit counts its own costs', () => {
-  const [one, other] = [arrive(request('/a'), lab.edge), arrive(request('/a'), lab.edge)]
+  const [one, other] = [arriving(request('/a'), lab.edge), arriving(request('/a'), lab.edge)]
   one.costs.loads = 1
   expect(other.costs).toEqual({})
   expect(one.arrivedAt).toBe(lab.clock.now())
@@ -119,7 +119,7 @@ test('every visit counts its own costs', () => {
 test('before a foreign site our headers mean nothing, and its URLs are its own business', async () => {
   const { edge } = await openEdge(new Map(), { foreign: true })
   const headers = { 'Consistency-Token': 'nonsense', Consistency: 'eventual' }
-  const entered = await enter(arrive(request('/a?utm=x', { headers }), edge), edge)
+  const entered = await enter(arriving(request('/a?utm=x', { headers }), edge), edge)
   expect(entered).toMatchObject({
     position: start(1),
     wish: undefined,

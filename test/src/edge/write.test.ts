@@ -54,7 +54,7 @@ test('the answer is passed on, told as not looked up, and never kept', async () 
   const served = await wrote()
   expect(served.cache).toEqual({ kind: 'bypass', why: 'method', stored: false })
   expect(await served.response.text()).toBe('made')
-  expect(has('1:/a')).toBe(false)
+  expect(has('1:https://short.example/a')).toBe(false)
 })
 
 test('a body that says it is too long is refused here, and costs no region anything', async () => {
@@ -144,9 +144,9 @@ describe('a body of unknown length', () => {
 
 test('no upstream: a 503, and nothing is forgotten', async () => {
   answer = refuse
-  await keep('1:/a')
+  await keep('1:https://short.example/a')
   expect((await wrote()).response.status).toBe(503)
-  expect([has('1:/a'), lab.store.deleted]).toEqual([true, []])
+  expect([has('1:https://short.example/a'), lab.store.deleted]).toEqual([true, []])
 })
 
 test('before a foreign site: a 502, after one try, because it may have happened', async () => {
@@ -162,40 +162,47 @@ describe('a change makes forgotten', () => {
   }
 
   test('the target, here and in the store', async () => {
-    await keep('1:/a')
+    await keep('1:https://short.example/a')
     await wrote()
-    expect([has('1:/a'), lab.store.deleted]).toEqual([false, ['1:/a']])
+    expect([has('1:https://short.example/a'), lab.store.deleted]).toEqual([
+      false,
+      ['1:https://short.example/a'],
+    ])
     expect(lab.edge.meter.read()).toMatchObject({ other: { kvDeletes: 1, requests: 0 } })
   })
 
   test('whatever its query: the name is what is read', async () => {
     await wrote('/a?utm=x')
-    expect(lab.store.deleted).toEqual(['1:/a'])
+    expect(lab.store.deleted).toEqual(['1:https://short.example/a'])
   })
 
   test('what Location and Content-Location name, of the same origin only', async () => {
     named({ Location: '/new', 'Content-Location': 'https://short.example/also' })
     await wrote('/api/links')
-    expect(lab.store.deleted.sort()).toEqual(['1:/also', '1:/api/links', '1:/new'])
+    expect(lab.store.deleted.sort()).toEqual([
+      '1:https://short.example/also',
+      '1:https://short.example/api/links',
+      '1:https://short.example/new',
+    ])
     lab.store.deleted.length = 0
     named({ Location: 'https://evil.example/b', 'Content-Location': 'http://short.example/c' })
     await wrote('/api/links')
-    expect(lab.store.deleted).toEqual(['1:/api/links'])
+    expect(lab.store.deleted).toEqual(['1:https://short.example/api/links'])
   })
 
   test.each([400, 404, 409, 412, 500, 503])(
     'nothing when it is refused with %i',
     async (status) => {
       named({ Location: '/new', 'Cache-Group-Invalidation': '"links"' }, status)
-      await keep('1:/a')
+      await keep('1:https://short.example/a')
       await wrote()
-      expect([has('1:/a'), lab.store.deleted]).toEqual([true, []])
+      expect([has('1:https://short.example/a'), lab.store.deleted]).toEqual([true, []])
     },
   )
 
   test.each(['PUT', 'PATCH', 'DELETE', 'PURGE'])('by %s', async (method) => {
     await wrote('/a', method)
-    expect(lab.store.deleted).toEqual(['1:/a'])
+    expect(lab.store.deleted).toEqual(['1:https://short.example/a'])
   })
 
   test('nothing by OPTIONS, which changes nothing', async () => {
@@ -206,13 +213,14 @@ describe('a change makes forgotten', () => {
   test('a group of copies, here at once and elsewhere through the store', async () => {
     const other = await openEdge(new Map(), { clock: lab.clock, store: lab.store })
     const listed = entryOf({ ...at(3, 7), headers: { 'cache-groups': '"links"' } })
-    for (const { edge } of [lab, other]) await edge.cache.put('1:/list', listed, {})
+    for (const { edge } of [lab, other])
+      await edge.cache.put('1:https://short.example/list', listed, {})
     named({ 'Cache-Group-Invalidation': '"links"' })
     await wrote()
-    expect(lab.edge.cache.isSpoiled('1:/list', listed)).toBe(true)
-    expect(other.edge.cache.isSpoiled('1:/list', listed)).toBe(false)
-    await other.edge.cache.checkGroups(listed, {})
-    expect(other.edge.cache.isSpoiled('1:/list', listed)).toBe(true)
+    expect(lab.edge.cache.isSpoiled('1:https://short.example/list', listed)).toBe(true)
+    expect(other.edge.cache.isSpoiled('1:https://short.example/list', listed)).toBe(false)
+    await other.edge.cache.checkGroups('1:https://short.example/list', listed, {})
+    expect(other.edge.cache.isSpoiled('1:https://short.example/list', listed)).toBe(true)
   })
 
   test('under the route that changed it', async () => {
@@ -222,11 +230,11 @@ describe('a change makes forgotten', () => {
   })
 
   test('a store that hangs delays nobody', async () => {
-    await keep('1:/a')
+    await keep('1:https://short.example/a')
     lab.store.delete = () => new Promise<never>(() => {})
     const visit = visitTo(lab, '/a', { method: 'POST' })
     expect((await write(visit, lab.edge, lab.background)).response.status).toBe(201)
-    await until(() => !has('1:/a'))
+    await until(() => !has('1:https://short.example/a'))
   })
 })
 
@@ -248,12 +256,12 @@ describe('what comes late', () => {
 
   test('from a replica that lags is not kept', async () => {
     await lateFill(fromRegion('old', { snapshot: { m: 5, a: 9 }, headers: CACHED }), tenth)
-    expect(has('1:/a')).toBe(false)
+    expect(has('1:https://short.example/a')).toBe(false)
   })
 
   test('from a state that has the change is kept', async () => {
     await lateFill(fromRegion('new', { snapshot: { m: 10, a: 10 }, headers: CACHED }), tenth)
-    expect(has('1:/a')).toBe(true)
+    expect(has('1:https://short.example/a')).toBe(true)
   })
 
   test('from a foreign site and asked for before the change is not kept', async () => {
@@ -271,7 +279,7 @@ describe('what comes late', () => {
     lab.clock.advance(5)
     answer = () => fromRegion('made', { status: 200, snapshot: { m: 8, a: 8 } }) // slower on its way
     await wrote()
-    expect(lab.edge.cache.isSpoiled('1:/a', entryOf(at(5, 9)))).toBe(true)
+    expect(lab.edge.cache.isSpoiled('1:https://short.example/a', entryOf(at(5, 9)))).toBe(true)
   })
 
   test('the same elsewhere: a group whose marks overtake each other', async () => {
@@ -285,9 +293,9 @@ describe('what comes late', () => {
         })
       await wrote()
       lab.clock.advance(60_000)
-      await other.edge.cache.checkGroups(listed, {})
+      await other.edge.cache.checkGroups('1:https://short.example/list', listed, {})
     }
-    expect(other.edge.cache.isSpoiled('1:/list', listed)).toBe(true)
+    expect(other.edge.cache.isSpoiled('1:https://short.example/list', listed)).toBe(true)
   })
 })
 

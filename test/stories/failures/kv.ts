@@ -121,18 +121,18 @@ export const kv: Chapter = {
         expect((await world.at('ICN', '/rfc6797')).timing('cache')).toBe('miss') // it has none
         const value = await filled(world, 'ICN', 'rfc6797')
         // What is well made is believed, so what follows does reach the readers.
-        await world.kv.put('1:/rfc6901', renamed(value, 'rfc6901'))
+        await world.kv.put(world.keyOf('rfc6901'), renamed(value, world.keyOf('rfc6901')))
         expect(leadsTo(await world.at('BOM', '/rfc6901'))).toEqual([302, target('rfc6797')])
 
         const wrong: [string, Uint8Array<ArrayBuffer>][] = [
           ['rfc6902', value], // another key's
-          ['rfc7230', renamed(value, 'rfc7230').slice(0, -1)],
-          ['rfc7231', renamed(value, 'rfc7231').fill(0xff, 8, 12)],
+          ['rfc7230', renamed(value, world.keyOf('rfc7230')).slice(0, -1)],
+          ['rfc7231', renamed(value, world.keyOf('rfc7231')).fill(0xff, 8, 12)],
           ['rfc7396', new TextEncoder().encode('null')],
           ['rfc7515', new Uint8Array()],
         ]
         for (const [slug, bytes] of wrong) {
-          await world.kv.put(`1:/${slug}`, bytes)
+          await world.kv.put(world.keyOf(slug), bytes)
           const told = await saying('kv-corrupt', world, 'BOM', slug)
           expect(leadsTo(told)).toEqual([302, target(slug)])
           expect(leadsTo(await world.at('BOM', `/${slug}`))).toEqual([302, target(slug)])
@@ -171,7 +171,7 @@ export const kv: Chapter = {
           expect(leadsTo(await world.at(colo, '/rfc7519', { token }))).toEqual([302, CHANGED])
         }
         await world.heal(fault)
-        expect(await world.kv.get('1:/rfc7519')).toBeDefined() // it was not deleted
+        expect(await world.kv.get(world.keyOf('rfc7519'))).toBeDefined() // it was not deleted
         const stranger = await eventually(
           () => world.at('CAI', '/rfc7519', STORED),
           ({ status }) => status !== 504, // KV was too slow
@@ -241,7 +241,7 @@ const filled = (world: FailingWorld, colo: string, slug: string) =>
   eventually(
     async () => {
       expect((await world.at(colo, `/${slug}`)).status).toBe(302)
-      return world.kv.get(`1:/${slug}`)
+      return world.kv.get(world.keyOf(slug))
     },
     (value) => value !== undefined,
   ).then((value) => value ?? new Uint8Array())
@@ -265,7 +265,7 @@ function joined(head: Record<string, unknown>, body: Uint8Array): Uint8Array<Arr
 }
 
 /** The value, well made, under another key. */
-function renamed(value: Uint8Array<ArrayBuffer>, slug: string): Uint8Array<ArrayBuffer> {
+function renamed(value: Uint8Array<ArrayBuffer>, key: string): Uint8Array<ArrayBuffer> {
   const { head, body } = parted(value)
-  return joined({ ...head, key: `1:/${slug}` }, body)
+  return joined({ ...head, key }, body)
 }

@@ -51,11 +51,11 @@ export function fakeStore(): FakeStore {
   }
 }
 
-export const nameOf = (group: string) => markName({ prefix: '1', queries: [] }, group)
+export const nameOf = (group: string) => markName(KEY, group)
 
 /** An isolate over a store, and a clock turned by hand. */
 export function isolate(store: Store, clock = createClock()) {
-  const cache = createCache({ store, clock, markName: nameOf })
+  const cache = createCache({ store, clock })
   const kept: Promise<unknown>[] = []
   const keep = (work: Promise<unknown>) => void kept.push(work)
   return {

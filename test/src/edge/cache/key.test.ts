@@ -6,6 +6,7 @@ import {
   canonical,
   markName,
   type Naming,
+  named,
   parseQueryRules,
 } from '../../../../src/edge/cache/key.ts'
 import { KV_KEY_BYTES_MAX } from '../../../../src/edge/limits.ts'
@@ -16,14 +17,17 @@ const FOREIGN: Naming = { prefix: 'site:x', queries: 'as-is' }
 
 const url = (path: string) => new URL(`https://short.example${path}`)
 const asked = (path: string, naming: Naming) => canonical(url(path), naming).href
-const key = (path: string, naming: Naming = OURS) => cacheKey(naming, canonical(url(path), naming))
+const key = (path: string, naming: Naming = OURS) =>
+  cacheKey(naming, canonical(url(path), naming).href)
 
 describe('QUERY', () => {
   test('says which parameters count on which path', async () => {
-    expect(await key('/api/links?limit=5&cursor=a&x=1')).toBe('1:/api/links?cursor=a&limit=5')
-    expect(await key('/b/x?q=1&limit=5')).toBe('1:/b/x?q=1')
-    expect(await key('/b/c/x?q=1')).toBe('1:/b/c/x')
-    expect(await key('/x?q=1')).toBe('1:/x')
+    expect(await key('/api/links?limit=5&cursor=a&x=1')).toBe(
+      '1:https://short.example/api/links?cursor=a&limit=5',
+    )
+    expect(await key('/b/x?q=1&limit=5')).toBe('1:https://short.example/b/x?q=1')
+    expect(await key('/b/c/x?q=1')).toBe('1:https://short.example/b/c/x')
+    expect(await key('/x?q=1')).toBe('1:https://short.example/x')
   })
 
   test.each(['a', '/a', '/a?', '?x', '/a?x&', '/a?x=1', '/a?x y', 'https://a.example/?x'])(
@@ -47,14 +51,16 @@ describe('QUERY', () => {
 
 describe('of our own routes', () => {
   test('prefix, path and the parameters that count', async () => {
-    expect(await key('/api/links')).toBe('1:/api/links')
-    expect(await key('/a#fragment')).toBe('1:/a')
-    expect(await key('/a?utm=1')).toBe('1:/a')
-    expect(await key('/api/links?limit')).toBe('1:/api/links?limit=')
+    expect(await key('/api/links')).toBe('1:https://short.example/api/links')
+    expect(await key('/a#fragment')).toBe('1:https://short.example/a')
+    expect(await key('/a?utm=1')).toBe('1:https://short.example/a')
+    expect(await key('/api/links?limit')).toBe('1:https://short.example/api/links?limit=')
   })
 
   test('of a repeated parameter the first counts', async () => {
-    expect(await key('/api/links?limit=1&limit=2')).toBe('1:/api/links?limit=1')
+    expect(await key('/api/links?limit=1&limit=2')).toBe(
+      '1:https://short.example/api/links?limit=1',
+    )
   })
 
   test('order, foreign parameters and ways to write a value do not matter; the values do', async () => {
@@ -85,12 +91,25 @@ test("of a foreign site: the query is the site's own business", async () => {
   expect(await key('/a?b=%20', FOREIGN)).not.toBe(await key('/a?b=+', FOREIGN))
 })
 
-test('of a foreign site: it may answer differently by the host it is called, ours does not', async () => {
-  const named = (naming: Naming, ...hosts: string[]) =>
-    Promise.all(hosts.map((host) => cacheKey(naming, new URL('/a', host))))
-  const hosts = ['https://a.example', 'https://b.example', 'http://a.example']
-  expect(new Set(await named(FOREIGN, ...hosts)).size).toBe(3)
-  expect(new Set(await named(OURS, ...hosts)).size).toBe(1)
+test('another host, scheme or port is another name, whoever answers', async () => {
+  const hosts = [
+    'https://a.example',
+    'https://b.example',
+    'http://a.example',
+    'http://a.example:81',
+  ]
+  for (const naming of [FOREIGN, OURS]) {
+    const keys = hosts.map((host) => cacheKey(naming, new URL('/a', host).href))
+    expect(new Set(await Promise.all(keys)).size).toBe(hosts.length)
+  }
+})
+
+test('a site under several names has one, with which path and query stay', () => {
+  const naming = { ...OURS, origin: 'https://api.example.com' }
+  const under = (text: string) => named(new URL(text), naming).href
+  expect(under('http://a.example:81//b/c?d=%20#e')).toBe('https://api.example.com//b/c?d=%20')
+  expect(under('https://api.example.com/a')).toBe('https://api.example.com/a')
+  expect(named(url('/a'), OURS).href).toBe('https://short.example/a')
 })
 
 test('what is asked for is canonical once and for all, and the URL given stays', () => {
@@ -121,25 +140,41 @@ test.each([
   )
 })
 
-test('a name too long for KV is hashed, and still tells resources and epochs apart', async () => {
-  const fits = `/${'a'.repeat(KV_KEY_BYTES_MAX - 3)}`
-  expect(await key(fits)).toBe(`1:${fits}`)
+test('a name too long for KV is hashed, and still tells resources, origins and epochs apart', async () => {
+  const fits = `/${'a'.repeat(KV_KEY_BYTES_MAX - '1:https://short.example/'.length)}`
+  expect(await key(fits)).toBe(`1:https://short.example${fits}`)
   const long = await Promise.all([
     key(`${fits}a`),
     key(`${fits}b`),
     key(`${fits}a`, { ...OURS, prefix: '2' }),
+    cacheKey(OURS, `https://other.example${fits}a`),
   ])
-  expect(new Set(long).size).toBe(3)
+  expect(new Set(long).size).toBe(4)
   expect(await key(`${fits}a`)).toBe(long[0])
   for (const name of long) expect(name.length).toBeLessThanOrEqual(KV_KEY_BYTES_MAX)
 })
 
-test("a mark's name is no resource's name", async () => {
-  expect(markName(OURS, 'links')).toBe('1:group:links')
+test("a mark's name is no resource's name, and is its origin's alone", async () => {
+  const list = await key('/list')
+  expect(markName(list, 'links')).toBe('1:https://short.example#group:links')
+  const long = await key(`/${'a'.repeat(KV_KEY_BYTES_MAX)}`)
+  expect(markName(long, 'links')).toBe(markName(list, 'links'))
+  const elsewhere = await cacheKey(OURS, 'https://other.example/list')
+  expect(markName(elsewhere, 'links')).not.toBe(markName(list, 'links'))
   const names = fc.stringMatching(/^[ -~]{0,12}$/)
   await fc.assert(
     fc.asyncProperty(names, names, async (path, group) => {
-      expect(await key(`/${path}`)).not.toBe(markName(OURS, group))
+      expect(await key(`/${path}`)).not.toBe(markName(list, group))
     }),
   )
+})
+
+test('the longest names that can come fit into KV: a host, a group, a site', async () => {
+  const host = `${'a'.repeat(253)}:65535`
+  const long = await cacheKey(
+    { prefix: '9'.repeat(16), queries: [] },
+    `https://${host}/${'b'.repeat(600)}`,
+  )
+  expect(long.length).toBeLessThanOrEqual(KV_KEY_BYTES_MAX)
+  expect(markName(long, 'g'.repeat(128)).length).toBeLessThanOrEqual(KV_KEY_BYTES_MAX)
 })

@@ -87,7 +87,7 @@ describe('RFC 9875: an invalidated group', () => {
     const { store, cache } = opened()
     const costs = {}
     await cache.put(KEY, member('a'), {})
-    await cache.invalidate([], ['links', 'other'], mark(9), costs)
+    await cache.invalidate([], [LINKS, nameOf('other')], mark(9), costs)
     expect(cache.isSpoiled(KEY, member('a'))).toBe(true)
     expect(cache.isSpoiled(KEY, member('a', NOW + 1))).toBe(false)
     expect(cache.isSpoiled(KEY, saying('in no group'))).toBe(false)
@@ -101,14 +101,14 @@ describe('RFC 9875: an invalidated group', () => {
     const other = isolate(store)
     const asks = () => store.calls.filter((call) => call === `getMark ${LINKS}`).length
     const costs = {}
-    await other.cache.checkGroups(member('a'), costs)
+    await other.cache.checkGroups(KEY, member('a'), costs)
     expect([asks(), other.cache.isSpoiled(KEY, member('a'))]).toEqual([1, false])
-    await cache.invalidate([], ['links'], mark(), {})
+    await cache.invalidate([], [LINKS], mark(), {})
     other.clock.advance(29_999)
-    await other.cache.checkGroups(member('a'), costs)
+    await other.cache.checkGroups(KEY, member('a'), costs)
     expect([asks(), other.cache.isSpoiled(KEY, member('a'))]).toEqual([1, false])
     other.clock.advance(1)
-    await other.cache.checkGroups(member('a'), costs)
+    await other.cache.checkGroups(KEY, member('a'), costs)
     expect([asks(), other.cache.isSpoiled(KEY, member('a'))]).toEqual([2, true])
     expect(costs).toEqual({ kvReads: 2 })
   })
@@ -125,25 +125,25 @@ describe('RFC 9875: an invalidated group', () => {
 
   test('is asked about once by many at the same time, and not at all without groups', async () => {
     const { store, cache } = opened()
-    await Promise.all([1, 2, 3].map(() => cache.checkGroups(member('a'), {})))
+    await Promise.all([1, 2, 3].map(() => cache.checkGroups(KEY, member('a'), {})))
     expect(store.calls).toEqual([`getMark ${LINKS}`])
-    await cache.checkGroups(saying('b'), {})
-    await cache.checkGroups(saying('none'), {})
+    await cache.checkGroups(KEY, saying('b'), {})
+    await cache.checkGroups(KEY, saying('none'), {})
     expect(store.calls).toHaveLength(1)
   })
 
   test('an older mark in KV does not outrank what is known here', async () => {
     const { store, cache } = opened()
-    await cache.invalidate([], ['links'], mark(undefined, NOW + 5), {})
+    await cache.invalidate([], [LINKS], mark(undefined, NOW + 5), {})
     store.marks.set(LINKS, mark(undefined, NOW))
-    await cache.checkGroups(member('a'), {})
+    await cache.checkGroups(KEY, member('a'), {})
     expect(cache.isSpoiled(KEY, member('a', NOW + 5))).toBe(true)
   })
 
   test.each([undefined, null, 5, 'x', {}, { at: -1 }])('a mark %j is none', async (value) => {
     const { store, cache } = opened()
     store.marks.set(LINKS, value)
-    await cache.checkGroups(member('a'), {})
+    await cache.checkGroups(KEY, member('a'), {})
     expect(cache.isSpoiled(KEY, member('a'))).toBe(false)
   })
 
@@ -151,7 +151,7 @@ describe('RFC 9875: an invalidated group', () => {
     const { store, cache, ask } = opened()
     ask(2)
     await cache.put(KEY, member('old'), {})
-    await cache.invalidate([], ['links'], mark(), {})
+    await cache.invalidate([], [LINKS], mark(), {})
     await cache.put(KEY, { ...member('new', NOW + 1), selecting: [['x', '1']] }, {})
     expect(store.values.get(KEY)?.map(textOf)).toEqual(['new'])
   })
@@ -163,8 +163,8 @@ async function everything({ cache, ask, read }: ReturnType<typeof isolate>): Pro
   const { found } = await read()
   await cache.put(KEY, member('a'), {})
   await cache.promote(KEY, {})
-  await cache.checkGroups(member('a'), {})
-  await cache.invalidate([KEY], ['links'], mark(), {})
+  await cache.checkGroups(KEY, member('a'), {})
+  await cache.invalidate([KEY], [LINKS], mark(), {})
   return found
 }
 
