@@ -120,7 +120,7 @@ function tellStory(
   fields: Fields,
   { cache, attempts }: Served,
   { requestId, colo }: Caller,
-  { foreign }: Edge,
+  { foreign, name }: Edge,
 ): void {
   // What the database did is told to the one for whom it did it; a foreign site means what it means.
   const copy = cache.kind === 'hit' || cache.kind === 'stale' || 'collapsed' in cache
@@ -128,7 +128,8 @@ function tellStory(
   if (!foreign || !fields.has(publicHeaders.requestId)) {
     fields.set(publicHeaders.requestId, requestId)
   }
-  fields.set(publicHeaders.cacheStatus, cacheStatus(cache, fields.get(publicHeaders.cacheStatus)))
+  const nearer = fields.get(publicHeaders.cacheStatus)
+  fields.set(publicHeaders.cacheStatus, cacheStatus(name.cache, cache, nearer))
   fields.set(publicHeaders.serverTiming, serverTiming({ colo, cache, attempts, upstreamTiming }))
 }
 

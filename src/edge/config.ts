@@ -13,6 +13,7 @@ import { kvStore, type Store } from './cache/kv.ts'
 import { createMeter, type Meter } from './cache/meter.ts'
 import { createDrains, type Drains, kvFlag } from './drain.ts'
 import { UNSHARED_KEYS_MAX } from './limits.ts'
+import { type Name, parseName } from './name.ts'
 import { askOrigin, originAt, parseOrigin } from './origin.ts'
 import type { Upstream } from './routing/attempt.ts'
 import type { Background } from './routing/fleet.ts'
@@ -27,6 +28,8 @@ import type { Landing } from './share.ts'
 export type EdgeEnv = {
   CACHE: KVNamespace
   EPOCH: string
+  /** The product's name, for Cache-Status and Via. */
+  NAME?: string
   /** Query parameters that may change an answer: see parseQueryRules. */
   QUERY?: string
   /** A site to stand in front of, instead of the regions: `https://api.example.com`. */
@@ -50,6 +53,7 @@ export type Runtime = {
 /** What an isolate knows and remembers. */
 export type Edge = Runtime & {
   epoch: number
+  name: Name
   keys: TokenKeys
   /** Who may operate. */
   apiKeys: readonly ApiKey[]
@@ -87,7 +91,8 @@ export async function edgeFrom(env: EdgeEnv, runtime: Runtime): Promise<Edge> {
   const apiKeys = parseApiKeys(env.API_KEYS ?? '')
   const { CANONICAL_ORIGIN: name } = env
   const origin = name ? parseOrigin('CANONICAL_ORIGIN', name).origin : undefined
-  const known = { epoch, keys, apiKeys, drains }
+  const called = parseName(env.NAME)
+  const known = { epoch, name: called, keys, apiKeys, drains }
   return env.ORIGIN ? foreignEdge(env.ORIGIN) : ownEdge()
 
   function ownEdge(): Edge {
@@ -100,7 +105,7 @@ export async function edgeFrom(env: EdgeEnv, runtime: Runtime): Promise<Edge> {
   }
 
   function foreignEdge(url: string): Edge {
-    const { host, upstream } = originAt(url)
+    const { host, upstream } = originAt(url, called.pseudonym)
     const naming: Naming = { prefix: `site:${host}`, queries: 'as-is', origin }
     const send = (outgoing: Outgoing) => askOrigin(upstream, outgoing, clock)
     return {

@@ -7,8 +7,8 @@ import type { Upstream } from './routing/attempt.ts'
 import type { Forwarded, Outgoing } from './routing/outgoing.ts'
 import type { Attempt } from './routing/plan.ts'
 
-/** How this gateway names itself (RFC 9110 section 7.6.3); the platform hides the versions spoken. */
-const VIA = '1.1 meridian'
+/** The platform hides which was spoken. */
+const VERSION = '1.1'
 /** What stands where a region's id would, in the story. */
 const ORIGIN_ID = 'origin'
 /** There is no other place to ask; a second connection is all that can help. */
@@ -26,20 +26,25 @@ export function parseOrigin(name: string, text: string): URL {
   return url
 }
 
+/** A foreign site and this gateway, by its pseudonym (RFC 9110 section 7.6.3). */
+type Way = { origin: URL; pseudonym: string }
+
 /** Parses `ORIGIN`. Throws with the next move. */
-export function originAt(text: string): { host: string; upstream: Upstream } {
-  const url = parseOrigin('ORIGIN', text)
-  return { host: url.host, upstream: { fetch: (asked, init) => pass(url, asked, init) } }
+export function originAt(text: string, pseudonym: string): { host: string; upstream: Upstream } {
+  const way = { origin: parseOrigin('ORIGIN', text), pseudonym }
+  return { host: way.origin.host, upstream: { fetch: (asked, init) => pass(way, asked, init) } }
 }
 
-async function pass(origin: URL, asked: string, init: RequestInit): Promise<Response> {
+async function pass(
+  { origin, pseudonym }: Way,
+  asked: string,
+  init: RequestInit,
+): Promise<Response> {
   const front = new URL(asked)
-  // Not new URL(path, origin): a path may begin with "//" and would name another host.
-  const target = new URL(origin)
-  target.pathname = front.pathname
-  target.search = front.search
+  // The bytes that came, as far as fetch leaves them alone; and no base that a path such as "//host" could leave.
+  const target = origin.origin + asked.slice(front.origin.length)
   const headers = endToEnd(new Headers(init.headers))
-  headers.append('Via', VIA)
+  headers.append('Via', `${VERSION} ${pseudonym}`)
   headers.set('X-Forwarded-Host', front.host)
   headers.set('X-Forwarded-Proto', front.protocol.slice(0, -1))
   const response = await fetch(target, { ...init, headers, ...asItCame } as RequestInit)

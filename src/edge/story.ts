@@ -46,26 +46,26 @@ export function serverTiming({ colo, cache, attempts, upstreamTiming }: Story): 
   return [formatTiming(entries), ...(upstreamTiming ? [upstreamTiming] : [])].join(', ')
 }
 
-/** RFC 9211; joins what caches nearer to the origin have said. */
-export function cacheStatus(cache: CacheOutcome, upstream: string | null): string {
-  return [...(upstream ? [upstream] : []), member(cache)].join(', ')
+/** RFC 9211; `name` as such a field writes it. Joins what caches nearer to the origin have said. */
+export function cacheStatus(name: string, cache: CacheOutcome, upstream: string | null): string {
+  return [...(upstream ? [upstream] : []), `${name}; ${told(cache)}`].join(', ')
 }
 
-function member(cache: CacheOutcome): string {
+function told(cache: CacheOutcome): string {
   switch (cache.kind) {
     case 'hit':
-      return `Meridian; hit; ttl=${cache.ttlSeconds}; detail="${cache.tier}"`
+      return `hit; ttl=${cache.ttlSeconds}; detail="${cache.tier}"`
     case 'stale':
-      return `Meridian; hit; ttl=${cache.ttlSeconds}; detail="${cache.detail}"`
+      return `hit; ttl=${cache.ttlSeconds}; detail="${cache.detail}"`
     case 'miss':
       return [
-        `Meridian; fwd=${cache.fwd}`,
+        `fwd=${cache.fwd}`,
         ...(cache.confirmed ? ['fwd-status=304'] : []),
         ...(cache.stored ? ['stored'] : []),
         ...(cache.collapsed ? ['collapsed'] : []),
         ...(cache.detail ? [`detail="${cache.detail}"`] : []),
       ].join('; ')
     case 'bypass':
-      return `Meridian; fwd=${cache.why}${cache.stored ? '; stored' : ''}`
+      return `fwd=${cache.why}${cache.stored ? '; stored' : ''}`
   }
 }

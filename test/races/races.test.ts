@@ -111,6 +111,7 @@ async function play(s: fc.Scheduler, clients: Step[][], oldest: () => number): P
     return {
       ...isolate({ clock, chance: oldest, newId }, kvStore(kv, clock), naming),
       epoch: 1,
+      name: { cache: 'edge', pseudonym: 'edge' },
       keys,
       apiKeys: [],
       drains: { current: () => new Set(), check: () => {}, set: async () => {} },

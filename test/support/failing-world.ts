@@ -95,8 +95,8 @@ export function describeFailingWorld() {
     /** Time passes at one colo. */
     later: (colo: string, seconds: number) =>
       world.fault({ kind: 'clock-skew', from: colo, ms: 1_000 * seconds }),
-    /** Where KV keeps the copy of a short link. */
-    keyOf: (slug: string) => `1:${world.url}/${slug}`,
+    /** Where KV keeps the copy of a page, such as a short link. */
+    keyOf: (page: string) => `1:${world.url}/${page}`,
     kv: kvOf(async () => {
       const { kv } = await world.state()
       return (kv as { address?: string }).address ?? ''

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { cacheKey, canonical } from '../../../src/edge/cache/key.ts'
 import { type EdgeEnv, edgeFrom } from '../../../src/edge/config.ts'
+import { handle } from '../../../src/edge/handle.ts'
 import { load } from '../../../src/edge/load.ts'
 import { regions } from '../../../src/regions.ts'
 import { toBase64Url } from '../../../src/shared/base64.ts'
@@ -71,6 +72,16 @@ test('keys stand for the origin that is asked, or for the one name of a site tha
   await expect(from({ CANONICAL_ORIGIN: 'api.example.com' })).rejects.toThrow(
     'CANONICAL_ORIGIN is "api.example.com", not a scheme and a host',
   )
+})
+
+test('the name in Cache-Status and Via is the one that is configured', async () => {
+  const edge = await from({ NAME: 'My Product', ORIGIN: site.url })
+  site.serve('/via', { body: '' })
+  const background = { waitUntil: () => {} }
+  const response = await handle(new Request('https://short.example/via'), edge, background)
+  expect(response.headers.get('Cache-Status')).toMatch(/^"My Product"; fwd=/)
+  expect(site.seen('/via')[0]?.headers.via).toBe('1.1 my-product')
+  await expect(from({ NAME: 'süß' })).rejects.toThrow('NAME is "süß"')
 })
 
 test('the region nearest to the visitor is asked', async () => {

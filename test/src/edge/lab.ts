@@ -5,6 +5,7 @@ import type { Found, Store } from '../../../src/edge/cache/kv.ts'
 import { type Edge, isolate } from '../../../src/edge/config.ts'
 import { createDrains, type Flag } from '../../../src/edge/drain.ts'
 import { KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../../src/edge/limits.ts'
+import { parseName } from '../../../src/edge/name.ts'
 import { askOrigin } from '../../../src/edge/origin.ts'
 import type { Upstream } from '../../../src/edge/routing/attempt.ts'
 import type { Background } from '../../../src/edge/routing/fleet.ts'
@@ -159,6 +160,7 @@ export async function openEdge(
   const edge: Edge = {
     ...isolate({ clock, chance: () => 0, newId }, store, naming),
     epoch: 1,
+    name: parseName('Meridian'),
     keys,
     foreign,
     apiKeys: [],

@@ -50,7 +50,7 @@ function ask(init: RequestInit = {}, changes: Partial<Visit> = {}) {
     async ({ response, cache, attempts }) => ({
       status: response.status,
       text: await response.text(),
-      told: cacheStatus(cache, null).slice('Meridian; '.length),
+      told: cacheStatus('x', cache, null).slice('x; '.length),
       attempts: attempts.length,
     }),
   )

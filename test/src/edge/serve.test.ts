@@ -28,7 +28,12 @@ async function concluded(
   const asked = askedBy(visitTo(lab, '/a', {}, changes), KEY)
   const { response, cache, entry } = conclude(asked, { attempts: [], ...loaded }, look, lab.edge)
   const text = await response.text()
-  return { status: response.status, text, told: cacheStatus(cache, null).slice(10), entry }
+  return {
+    status: response.status,
+    text,
+    told: cacheStatus('Meridian', cache, null).slice(10),
+    entry,
+  }
 }
 
 describe('a copy as a response', () => {

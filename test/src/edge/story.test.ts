@@ -54,9 +54,9 @@ test.each([
   [{ kind: 'bypass', stored: false, why: 'bypass' }, 'fwd=bypass'],
   [{ kind: 'bypass', stored: true, why: 'request' }, 'fwd=request; stored'],
 ] as const)('%j is %s', (cache, expected) => {
-  expect(cacheStatus(cache, null)).toBe(`Meridian; ${expected}`)
+  expect(cacheStatus('Meridian', cache, null)).toBe(`Meridian; ${expected}`)
 })
 
 test('what caches nearer to the origin said stands before it (RFC 9211 section 2)', () => {
-  expect(cacheStatus(MISS, 'Shield; hit')).toBe('Shield; hit, Meridian; fwd=uri-miss')
+  expect(cacheStatus('"My Site"', MISS, 'Shield; hit')).toBe('Shield; hit, "My Site"; fwd=uri-miss')
 })

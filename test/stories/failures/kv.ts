@@ -202,7 +202,7 @@ export const kv: Chapter = {
           [api, { ...head, schema: next }],
         ]
         for (const [path, told] of layouts) {
-          const key = `1:${path}`
+          const key = world.keyOf(path.slice(1))
           await world.kv.put(key, joined({ ...told, key }, body))
         }
         for (const slug of ['rfc7617', 'rfc7807']) {
@@ -211,7 +211,7 @@ export const kv: Chapter = {
         }
         await world.change('LAX', 'rfc8216')
         await eventually(
-          () => world.kv.get(`1:${api}`),
+          () => world.kv.get(world.keyOf(api.slice(1))),
           (bytes) => bytes === undefined,
         )
       },
