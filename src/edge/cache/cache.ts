@@ -5,8 +5,7 @@ import { type Admission, createAdmission } from './admission.ts'
 import { Bounded } from './bounded.ts'
 import type { Entry } from './entry.ts'
 import { Flights, type Keep } from './flights.ts'
-import { groupsOf } from './groups.ts'
-import { markName } from './key.ts'
+import { marksOf } from './groups.ts'
 import type { Found, Store } from './kv.ts'
 import { createMarks, later, type Mark, parseMark, spoiled } from './marks.ts'
 import { createMemory, type Memory, type Remembered } from './memory.ts'
@@ -186,10 +185,6 @@ export function createCache({ store, clock, ...parts }: CacheOptions): Cache {
     },
   }
 }
-
-/** The names of the marks that may spoil a copy, beside its key. */
-const marksOf = (key: string, { headers }: Entry): string[] =>
-  groupsOf(headers).map((group) => markName(key, group))
 
 const fromMemory = ({ entries }: Remembered): Cached => ({
   found: { kind: 'found', entries: [...entries] },

@@ -1,6 +1,7 @@
 // Cache groups (RFC 9875): what changes together is forgotten together.
 import { parseList } from 'structured-headers'
 import type { Entry } from './entry.ts'
+import { markName } from './key.ts'
 
 /** The RFC asks caches for 32 groups of 32 characters at least; a header full of them is not honest. */
 const GROUPS_MAX = 32
@@ -16,6 +17,10 @@ export function groupsOf(headers: Entry['headers']): string[] {
   known.set(headers, groups)
   return groups
 }
+
+/** The names of the marks that may spoil a copy, beside its key. */
+export const marksOf = (key: string, { headers }: Pick<Entry, 'headers'>): string[] =>
+  groupsOf(headers).map((group) => markName(key, group))
 
 /** Of the response to an unsafe method: the groups that are no longer good. */
 export const invalidatedGroups = (headers: Headers): string[] =>
