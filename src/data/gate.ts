@@ -1,5 +1,6 @@
 // Load shedding: an isolate asks its database only so much at once, and says so instead of queueing.
-import { within } from '../shared/time.ts'
+import { LEASE_MARGIN_MS, type Lease, Leases } from '../shared/leases.ts'
+import { type Clock, within } from '../shared/time.ts'
 import { DataError } from './faults.ts'
 import type { Source } from './session.ts'
 
@@ -9,37 +10,41 @@ import type { Source } from './session.ts'
 const CALLS_MAX = 64
 
 export interface Gate {
-  /** False when too many are inside. */
-  enter(): boolean
-  leave(): void
+  /** A place for so long; nothing when too many are inside. */
+  enter(ms: number): Lease | undefined
+  /** How many are inside. */
+  readonly inside: number
 }
 
-export function createGate(callsMax = CALLS_MAX): Gate {
-  let inside = 0
+export function createGate(clock: Pick<Clock, 'now'>, callsMax = CALLS_MAX): Gate {
+  const places = new Leases(clock)
   return {
-    enter() {
-      if (inside >= callsMax) return false
-      inside++
-      return true
-    },
-    leave() {
-      inside--
+    enter: (ms) => (places.held < callsMax ? places.enter(ms + LEASE_MARGIN_MS) : undefined),
+    get inside() {
+      return places.held
     },
   }
 }
 
 /** What `work` brings, or `'timeout'` after `ms`. A call that stalls leaves the gate with its caller's patience:
- * else half a minute of silence would shed every reader instead of sending them on.
+ * else half a minute of silence would shed every reader instead of sending them on. One whose caller hangs up
+ * goes on until then, so that a write that has begun also ends, and its place is free again.
  * Throws DataError `overloaded` without calling when too many are inside. */
 export async function gated<T>(
-  { clock, gate }: Source,
+  { clock, gate, keep }: Source,
   ms: number,
   work: () => Promise<T>,
 ): Promise<T | 'timeout'> {
-  if (!gate.enter()) throw new DataError('overloaded')
-  try {
-    return await within(clock, ms, work())
-  } finally {
-    gate.leave()
+  const place = gate.enter(ms)
+  if (!place) throw new DataError('overloaded')
+  const call = async () => {
+    try {
+      return await within(clock, ms, work())
+    } finally {
+      place.leave()
+    }
   }
+  const called = call()
+  keep(called.catch(() => {})) // it is the caller who hears of it
+  return called
 }

@@ -23,6 +23,8 @@ export type Source = {
   deadline: number
   /** How much is asked of the database at once. */
   gate: Gate
+  /** Keeps work alive when the caller hangs up, as the platform's `waitUntil` does. */
+  keep(work: Promise<unknown>): void
 }
 
 /** Where a database call was served, for `Server-Timing` and the snapshot. */

@@ -3,6 +3,7 @@ import type { Fetcher, KVNamespace } from '@cloudflare/workers-types'
 import { regions } from '../regions.ts'
 import { ConfigError } from '../shared/config-error.ts'
 import { type ApiKey, parseApiKeys } from '../shared/keys.ts'
+import { Leases } from '../shared/leases.ts'
 import type { Clock } from '../shared/time.ts'
 import { importTokenKeys, type TokenKeys } from '../shared/token.ts'
 import { Bounded } from './cache/bounded.ts'
@@ -64,8 +65,8 @@ export type Edge = Runtime & {
   /** Loads that others may share, and keys that turned out not to be shareable until then. */
   flights: Flights<Landing>
   unshared: Bounded<number>
-  /** Loads and bytes under way. */
-  busy: { loads: number; fillingBytes: number }
+  /** Loads under way, and bytes being read for keeping. */
+  busy: { loads: Leases; fillingBytes: Leases }
   meter: Meter
   drains: Drains
   /** Asks a region, or the foreign site. Never throws. */
@@ -129,7 +130,7 @@ export function isolate(runtime: Runtime, store: Store, naming: Naming) {
     cache: createCache({ store, clock }),
     flights: new Flights<Landing>(clock),
     unshared: new Bounded<number>(UNSHARED_KEYS_MAX),
-    busy: { loads: 0, fillingBytes: 0 },
+    busy: { loads: new Leases(clock), fillingBytes: new Leases(clock) },
     meter: createMeter(),
   }
 }

@@ -1,5 +1,6 @@
 // Makes a stored copy of a response while the client reads it.
 import { internalHeaders, publicHeaders, withoutInternal } from '../shared/headers.ts'
+import { LEASE_MARGIN_MS } from '../shared/leases.ts'
 import { parseSnapshot } from '../shared/snapshot.ts'
 import { within } from '../shared/time.ts'
 import { readUpTo } from './body.ts'
@@ -13,12 +14,13 @@ import type { Edge } from './config.ts'
 import { ENTRY_BYTES_MAX, FILL_MS_MAX, FILLING_BYTES_MAX } from './limits.ts'
 
 /** The copy, once the body has come whole; `undefined` at once when it may not be kept, and later when the
- * body broke off or is too long. */
+ * body broke off, is too long, or has not ended by `endBy` (milliseconds since the Unix epoch). */
 export function copyOf(
   response: Response,
   request: Headers,
   times: Times,
   edge: Edge,
+  endBy = Number.POSITIVE_INFINITY,
 ): Promise<Entry | undefined> | undefined {
   const allowed = terms(request, response.status, response.headers, times.received)
   const selected = selecting(response.headers.get('Vary'), request)
@@ -27,7 +29,7 @@ export function copyOf(
   const unclear = !edge.foreign && told !== undefined && !snapshot // better not kept than kept for everybody
   if (!allowed || !selected || unclear) return undefined
   const length = Number(response.headers.get('Content-Length') ?? 0)
-  if (length > ENTRY_BYTES_MAX || edge.busy.fillingBytes + length > FILLING_BYTES_MAX) {
+  if (length > ENTRY_BYTES_MAX || edge.busy.fillingBytes.held + length > FILLING_BYTES_MAX) {
     return undefined
   }
   const own = edge.foreign ? response.headers : withoutInternal(response.headers)
@@ -42,7 +44,8 @@ export function copyOf(
     selecting: selected,
     route: edge.foreign ? undefined : (response.headers.get(internalHeaders.route) ?? undefined),
   }
-  return filled(response.clone(), edge).then((body) => body && { ...head, body })
+  const capMs = Math.min(FILL_MS_MAX, endBy - edge.clock.now())
+  return filled(response.clone(), capMs, edge).then((body) => body && { ...head, body })
 }
 
 /** Is it the answer itself that nobody may share, whoever asks? A reader with credentials, a failure or a
@@ -54,23 +57,23 @@ export function isUnshareable(response: Response, request: Headers, now: number)
   return !allowed || !selected || usefulSeconds(allowed) === 0
 }
 
-async function filled(copy: Response, { busy, clock }: Edge) {
+async function filled(copy: Response, capMs: number, { busy, clock }: Edge) {
+  const place = busy.fillingBytes.enter(capMs + LEASE_MARGIN_MS, 0)
   let counted = 0
   let late = false
   const room = (bytes: number) => {
     if (late) return false
     counted += bytes
-    busy.fillingBytes += bytes
-    return counted <= ENTRY_BYTES_MAX && busy.fillingBytes <= FILLING_BYTES_MAX
+    place.take(bytes)
+    return counted <= ENTRY_BYTES_MAX && busy.fillingBytes.held <= FILLING_BYTES_MAX
   }
   try {
-    const body = await within(clock, FILL_MS_MAX, readUpTo(copy.body, room))
+    const body = await within(clock, capMs, readUpTo(copy.body, room))
     late = body === 'timeout'
     return body === 'timeout' ? undefined : body
   } catch {
     return undefined // broken off: half a body is not kept
   } finally {
-    busy.fillingBytes -= counted
-    counted = 0
+    place.leave()
   }
 }

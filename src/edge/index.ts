@@ -12,19 +12,19 @@ const RUNTIME = {
   newId: () => crypto.randomUUID(),
 }
 
-/** One per isolate: parsing secrets and bindings is not for every request. */
-let edge: Promise<Edge> | undefined
+/** One per isolate: parsing secrets and bindings is not for every request. Never its promise: if the request that
+ * began it is ended, it never settles, and everybody after would wait for it. Two may make it at once; the first
+ * one counts. */
+let edge: Edge | undefined
 
 export default {
   async fetch(request: Request, env: EdgeEnv, context: ExecutionContext): Promise<Response> {
     try {
       // A configuration that is wrong now may be right after the next deploy; what one request does wrong
       // must not cost the isolate its memory.
-      edge ??= edgeFrom(env, RUNTIME).catch((error) => {
-        edge = undefined
-        throw error
-      })
-      return await handle(request, await edge, context)
+      const made = edge ?? (await edgeFrom(env, RUNTIME))
+      edge ??= made
+      return await handle(request, edge, context)
     } catch (error) {
       console.error(JSON.stringify({ event: 'exception', error: String(error) }))
       const kind = error instanceof ConfigError ? 'misconfigured' : 'internal'

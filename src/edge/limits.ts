@@ -31,6 +31,10 @@ export const KV_READ_MS_MAX = 150
 /** Half of all KV reads take a millisecond and few take 50: one that has not answered by now is likely to be
  * slower than a region nearby, so the region is asked beside it. */
 export const KV_PATIENCE_MS = 30
+/** Readers of one key share a read of KV; one that has not landed by now was lost with its request. */
+export const KV_FLIGHT_MS_MAX = 2 * KV_READ_MS_MAX
+/** A write or a deletion, which nobody waits for in front of a client. */
+export const KV_WRITE_MS_MAX = 8_000
 /** https://developers.cloudflare.com/kv/platform/limits/ */
 export const KV_KEY_BYTES_MAX = 512
 export const KV_EXPIRATION_SECONDS_MIN = 60
@@ -49,9 +53,15 @@ export const FOLLOW_MS_MAX = 1_300
 /** How often a reader waits for a load that then fails. The second time everybody gives up together: loads
  * of one key would only multiply what the upstream suffers from. */
 export const FOLLOWS_MAX = 2
-/** A body that takes longer is not kept: the platform ends work behind a response after 30 s:
- * https://developers.cloudflare.com/workers/platform/limits/#duration */
-export const FILL_MS_MAX = 25_000
+/** The platform ends work behind a response, or behind a client that left, after 30 s:
+ * https://developers.cloudflare.com/workers/platform/limits/#duration
+ * A load, the body that is kept of it and its write to KV must all see their end within that. */
+export const BEHIND_MS_MAX = 30_000
+/** A body that takes longer is not kept. */
+export const FILL_MS_MAX = 16_000
+/** A refresh, its body included: as long as a load and a body may take. A foreign site that is slower gets no
+ * copy refreshed behind a reader. */
+export const REFRESH_MS_MAX = GET_DEADLINE_MS + FILL_MS_MAX
 /** What turned out not to be shareable is not waited for again for so long. */
 export const UNSHARED_MS = 10_000
 /** After a refresh that brought nothing, the next one: an upstream in trouble is not asked by every reader. */

@@ -1,5 +1,6 @@
 // Asks an upstream for a visit, and makes of the answer what may be shown and what may be kept.
 import { internalHeaders, publicHeaders, withoutInternal } from '../shared/headers.ts'
+import { LEASE_MARGIN_MS } from '../shared/leases.ts'
 import { parseSnapshot } from '../shared/snapshot.ts'
 import { NO_BODY, type Sendable } from './body.ts'
 import type { Times } from './cache/age.ts'
@@ -30,6 +31,8 @@ export type LoadOptions = {
   known?: Entry | undefined
   /** Read already: none without it. */
   body?: Sendable
+  /** When the load and its body must be over, in milliseconds since the Unix epoch. */
+  endBy?: number
 }
 
 export async function load(
@@ -39,13 +42,10 @@ export async function load(
   options: LoadOptions,
 ): Promise<Loaded> {
   if (!visit.safe) return kept(ask(visit, edge, background, options))
-  if (edge.busy.loads >= LOADS_MAX) return { attempts: [], overloaded: true }
-  edge.busy.loads++
-  return kept(
-    ask(visit, edge, background, options).finally(() => {
-      edge.busy.loads--
-    }),
-  )
+  if (edge.busy.loads.held >= LOADS_MAX) return { attempts: [], overloaded: true }
+  const leftMs = deadlineOf(visit, edge, options) - edge.clock.now()
+  const place = edge.busy.loads.enter(leftMs + LEASE_MARGIN_MS)
+  return kept(ask(visit, edge, background, options).finally(() => place.leave()))
 
   /** The client may leave; its load still has to end, or its place would be taken for ever. */
   function kept(work: Promise<Loaded>): Promise<Loaded> {
@@ -58,12 +58,14 @@ async function ask(
   visit: Visit,
   edge: Edge,
   background: Background,
-  { storable, known, body = NO_BODY }: LoadOptions,
+  options: LoadOptions,
 ): Promise<Loaded> {
+  const { storable, known, body = NO_BODY, endBy } = options
   const asked = edge.clock.now()
   visit.costs.loads = (visit.costs.loads ?? 0) + 1
   const headers = upstreamHeaders(visit, edge, storable, known)
-  const forwarded = await send(visit, headers, body, edge, background)
+  const deadline = deadlineOf(visit, edge, options)
+  const forwarded = await send(visit, headers, body, deadline, edge, background)
   const { response } = forwarded
   if (!response || !storable) return forwarded
   const times = { asked, received: edge.clock.now() }
@@ -71,10 +73,10 @@ async function ask(
     const entry = confirmedBy(response, known, visit, edge, times)
     if (entry) return { ...forwarded, confirmed: entry, copy: Promise.resolve(entry) }
     // It spoke of something else: ask for the whole.
-    const whole = await ask(visit, edge, background, { storable })
+    const whole = await ask(visit, edge, background, { ...options, known: undefined })
     return { ...whole, attempts: [...forwarded.attempts, ...whole.attempts] }
   }
-  const copy = copyOf(response, visit.request.headers, times, edge)
+  const copy = copyOf(response, visit.request.headers, times, edge, endBy)
   if (copy) background.waitUntil(copy)
   return { ...forwarded, ...(copy && { copy }) }
 }
@@ -94,20 +96,26 @@ function confirmedBy(
   return entry && { ...entry, terms: jittered(entry.terms, chance()) }
 }
 
+function deadlineOf({ arrivedAt, safe }: Visit, { foreign }: Edge, { endBy }: LoadOptions): number {
+  const ownMs = safe ? GET_DEADLINE_MS : WRITE_DEADLINE_MS
+  const deadline = arrivedAt + (foreign ? ORIGIN_DEADLINE_MS : ownMs)
+  return endBy === undefined ? deadline : Math.min(deadline, endBy)
+}
+
 async function send(
   visit: Visit,
   headers: Headers,
   { body, kept }: Sendable,
+  deadline: number,
   edge: Edge,
   background: Background,
 ): Promise<Forwarded> {
-  const ownMs = visit.safe ? GET_DEADLINE_MS : WRITE_DEADLINE_MS
   const outgoing = {
     method: visit.request.method,
     url: visit.href,
     headers,
     body,
-    deadline: visit.arrivedAt + (edge.foreign ? ORIGIN_DEADLINE_MS : ownMs),
+    deadline,
     work: { write: !visit.safe, repeatable: kept },
     ask: { ...visit.position, primary: visit.wish === 'latest' || visit.reset !== undefined },
   }

@@ -6,7 +6,7 @@ import { checkable } from './cache/conditional.ts'
 import { refreshesEarly } from './cache/early.ts'
 import type { Entry } from './cache/entry.ts'
 import type { Edge } from './config.ts'
-import { REFRESH_PAUSE_MS } from './limits.ts'
+import { REFRESH_MS_MAX, REFRESH_PAUSE_MS } from './limits.ts'
 import { load } from './load.ts'
 import { type Asked, askedBy, lookAt } from './look.ts'
 import { behind } from './metering.ts'
@@ -38,6 +38,7 @@ export function refresh(
   const pausedUntil = edge.unshared.get(name) ?? 0
   if (edge.flights.get(name, 0) || edge.clock.now() < pausedUntil) return
   const nobody = askedBy(fromNobody(asked.visit, entry, edge), asked.key)
+  const endBy = edge.clock.now() + REFRESH_MS_MAX
   const keep = (work: Promise<unknown>) => background.waitUntil(work)
   const work = async (): Promise<Landing> => {
     if (tier === 'memory') {
@@ -45,8 +46,8 @@ export function refresh(
       const { choice } = lookAt(cached, nobody, edge)
       if (choice.kind === 'hit' && choice.entry.bornAt > entry.bornAt) return {}
     }
-    const known = checkable(entry) ? entry : undefined
-    const { copy, response } = await load(nobody.visit, edge, background, { storable: true, known })
+    const options = { storable: true, known: checkable(entry) ? entry : undefined, endBy }
+    const { copy, response } = await load(nobody.visit, edge, background, options)
     void response?.body?.cancel() // only the copy is wanted
     const fresh = await copy
     if (fresh) await edge.cache.put(asked.key, fresh, nobody.visit.costs)

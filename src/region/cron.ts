@@ -43,6 +43,7 @@ function dataOf({ cron: pattern, dueAt, env }: Omit<Job, 'data'>, { clock, gate 
     epoch,
     clock,
     gate,
+    keep: () => {}, // nobody called, so nobody can hang up
     get deadline() {
       return clock.now() + CALL_MS_MAX
     },

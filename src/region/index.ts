@@ -8,5 +8,5 @@ export default regionOf(product, {
   clock: systemClock,
   chance: Math.random,
   newId: () => crypto.randomUUID(),
-  gate: createGate(),
+  gate: createGate(systemClock),
 })

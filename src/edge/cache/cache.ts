@@ -1,6 +1,6 @@
 // The cache as the edge uses it: memory before KV, filled where it pays, and honest about what has changed.
 import { type Clock, within } from '../../shared/time.ts'
-import { KV_PATIENCE_MS, KV_READ_MS_MAX } from '../limits.ts'
+import { KV_FLIGHT_MS_MAX, KV_PATIENCE_MS, KV_READ_MS_MAX } from '../limits.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import { Bounded } from './bounded.ts'
 import type { Entry } from './entry.ts'
@@ -26,10 +26,7 @@ const GROUP_CHECK_MS = 30_000
 /** Groups whose last check is remembered; a forgotten one is only checked once more. */
 const GROUPS_CHECKED_MAX = 10_000
 
-export type Cached = {
-  found: Found
-  tier: 'memory' | 'kv'
-}
+export type Cached = { found: Found; tier: 'memory' | 'kv' }
 
 export type Costs = Partial<Counts>
 
@@ -61,14 +58,15 @@ export type CacheOptions = {
   clock: Clock
   memory?: Memory
   admission?: Admission
+  reads?: Flights<Cached>
 }
 
 export function createCache({ store, clock, ...parts }: CacheOptions): Cache {
   const { memory = createMemory(), admission = createAdmission(clock) } = parts
+  const { reads = new Flights<Cached>(clock, KV_FLIGHT_MS_MAX) } = parts
   const marks = createMarks()
   const publisher = createPublisher(store, marks, clock)
   const checked = new Bounded<number>(GROUPS_CHECKED_MAX)
-  const reads = new Flights<Cached>(clock)
   const rewrites = createRewrites()
 
   async function ask(key: string, costs: Costs, slow: () => void): Promise<Cached> {

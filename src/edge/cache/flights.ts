@@ -1,29 +1,32 @@
 // Single flight: one load for all who ask for the same at the same time, in this isolate.
+import { Expiring } from '../../shared/expiring.ts'
 import { type Clock, within } from '../../shared/time.ts'
+import { BEHIND_MS_MAX } from '../limits.ts'
 
 /** Where a flight is kept alive: the platform ends a request's work with its response otherwise, and
  * whoever waits for a promise of an ended request waits for ever. */
 export type Keep = (work: Promise<unknown>) => void
 
-/** The platform ends work behind a response after 30 s, and a killed flight never lands: nobody joins it later:
- * https://developers.cloudflare.com/workers/platform/limits/#duration */
-const FLIGHT_MS_MAX = 30_000
-
-type Flight<T> = { floor: number; startedAt: number; result: Promise<T | undefined> }
+type Flight<T> = { floor: number; result: Promise<T | undefined> }
 
 export class Flights<T> {
-  readonly #flying = new Map<string, Flight<T>>()
-  readonly #clock: Pick<Clock, 'now'>
+  readonly #flying: Expiring<Flight<T>>
 
-  constructor(clock: Pick<Clock, 'now'>) {
-    this.#clock = clock
+  /** A flight whose request was ended never lands; it is forgotten after `lifeMs`, when no other can be under
+   * way any more. */
+  constructor(clock: Pick<Clock, 'now'>, lifeMs = BEHIND_MS_MAX) {
+    this.#flying = new Expiring(clock, lifeMs)
+  }
+
+  /** How many are under way, or were lost of late. */
+  get size(): number {
+    return this.#flying.size
   }
 
   /** The flight of `key` for someone who has seen commit `floor`, if there is one that will do. */
   get(key: string, floor: number): Promise<T | undefined> | undefined {
     const flight = this.#flying.get(key)
-    if (!flight || flight.floor < floor) return undefined
-    return this.#clock.now() - flight.startedAt < FLIGHT_MS_MAX ? flight.result : undefined
+    return flight && flight.floor >= floor ? flight.result : undefined
   }
 
   /** `work` never rejects into the flight: `undefined` is "nothing to share". Without `keep` it may be lost
@@ -36,7 +39,6 @@ export class Flights<T> {
   ): Promise<T | undefined> {
     const flight: Flight<T> = {
       floor,
-      startedAt: this.#clock.now(),
       result: work.then(
         (landed) => this.#land(key, flight, landed),
         () => this.#land(key, flight, undefined),
@@ -48,7 +50,7 @@ export class Flights<T> {
   }
 
   #land(key: string, flight: Flight<T>, landed: T | undefined): T | undefined {
-    if (this.#flying.get(key) === flight) this.#flying.delete(key)
+    this.#flying.delete(key, flight)
     return landed
   }
 }

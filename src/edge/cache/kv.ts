@@ -6,6 +6,7 @@ import {
   KV_PATIENCE_MS,
   KV_READ_MS_MAX,
   KV_VALUE_BYTES_MAX,
+  KV_WRITE_MS_MAX,
 } from '../limits.ts'
 import { decodeEntries, type Entry, encodeEntries } from './entry.ts'
 import { usefulSeconds } from './policy.ts'
@@ -34,9 +35,6 @@ export const CHECKABLE_SECONDS = 600
 const COPY_SECONDS_MAX = 30 * 86_400
 /** A mark outlives every copy that it spoils: they would come back. */
 const MARK_SECONDS = COPY_SECONDS_MAX + CHECKABLE_SECONDS
-/** The platform ends work behind a response after 30 s; what waits for a write must see its end before:
- * https://developers.cloudflare.com/workers/platform/limits/#duration */
-const KV_WRITE_MS_MAX = 20_000
 
 export function kvStore(kv: KVNamespace, clock: Clock): Store {
   /** Two writes of one key within a second get a 429, and the day's may be used up: so be it. */

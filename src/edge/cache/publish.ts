@@ -1,6 +1,8 @@
 // What has changed, told to the other isolates through KV, which takes one write of a key a second and refuses
 // the rest: https://developers.cloudflare.com/kv/api/write-key-value-pairs/#limits-to-kv-writes-to-the-same-key
+import { Expiring } from '../../shared/expiring.ts'
 import type { Clock } from '../../shared/time.ts'
+import { KV_WRITE_MS_MAX } from '../limits.ts'
 import type { Store } from './kv.ts'
 import type { Marks } from './marks.ts'
 
@@ -25,8 +27,8 @@ export function createPublisher(
   marks: Pick<Marks, 'get'>,
   clock: Clock,
 ): Publisher {
-  /** Until when somebody is at it: work that the platform has ended must not keep a name for ever. */
-  const busyUntil = new Map<string, number>()
+  /** Who is at it: work that the platform has ended must not keep a name for ever, nor its memory. */
+  const busy = new Expiring<object>(clock, WRITE_TRIES_MS_MAX + KV_WRITE_MS_MAX)
 
   /** `write` tells whether everything is told. */
   async function insist(write: () => Promise<boolean>): Promise<number> {
@@ -39,15 +41,16 @@ export function createPublisher(
 
   return {
     async mark(name) {
-      if (clock.now() < (busyUntil.get(name) ?? 0)) return 0
-      busyUntil.set(name, clock.now() + WRITE_TRIES_MS_MAX)
+      if (busy.get(name)) return 0
+      const me = {}
+      busy.set(name, me)
       try {
         return await insist(async () => {
           const mark = marks.get(name)
           return (await store.putMark(name, mark)) && marks.get(name) === mark
         })
       } finally {
-        busyUntil.delete(name)
+        busy.delete(name, me)
       }
     },
     remove: (key) => insist(() => store.delete(key)),

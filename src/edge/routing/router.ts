@@ -1,6 +1,7 @@
 // Sends a request to the best region that is well, and to the next when it must. What to do is decided by
 // rank, order, plan, hedge and verdict; this is where it is done.
 import { primary, type Region, regions } from '../../regions.ts'
+import { steady } from '../../shared/steady.ts'
 import type { Clock } from '../../shared/time.ts'
 import { DEADLINE_LEFT_MS_MIN, GET_NEXT_TRY_MS } from '../limits.ts'
 import type { Upstream } from './attempt.ts'
@@ -15,7 +16,6 @@ import type { Forwarded, Outgoing } from './outgoing.ts'
 import { type Attempt, next, type Step } from './plan.ts'
 import { createPrimaryWatch } from './primary.ts'
 import { type Place, type Ranked, rank } from './rank.ts'
-import { steady } from './steady.ts'
 import { type Topology, topology } from './topology.ts'
 import { choose, ended, hold, type Result, told } from './verdict.ts'
 

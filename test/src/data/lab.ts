@@ -62,6 +62,7 @@ export function sourceOf(
     epoch: 1,
     clock,
     deadline: clock.now() + ATTEMPT_MS,
-    gate: createGate(),
+    gate: createGate(clock),
+    keep: () => {},
   }
 }

@@ -42,7 +42,11 @@ async function asked(edge: Edge, path: string) {
 
 test('bindings become typed values', async () => {
   const edge = await from()
-  expect(edge).toMatchObject({ epoch: 3, foreign: false, busy: { loads: 0, fillingBytes: 0 } })
+  expect(edge).toMatchObject({
+    epoch: 3,
+    foreign: false,
+    busy: { loads: { held: 0 }, fillingBytes: { held: 0 } },
+  })
   expect([...edge.keys.keys()]).toEqual(['k1'])
   expect(edge.apiKeys).toMatchObject([{ id: 'admin' }])
   expect([edge.chance(), edge.newId()]).toEqual([0.5, 'id'])

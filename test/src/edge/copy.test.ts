@@ -115,10 +115,10 @@ describe('at once nothing', () => {
   })
 
   test('when other bodies have taken the room', () => {
-    lab.edge.busy.fillingBytes = FILLING_BYTES_MAX - 3
+    lab.edge.busy.fillingBytes.enter(FILL_MS_MAX, FILLING_BYTES_MAX - 3)
     const headers = { ...CACHED, 'Content-Length': '4' }
     expect(copy(fromRegion('body', { headers }))).toBeUndefined()
-    expect(lab.edge.busy.fillingBytes).toBe(FILLING_BYTES_MAX - 3)
+    expect(lab.edge.busy.fillingBytes.held).toBe(FILLING_BYTES_MAX - 3)
   })
 })
 
@@ -132,10 +132,10 @@ describe('nothing in the end', () => {
   test('a body that broke off', async () => {
     const { slow, kept, response } = streaming()
     slow.send('half')
-    await until(() => lab.edge.busy.fillingBytes === 4)
+    await until(() => lab.edge.busy.fillingBytes.held === 4)
     slow.breakOff()
     expect(await kept).toBeUndefined()
-    expect(lab.edge.busy.fillingBytes).toBe(0)
+    expect(lab.edge.busy.fillingBytes.held).toBe(0)
     await expect(response.text()).rejects.toThrow('connection lost') // never shown as whole
   })
 
@@ -144,17 +144,17 @@ describe('nothing in the end', () => {
     const kept = copy(response)
     const [whole, entry] = await Promise.all([response.text(), kept])
     expect([whole.length, entry]).toEqual([ENTRY_BYTES_MAX + 1, undefined])
-    expect(lab.edge.busy.fillingBytes).toBe(0)
+    expect(lab.edge.busy.fillingBytes.held).toBe(0)
   })
 
   test('a body for which there is no room any more, and its part is free at once', async () => {
     const { slow, kept, response } = streaming()
     slow.send('half')
-    await until(() => lab.edge.busy.fillingBytes === 4)
-    lab.edge.busy.fillingBytes = FILLING_BYTES_MAX
+    await until(() => lab.edge.busy.fillingBytes.held === 4)
+    lab.edge.busy.fillingBytes.enter(FILL_MS_MAX, FILLING_BYTES_MAX - 4)
     slow.send('half')
     for (let turns = 0; turns < 5; turns++) await turn()
-    expect(lab.edge.busy.fillingBytes).toBe(FILLING_BYTES_MAX - 4) // though the client is not done
+    expect(lab.edge.busy.fillingBytes.held).toBe(FILLING_BYTES_MAX - 4) // though the client is not done
     slow.end()
     expect(await kept).toBeUndefined()
     expect(await response.text()).toBe('halfhalf')
@@ -163,14 +163,14 @@ describe('nothing in the end', () => {
   test('a body that takes too long, and what comes of it later takes no room', async () => {
     const { slow, kept, response } = streaming()
     slow.send('half')
-    await until(() => lab.edge.busy.fillingBytes === 4)
+    await until(() => lab.edge.busy.fillingBytes.held === 4)
     lab.clock.advance(FILL_MS_MAX)
     expect(await kept).toBeUndefined()
     slow.send('half')
     for (let turns = 0; turns < 5; turns++) await turn()
     slow.end()
     expect(await response.text()).toBe('halfhalf')
-    expect(lab.edge.busy.fillingBytes).toBe(0)
+    expect(lab.edge.busy.fillingBytes.held).toBe(0)
   })
 
   test('before its end it is nothing yet', async () => {

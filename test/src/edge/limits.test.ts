@@ -1,5 +1,6 @@
 // The limits agree with each other: caps nest, and what is stored can be stored.
 import { expect, test } from 'vitest'
+import { WRITE_TRIES_MS_MAX } from '../../../src/edge/cache/publish.ts'
 import * as limits from '../../../src/edge/limits.ts'
 
 test('every try fits into its deadline, and after the first one there is time for another', () => {
@@ -21,4 +22,11 @@ test('whatever is read whole may be stored, within what KV takes', () => {
   expect(limits.ENTRY_BYTES_MAX).toBeLessThan(25 * 1024 * 1024)
   expect(limits.KV_EXPIRATION_SECONDS_MIN).toBeGreaterThanOrEqual(60)
   expect(limits.KV_KEY_BYTES_MAX).toBeLessThanOrEqual(512)
+})
+
+test('what goes on behind a response sees its own end, and so do those who count it', () => {
+  const { BEHIND_MS_MAX, FILL_MS_MAX, GET_DEADLINE_MS, KV_READ_MS_MAX, KV_WRITE_MS_MAX } = limits
+  expect(GET_DEADLINE_MS + FILL_MS_MAX + KV_WRITE_MS_MAX).toBeLessThan(BEHIND_MS_MAX)
+  expect(KV_READ_MS_MAX + limits.REFRESH_MS_MAX + KV_WRITE_MS_MAX).toBeLessThan(BEHIND_MS_MAX)
+  expect(WRITE_TRIES_MS_MAX + KV_WRITE_MS_MAX).toBeLessThan(BEHIND_MS_MAX)
 })

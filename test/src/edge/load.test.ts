@@ -1,7 +1,7 @@
 // What an upstream is sent for a visit, and what is made of its answer.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { decodeEntries, encodeEntries } from '../../../src/edge/cache/entry.ts'
-import { FILLING_BYTES_MAX, LOADS_MAX } from '../../../src/edge/limits.ts'
+import { FILLING_BYTES_MAX, GET_DEADLINE_MS, LOADS_MAX } from '../../../src/edge/limits.ts'
 import { type LoadOptions, load } from '../../../src/edge/load.ts'
 import type { Visit } from '../../../src/edge/visit.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
@@ -164,7 +164,7 @@ describe('what is kept', () => {
       done = true
     })
     slow.send('body')
-    await until(() => lab.edge.busy.fillingBytes === 4)
+    await until(() => lab.edge.busy.fillingBytes.held === 4)
     expect(done).toBe(false)
     slow.end()
     await all
@@ -175,7 +175,7 @@ describe('what is kept', () => {
   })
 
   test('nothing for which there is no room, and the answer comes all the same', async () => {
-    lab.edge.busy.fillingBytes = FILLING_BYTES_MAX
+    lab.edge.busy.fillingBytes.enter(GET_DEADLINE_MS, FILLING_BYTES_MAX)
     const { response, copy } = await loaded(visit())
     expect(await response?.text()).toBe('body')
     expect(await copy).toBeUndefined()
@@ -259,25 +259,30 @@ describe('loads under way', () => {
     const of = visit()
     const loading = loaded(of)
     await until(() => calls.length === 1)
-    expect(lab.edge.busy.loads).toBe(1)
+    expect(lab.edge.busy.loads.held).toBe(1)
     resolve(fromRegion('x'))
     await loading
-    expect([lab.edge.busy.loads, of.costs.loads]).toEqual([0, 1])
+    expect([lab.edge.busy.loads.held, of.costs.loads]).toEqual([0, 1])
     answer = refuse
     await loaded(visit())
     lab.edge.send = () => Promise.reject(new Error('bug'))
     await expect(loaded(visit())).rejects.toThrow('bug')
-    expect(lab.edge.busy.loads).toBe(0)
+    expect(lab.edge.busy.loads.held).toBe(0)
   })
 
   test('are bounded: a read too many calls nobody, a write does', async () => {
-    lab.edge.busy.loads = LOADS_MAX
+    lab.edge.busy.loads.enter(GET_DEADLINE_MS, LOADS_MAX - 1)
+    const last = lab.edge.busy.loads.enter(GET_DEADLINE_MS)
     const of = visit()
     expect(await loaded(of)).toEqual({ attempts: [], overloaded: true })
-    expect([calls.length, of.costs.loads, lab.edge.busy.loads]).toEqual([0, undefined, LOADS_MAX])
+    expect([calls.length, of.costs.loads, lab.edge.busy.loads.held]).toEqual([
+      0,
+      undefined,
+      LOADS_MAX,
+    ])
     expect(await loaded(visit({ method: 'POST' }), PASS)).not.toHaveProperty('overloaded')
     expect(calls).toHaveLength(1)
-    lab.edge.busy.loads = LOADS_MAX - 1
+    last.leave()
     expect(await loaded(visit())).not.toHaveProperty('overloaded')
   })
 

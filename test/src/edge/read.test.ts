@@ -4,6 +4,7 @@ import { MEMORY_MS } from '../../../src/edge/cache/cache.ts'
 import type { Entry } from '../../../src/edge/cache/entry.ts'
 import { kvStore, type Store } from '../../../src/edge/cache/kv.ts'
 import {
+  GET_DEADLINE_MS,
   KV_PATIENCE_MS,
   KV_READ_MS_MAX,
   LOADS_MAX,
@@ -168,10 +169,12 @@ describe('the tiers', () => {
   })
 
   test('too many loads: the last good copy or a 503, and no call', async () => {
-    lab.edge.busy.loads = LOADS_MAX
+    const full = () => lab.edge.busy.loads.enter(GET_DEADLINE_MS, LOADS_MAX)
+    full()
     expect(await asked()).toMatchObject({ status: 503, told: 'fwd=uri-miss', attempts: 0 })
     inKv()
     lab.clock.advance(75_000)
+    full()
     const told = 'hit; ttl=-15; detail="stale-if-error"'
     expect(await asked()).toMatchObject({ status: 200, text: 'body', told })
     expect(calls).toHaveLength(0)
@@ -253,7 +256,7 @@ describe('KV that is slow', () => {
     answer = how
     const { reading } = ask()
     await pass(KV_PATIENCE_MS)
-    await until(() => lab.edge.busy.loads === 0 && calls.length > 1)
+    await until(() => lab.edge.busy.loads.held === 0 && calls.length > 1)
     for (let turns = 0; turns < 5; turns++) await turn()
     letKv()
     expect(await reading).toMatchObject({ status: 200, text: 'body' })
@@ -265,7 +268,7 @@ describe('KV that is slow', () => {
     answer = refuse
     const { reading, costs } = ask()
     await pass(KV_PATIENCE_MS)
-    await until(() => lab.edge.busy.loads === 0 && calls.length > 1)
+    await until(() => lab.edge.busy.loads.held === 0 && calls.length > 1)
     letKv()
     expect(await reading).toMatchObject({ text: 'body' })
     expect(costs).toEqual({ kvReads: 1, kvHits: 1, loads: 1, kvRaces: 1 })
@@ -274,7 +277,7 @@ describe('KV that is slow', () => {
   test('too many loads: KV is waited for, and nobody is called', async () => {
     inKv()
     const letKv = slowKv()
-    lab.edge.busy.loads = LOADS_MAX
+    lab.edge.busy.loads.enter(GET_DEADLINE_MS, LOADS_MAX)
     const { reading } = ask()
     await pass(KV_PATIENCE_MS)
     letKv()
@@ -500,7 +503,7 @@ describe('before a foreign site', () => {
     const reading = asked()
     await until(() => calls.length === 1)
     await pass(ORIGIN_DEADLINE_MS - 1)
-    expect(lab.edge.busy.loads).toBe(1) // still waiting
+    expect(lab.edge.busy.loads.held).toBe(1) // still waiting
     lab.clock.advance(1)
     const response = await reading
     expect(response).toMatchObject({ status: 504, attempts: 1 })

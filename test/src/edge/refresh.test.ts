@@ -1,7 +1,13 @@
 // Copies are refreshed behind the caller: once at a time, seldom twice, and never back in time.
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Entry } from '../../../src/edge/cache/entry.ts'
-import { FILL_MS_MAX, LOADS_MAX, REFRESH_PAUSE_MS } from '../../../src/edge/limits.ts'
+import {
+  BEHIND_MS_MAX,
+  FILL_MS_MAX,
+  LOADS_MAX,
+  REFRESH_MS_MAX,
+  REFRESH_PAUSE_MS,
+} from '../../../src/edge/limits.ts'
 import { askedBy } from '../../../src/edge/look.ts'
 import { isDue, refresh } from '../../../src/edge/refresh.ts'
 import type { Visit } from '../../../src/edge/visit.ts'
@@ -145,7 +151,7 @@ test('a copy that just came from KV is loaded without asking KV again', async ()
 
 test('too many loads: none is added, and the copy stays', async () => {
   const entry = await stale()
-  lab.edge.busy.loads = LOADS_MAX
+  lab.edge.busy.loads.enter(REFRESH_MS_MAX, LOADS_MAX)
   shown(entry)
   await lab.background.done()
   expect(calls).toHaveLength(0)
@@ -251,7 +257,7 @@ test('a body that stalls does not keep the key from being refreshed ever again',
   answer = () => new Response(slow.body, fromRegion(null, { headers: CACHED }))
   shown(entry)
   slow.send('half')
-  await until(() => lab.edge.busy.fillingBytes === 4)
+  await until(() => lab.edge.busy.fillingBytes.held === 4)
   answer = () => fromRegion('new', { headers: CACHED })
   clock.advance(FILL_MS_MAX)
   for (let turns = 0; turns < 5; turns++) await turn()
@@ -283,5 +289,72 @@ describe('early (XFetch)', () => {
     clock.advance(59_999)
     lab.edge.chance = () => 0.999
     expect(isDue(entryOf({ loadMs: 0 }), lab.edge)).toBe(false)
+  })
+})
+
+describe('all of it is over before the platform ends it', () => {
+  const under = ({ edge }: Lab) => [
+    edge.busy.loads.held,
+    edge.busy.fillingBytes.held,
+    edge.flights.size,
+  ]
+  /** A foreign site, which may take as long for its head alone. */
+  async function slowSite() {
+    const site = await isolate(true)
+    const entry = old({ snapshot: undefined })
+    return { site, show: () => shown(entry, {}, {}, site) }
+  }
+  const settled = async () => {
+    for (let turns = 0; turns < 5; turns++) await turn()
+  }
+
+  test('a head that never comes', async () => {
+    const { site, show } = await slowSite()
+    answer = () => new Promise<never>(() => {})
+    show()
+    await until(() => site.calls.length === 1)
+    clock.advance(REFRESH_MS_MAX)
+    await settled()
+    expect(under(site)).toEqual([0, 0, 0])
+    expect(site.calls[0]?.signal?.aborted).toBe(true)
+    clock.advance(REFRESH_PAUSE_MS)
+    show()
+    await until(() => site.calls.length === 2)
+  })
+
+  test('a head that comes late, and a body that stalls', async () => {
+    const { site, show } = await slowSite()
+    const head = Promise.withResolvers<Response>()
+    const slow = slowBody()
+    answer = () => head.promise
+    show()
+    await until(() => site.calls.length === 1)
+    clock.advance(REFRESH_MS_MAX - 1_000)
+    head.resolve(new Response(slow.body, { headers: CACHED }))
+    slow.send('half')
+    await until(() => site.edge.busy.fillingBytes.held === 4)
+    clock.advance(1_000)
+    await settled()
+    expect(under(site)).toEqual([0, 0, 0])
+  })
+
+  test('one that the platform ends all the same is forgotten by the clock', async () => {
+    const entry = await stale()
+    const dead = {
+      ...lab.edge.clock,
+      now: () => clock.now(),
+      sleep: () => new Promise<void>(() => {}),
+    }
+    const slow = slowBody()
+    answer = () => new Response(slow.body, fromRegion(null, { headers: CACHED }))
+    shown(entry, {}, {}, { ...lab, edge: { ...lab.edge, clock: dead } })
+    slow.send('half')
+    await until(() => lab.edge.busy.fillingBytes.held === 4)
+    expect(under(lab)).toEqual([0, 4, 1])
+    clock.advance(BEHIND_MS_MAX)
+    expect(under(lab)).toEqual([0, 0, 0])
+    answer = () => fromRegion('new', { headers: CACHED })
+    shown(entry)
+    await until(() => calls.length === 2)
   })
 })

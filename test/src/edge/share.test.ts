@@ -1,7 +1,7 @@
 // One load for all who ask for the same at the same time, and nobody is lost with it.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { noCounts } from '../../../src/edge/cache/meter.ts'
-import { FOLLOW_MS_MAX, UNSHARED_MS } from '../../../src/edge/limits.ts'
+import { FILLING_BYTES_MAX, FOLLOW_MS_MAX, UNSHARED_MS } from '../../../src/edge/limits.ts'
 import { askedBy } from '../../../src/edge/look.ts'
 import { loadShared, type Shared } from '../../../src/edge/share.ts'
 import type { Visit } from '../../../src/edge/visit.ts'
@@ -168,7 +168,7 @@ describe('a follower', () => {
     const { tell, follower } = await follow()
     await tell(0, new Response(slow.body, fromRegion(null, { headers: CACHED })))
     slow.send('half')
-    await until(() => lab.edge.busy.fillingBytes === 4)
+    await until(() => lab.edge.busy.fillingBytes.held === 4)
     lab.clock.advance(FOLLOW_MS_MAX)
     await tell(1, mine())
     expect(await textOf(await follower.loading)).toBe('mine')
@@ -178,8 +178,11 @@ describe('a follower', () => {
     headers.get('Request-Id') === visit.requestId
 
   test('of a load that fails is not lost', async () => {
+    answer = async (call) => {
+      await turn()
+      return isFrom(leader, call.headers) ? refuse(call) : mine()
+    }
     const [leader, follower] = [reader(), reader()]
-    answer = (call) => (isFrom(leader, call.headers) ? refuse(call) : mine())
     expect((await leader.loading).response).toBeUndefined()
     expect(await textOf(await follower.loading)).toBe('mine')
     expect(follower.visit.costs).toEqual({ loads: 1 })
@@ -197,9 +200,12 @@ describe('a follower', () => {
 
   test('of a load that throws is not lost', async () => {
     const { send } = lab.edge
+    lab.edge.send = async (outgoing, ...rest) => {
+      await turn()
+      if (isFrom(leader, outgoing.headers)) throw new Error('bug')
+      return send(outgoing, ...rest)
+    }
     const [leader, follower] = [reader(), reader()]
-    lab.edge.send = (outgoing, ...rest) =>
-      isFrom(leader, outgoing.headers) ? Promise.reject(new Error('bug')) : send(outgoing, ...rest)
     await expect(leader.loading).rejects.toThrow('bug')
     expect(await textOf(await follower.loading)).toBe('body')
   })
@@ -298,9 +304,9 @@ describe('an answer that is not for two', () => {
   })
 
   test('neither does a moment without room', async () => {
-    lab.edge.busy.fillingBytes = Number.MAX_SAFE_INTEGER
+    const others = lab.edge.busy.fillingBytes.enter(FOLLOW_MS_MAX, FILLING_BYTES_MAX)
     await reader().loading
-    lab.edge.busy.fillingBytes = 0
+    others.leave()
     expect(await tenAtOnce()).toBe(1)
   })
 })

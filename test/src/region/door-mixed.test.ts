@@ -5,17 +5,19 @@ import { createGate } from '../../../src/data/gate.ts'
 import type { Kit } from '../../../src/kit/context.ts'
 import { door } from '../../../src/region/door.ts'
 import { createClock } from '../../support/clock.ts'
+import { contextOf } from '../context.ts'
 import { at, d1That } from '../data/lab.ts'
 
 async function answered(seqs: number[], more: Record<string, string> = {}) {
+  const clock = createClock()
   const { d1 } = d1That(...seqs.map((seq) => at(seq)))
   const app = new Hono<Kit>()
   app.use(
     door({
-      clock: createClock(),
+      clock,
       chance: () => 0,
       newId: () => 'door-test-identifier',
-      gate: createGate(),
+      gate: createGate(clock),
     }),
   )
   app.get('/', async (c) => {
@@ -26,7 +28,12 @@ async function answered(seqs: number[], more: Record<string, string> = {}) {
       'Cache-Control': 'no-cache',
     })
   })
-  const { headers } = await app.request('/', {}, { DB: d1, REGION: 'weur', EPOCH: '1' })
+  const { headers } = await app.request(
+    '/',
+    {},
+    { DB: d1, REGION: 'weur', EPOCH: '1' },
+    contextOf(),
+  )
   return [headers.get('CDN-Cache-Control'), headers.get('Cache-Control')]
 }
 

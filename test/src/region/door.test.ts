@@ -7,6 +7,7 @@ import { door } from '../../../src/region/door.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
 import { formatAsk, start } from '../../../src/shared/position.ts'
 import { createClock } from '../../support/clock.ts'
+import { contextOf } from '../context.ts'
 import { type Answer, at, BOOKMARK, d1That, hang } from '../data/lab.ts'
 import { until } from '../settle.ts'
 
@@ -16,7 +17,7 @@ function regionThat(...answers: Answer[]) {
   const handled: string[] = []
   const app = new Hono<Kit>()
   app.use(
-    door({ clock, chance: () => 0.5, newId: () => 'made-up-by-the-door', gate: createGate() }),
+    door({ clock, chance: () => 0.5, newId: () => 'made-up-by-the-door', gate: createGate(clock) }),
   )
   app.get('/read', async (c) => {
     handled.push(c.var.requestId)
@@ -30,9 +31,10 @@ function regionThat(...answers: Answer[]) {
     return c.json({ region, requestId, now: now - clock.now(), chance: chance() })
   })
   const env = { DB: d1, REGION: 'weur', EPOCH: '1' }
+  const kept: Promise<unknown>[] = []
   const call = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
-    app.request(path, { method, headers }, env)
-  return { call, clock, sessions, handled }
+    app.request(path, { method, headers }, env, contextOf(kept))
+  return { call, clock, sessions, handled, kept }
 }
 
 test('every answer is signed by the region, and the request has a name', async () => {
@@ -91,6 +93,26 @@ test.each([
   expect(clock.sleeping()).toEqual([(ms - 50) / 2])
   clock.advance((ms - 50) / 2)
   expect((await calling).status).toBe(200)
+})
+
+test.each(['9999999', 'Infinity'])(
+  'but never longer than the platform lets it end: %s',
+  async (ms) => {
+    const { call, clock } = regionThat(hang, at(7))
+    void call('/read', { [internalHeaders.attemptMs]: ms })
+    await until(() => clock.sleeping().length > 0)
+    expect(clock.sleeping()[0]).toBeLessThan(30_000 / 2)
+  },
+)
+
+test('a call to the database is kept until it ends, whoever is still there to hear of it', async () => {
+  const { call, clock, kept } = regionThat(hang, at(7))
+  void call('/read', { [internalHeaders.attemptMs]: '650' })
+  await until(() => kept.length === 1)
+  clock.advance(300)
+  await kept[0]
+  await until(() => kept.length === 2) // the primary, once
+  await kept[1]
 })
 
 test.each(['short', 'with spaces in it ', 'x'.repeat(256)])(

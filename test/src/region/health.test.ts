@@ -7,18 +7,20 @@ import { onError } from '../../../src/kit/problems.ts'
 import { door } from '../../../src/region/door.ts'
 import { healthz, readyz, version } from '../../../src/region/health.ts'
 import { createClock } from '../../support/clock.ts'
+import { contextOf } from '../context.ts'
 import { type Answer, d1That, fail, LOST } from '../data/lab.ts'
 
 function regionThat(...answers: Answer[]) {
   const app = new OpenAPIHono<Kit>()
+  const clock = createClock()
   const newId = () => 'an-id-of-16-letters'
-  app.use(door({ clock: createClock(), chance: () => 0, newId, gate: createGate() }))
+  app.use(door({ clock, chance: () => 0, newId, gate: createGate(clock) }))
   app.onError(onError)
   for (const route of [healthz, readyz, version]) route(app)
   const { d1, sessions } = d1That(...answers)
   const env = { DB: d1, REGION: 'oc', EPOCH: '1' }
   const call = (path: string, more: Partial<Kit['Bindings']> = {}) =>
-    app.request(path, {}, { ...env, ...more })
+    app.request(path, {}, { ...env, ...more }, contextOf())
   return { call, sessions }
 }
 

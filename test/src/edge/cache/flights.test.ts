@@ -96,3 +96,15 @@ test('nobody joins a flight that is too old: whoever started it may be gone, and
   void start('a', 0, LOADING)
   expect(flights.get('a', 0)).toBeDefined()
 })
+
+test('flights that never land are not only not joined: nothing of them is kept', async () => {
+  const { flights, start, clock } = opened()
+  for (let i = 0; i < 300; i++) void start(`lost ${i}`, 0, LOADING)
+  clock.advance(15_000)
+  void start('late', 0, LOADING)
+  expect(flights.size).toBe(301)
+  clock.advance(15_000)
+  expect(flights.size).toBe(1)
+  await start('late', 0, Promise.resolve('loaded'))
+  expect(flights.size).toBe(0)
+})

@@ -7,6 +7,7 @@ import {
   WRITE_TRIES_MAX,
   WRITE_TRIES_MS_MAX,
 } from '../../../../src/edge/cache/publish.ts'
+import { KV_WRITE_MS_MAX } from '../../../../src/edge/limits.ts'
 import { createClock, type HandClock } from '../../../support/clock.ts'
 import { turn } from '../../settle.ts'
 import { turning } from './turning.ts'
@@ -102,7 +103,7 @@ describe('a mark', () => {
     const hanging = createPublisher({ ...kv, putMark: () => new Promise(() => {}) }, marks, clock)
     void hanging.mark('g')
     expect(await hanging.mark('g')).toBe(0)
-    clock.advance(WRITE_TRIES_MS_MAX)
+    clock.advance(WRITE_TRIES_MS_MAX + KV_WRITE_MS_MAX)
     let left = false
     void hanging.mark('g').then(() => {
       left = true

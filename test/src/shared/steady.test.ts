@@ -1,6 +1,6 @@
-// Time as the router remembers it.
+// Time as an isolate remembers it.
 import { expect, test } from 'vitest'
-import { steady } from '../../../../src/edge/routing/steady.ts'
+import { steady } from '../../../src/shared/steady.ts'
 
 test('it stands still while the clock is set back, and then goes on as fast', () => {
   const told = [100, 150, 40, 45, 200, 10, 12]
