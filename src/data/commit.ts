@@ -12,7 +12,7 @@ import { collections, commitSeq, idempotency, must } from './tables.ts'
 type Statement = BatchItem<'sqlite'>
 
 export type Write = {
-  /** The statements that make the change; wrap one in `changed()` to insist that it hit a row. */
+  /** The statements that make the change; wrap one in `changed()` to insist that it hit rows. */
   effects: (db: Db) => Statement[]
   /** Names of the lists this change can be seen in. */
   lists: string[]
@@ -29,18 +29,20 @@ export type Committed =
       replayed: boolean
       served: Served
     }
-  /** A `changed()` statement hit no row: nothing was written. */
+  /** A `changed()` statement did not hit the rows it was to: nothing was written. */
   | { kind: 'unchanged' }
   /** A UNIQUE constraint of the product's own tables: nothing was written. */
   | { kind: 'taken'; on: string }
   /** The idempotency key belongs to a different request: nothing was written. */
   | { kind: 'key-reused' }
 
-/** The statement, and an assertion that it changed a row, or the whole batch rolls back.
- * `changes()` speaks of the last statement, so the assertion follows it directly. */
-export const changed = (db: Db, statement: Statement): Statement[] => [
+/** The statement, and an assertion that it changed a row at least, or exactly `rows`, or the whole batch rolls
+ * back. `changes()` speaks of the last statement, so the assertion follows it directly. */
+export const changed = (db: Db, statement: Statement, rows?: number): Statement[] => [
   statement,
-  db.insert(must).select(sql`SELECT changes()`),
+  db
+    .insert(must)
+    .select(rows === undefined ? sql`SELECT changes() >= 1` : sql`SELECT changes() = ${rows}`),
   db.delete(must),
 ]
 
@@ -54,6 +56,16 @@ export async function commit(
 ): Promise<Committed> {
   // An edge of another epoch would issue tokens that mix two timelines.
   if (source.ask.epoch !== source.epoch) throw new DataError('epoch-mismatch')
+  const first = await tryCommit(source, operation, write)
+  // Reset by others, maybe; the key keeps it to one effect. What these statements do themselves they do again.
+  const last = first.kind === 'exhausted' ? await tryCommit(source, operation, write) : first
+  if (last.kind === 'exhausted') throw new DataError('exhausted', last.cause)
+  return last
+}
+
+type Tried = Committed | { kind: 'exhausted'; cause: unknown }
+
+async function tryCommit(source: Source, operation: Operation, write: Write): Promise<Tried> {
   const session = openSession(source, 'first-primary')
   const { db } = session
   try {
@@ -75,6 +87,8 @@ export async function commit(
         throw new DataError('overloaded', cause)
       case 'transient':
         throw new DataError('primary-unreachable', cause)
+      case 'exhausted':
+        return { kind: 'exhausted', cause }
       case 'bug':
         throw cause
     }

@@ -1,11 +1,13 @@
 // What D1 meant by an error: https://developers.cloudflare.com/d1/observability/debug-d1/
 
 /** - `transient` reset or lost connection: a read may be tried once more on a new session
+ *  - `exhausted` reset at a limit, by these statements or by others at the same time: tried once more on a new
+ *    session, and then by nobody, because what exhausts a database does it again
  *  - `overload` shed load, never retry
  *  - `constraint` the statement's own doing; `on` names the constraint or its columns
  *  - `bug` anything else: SQL or types are wrong */
 export type D1Fault =
-  | { kind: 'transient' | 'overload' | 'bug'; text: string }
+  | { kind: 'transient' | 'exhausted' | 'overload' | 'bug'; text: string }
   | { kind: 'constraint'; on: string; text: string }
 
 const TRANSIENT = [
@@ -19,6 +21,14 @@ const TRANSIENT = [
   'instance is no longer active',
   'exceeded timeout which caused object to be reset',
 ]
+const EXHAUSTED = [
+  'exceeded its memory limit and was reset',
+  'exceeded its CPU time limit and was reset',
+]
+const OVERLOAD = [
+  'D1 DB is overloaded',
+  "exceeded D1's free tier daily", // row reads or writes, until midnight UTC
+]
 const CONSTRAINT = /(?:UNIQUE|CHECK) constraint failed: (.+?)(?:: SQLITE_CONSTRAINT|$)/m
 
 /** Drizzle wraps D1's error, so the whole cause chain counts. */
@@ -26,8 +36,10 @@ export function classify(error: unknown): D1Fault {
   const text = causes(error).join('\n')
   const constraint = CONSTRAINT.exec(text)
   if (constraint?.[1]) return { kind: 'constraint', on: constraint[1], text }
-  if (text.includes('D1 DB is overloaded')) return { kind: 'overload', text }
-  if (TRANSIENT.some((part) => text.includes(part))) return { kind: 'transient', text }
+  const says = (parts: readonly string[]) => parts.some((part) => text.includes(part))
+  if (says(OVERLOAD)) return { kind: 'overload', text }
+  if (says(EXHAUSTED)) return { kind: 'exhausted', text }
+  if (says(TRANSIENT)) return { kind: 'transient', text }
   return { kind: 'bug', text }
 }
 
@@ -45,6 +57,7 @@ export type DataReason =
   | 'replica-unreachable'
   | 'primary-unreachable'
   | 'overloaded'
+  | 'exhausted'
   | 'behind-token'
   | 'epoch-mismatch'
 

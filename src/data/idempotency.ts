@@ -38,14 +38,21 @@ export type Operation = {
   fingerprint: string
 }
 
-/** SHA-256 over what makes two requests the same: method, path, body and `If-Match`. */
+/** The path and, in one spelling, the query: the order of different names says nothing, that of one name may. */
+export function targetOf(path: string, query: URLSearchParams): string {
+  const sorted = new URLSearchParams(query)
+  sorted.sort() // keeps values of one name in their order
+  return sorted.size === 0 ? path : `${path}?${sorted}`
+}
+
+/** SHA-256 over what makes two requests the same: method, target, body and `If-Match`. */
 export async function fingerprint(
   method: string,
-  path: string,
+  target: string,
   body: unknown,
   ifMatch: string | undefined,
 ): Promise<string> {
-  const text = JSON.stringify([method, path, canonical(body), ifMatch ?? null])
+  const text = JSON.stringify([method, target, canonical(body), ifMatch ?? null])
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return toBase64Url(new Uint8Array(digest))
 }

@@ -29,11 +29,11 @@ export type Read<T extends Statements> = {
 type Tried<T> =
   | { kind: 'ok'; value: T; epoch: number | undefined }
   | { kind: 'late' }
-  | { kind: 'transient'; cause: unknown }
+  | { kind: 'transient' | 'exhausted'; cause: unknown }
 
 /** Reads the nearest replica that has the session's bookmark; when it is late, or drops
  * the session, reads the primary once on a new session (a D1 session does not survive a reset).
- * Throws DataError when neither answers in time. */
+ * Never more than twice. Throws DataError when neither answers in time. */
 export async function read<T extends Statements>(
   source: Source,
   build: (db: Db) => T,
@@ -42,12 +42,17 @@ export async function read<T extends Statements>(
   const first = source.ask.primary ? undefined : await readReplica(source, build)
   // The bookmark alone is not enough: after a restore bookmarks go on rising while commits go back.
   if (first?.kind === 'ok' && isCurrent(source, first)) return first.value
-  const second = await tryRead(source, 'first-primary', timeLeft(source), build)
+  const atPrimary = () => tryRead(source, 'first-primary', timeLeft(source), build)
+  let second = await atPrimary()
+  if (second.kind === 'exhausted' && !first) second = await atPrimary()
+  if (first?.kind === 'exhausted' && second.kind !== 'ok') second = first
   switch (second.kind) {
     case 'ok':
       if (!sameEpoch(source, second.epoch)) throw new DataError('epoch-mismatch')
       if (second.value.seq < source.ask.floor) throw new DataError('behind-token')
       return second.value
+    case 'exhausted':
+      throw new DataError('exhausted', second.cause)
     case 'late':
     case 'transient':
       throw new DataError(
@@ -94,7 +99,7 @@ async function tryRead<T extends Statements>(
     if (cause instanceof DataError) throw cause
     const fault = classify(cause)
     if (fault.kind === 'overload') throw new DataError('overloaded', cause)
-    if (fault.kind === 'transient') return { kind: 'transient', cause }
+    if (fault.kind === 'transient' || fault.kind === 'exhausted') return { kind: fault.kind, cause }
     throw cause
   }
 }

@@ -59,6 +59,7 @@ export const onError: ErrorHandler<Kit> = (error, c) => {
   const { requestId } = c.var
   if (error instanceof DataError) {
     const [kind, domain, detail] = dataProblem(error.reason)
+    if (error.reason === 'exhausted') tellExhausted(c)
     return problem(kind, detail, {
       requestId,
       retryAfterSeconds: retryAfterSeconds(c.var.chance()),
@@ -83,6 +84,13 @@ export const onError: ErrorHandler<Kit> = (error, c) => {
   return problem('internal', 'The error was logged under this requestId.', { requestId })
 }
 
+/** The one fault of the database that a product can mend. */
+function tellExhausted({ req, var: { requestId } }: Context<Kit>): void {
+  const advice = 'If it is always this route: give its queries an index, or less to do at once.'
+  const request = `${req.method} ${req.path}`
+  console.error(JSON.stringify({ event: 'database-exhausted', requestId, request, advice }))
+}
+
 function dataProblem(reason: DataReason): [ProblemKind, FaultDomain, string] {
   const later = 'Nothing was lost; try again after Retry-After seconds.'
   switch (reason) {
@@ -92,6 +100,8 @@ function dataProblem(reason: DataReason): [ProblemKind, FaultDomain, string] {
       return ['database-unavailable', 'primary', later]
     case 'overloaded':
       return ['overloaded', 'overload', later]
+    case 'exhausted': // elsewhere it would exhaust the same database
+      return ['overloaded', 'overload', `The database was reset at a limit. ${later}`]
     case 'behind-token':
       return [
         'consistency-unavailable',

@@ -8,6 +8,7 @@ import {
   fingerprint,
   KEY_RULE,
   parseKey,
+  targetOf,
 } from '../data/idempotency.ts'
 import type { Kit, KitVariables, RegionEnv } from '../kit/context.ts'
 import { openData } from '../kit/data.ts'
@@ -57,7 +58,12 @@ export const door =
       async (body) => ({
         principal: c.var.principal,
         key: longEnough(key ?? newId(), c.var), // without one nothing gets this far
-        fingerprint: await fingerprint(c.req.method, c.req.path, body, c.req.header('If-Match')),
+        fingerprint: await fingerprint(
+          c.req.method,
+          targetOf(c.req.path, new URL(c.req.url).searchParams),
+          body,
+          c.req.header('If-Match'),
+        ),
       }),
     )
     c.set('region', c.env.REGION)

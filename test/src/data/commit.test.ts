@@ -12,6 +12,7 @@ import {
   ATTEMPT_MS,
   at,
   d1That,
+  EXHAUSTED,
   fail,
   hang,
   LOST,
@@ -154,6 +155,43 @@ describe('nothing is left behind by', () => {
   })
 })
 
+describe('changed()', () => {
+  /** Moves every link to a new URL. */
+  const move = (rows?: number): Write => ({
+    effects: (db) => changed(db, db.update(links).set({ url: 'https://new.example/' }), rows),
+    lists: [],
+    result: sql`SELECT json_object('moved', count(*)) FROM links WHERE url = 'https://new.example/'`,
+  })
+  const moved = async (there: number, rows?: number) => {
+    for (let i = 0; i < there; i++) await commit(sourceOf(real), operation(), make(`s${i}`))
+    const done = await commit(sourceOf(real), operation(), move(rows))
+    const { seq, must } = await state()
+    const commits = there + (done.kind === 'committed' ? 1 : 0)
+    expect([must, seq]).toEqual([[], commits > 0 ? [{ n: commits, epoch: 1 }] : []])
+    return done.kind === 'committed' ? done.result : done.kind
+  }
+
+  test.each([
+    [0, 'unchanged'],
+    [1, { moved: 1 }],
+    [2, { moved: 2 }],
+    [5, { moved: 5 }],
+  ])('means at least one row: %i', async (there, expected) => {
+    expect(await moved(there)).toEqual(expected)
+  })
+
+  test.each([
+    [1, 1, { moved: 1 }],
+    [3, 3, { moved: 3 }],
+    [2, 1, 'unchanged'],
+    [1, 2, 'unchanged'],
+    [0, 1, 'unchanged'],
+    [0, 0, { moved: 0 }],
+  ])('of %i rows, exactly %i', async (there, rows, expected) => {
+    expect(await moved(there, rows)).toEqual(expected)
+  })
+})
+
 describe('the same operation again', () => {
   test('answers what was answered, and changes nothing', async () => {
     const mine = operation()
@@ -240,6 +278,9 @@ describe('when the database fails', () => {
     })
     return { outcome, sessions, clock: source.clock }
   }
+  /** What the last statement of a batch reads back, and what those before it do not. */
+  const ROW = { fingerprint: 'same', seq: 4, result: '{"url":"u"}' }
+  const BEFORE = Array.from({ length: 7 }, () => [])
   const TAKEN_KEY = 'D1_ERROR: UNIQUE constraint failed: idempotency.principal, idempotency.key'
   const UNCHANGED = 'D1_ERROR: CHECK constraint failed: must_have_changed'
 
@@ -250,6 +291,25 @@ describe('when the database fails', () => {
     const { outcome, sessions } = committing(fail(message))
     expect(await outcome).toBe(reason)
     expect(sessions).toEqual(['first-primary'])
+  })
+
+  test('reset at a limit, it is tried once more under the same key', async () => {
+    const { outcome, sessions } = committing(fail(EXHAUSTED), async () => [...BEFORE, [ROW]])
+    expect(await outcome).toMatchObject({ kind: 'committed', seq: 4, replayed: false })
+    expect(sessions).toEqual(['first-primary', 'first-primary'])
+  })
+
+  test('and if it had landed, that is the answer', async () => {
+    const stored: Answer = async () => [[{ n: 4, epoch: 1 }], [ROW]]
+    const { outcome, sessions } = committing(fail(EXHAUSTED), fail(TAKEN_KEY), stored)
+    expect(await outcome).toMatchObject({ kind: 'committed', seq: 4, replayed: true })
+    expect(sessions).toHaveLength(3)
+  })
+
+  test('reset at a limit again, it is not tried by anybody', async () => {
+    const { outcome, sessions } = committing(fail(EXHAUSTED), fail(EXHAUSTED))
+    expect(await outcome).toBe('exhausted')
+    expect(sessions).toHaveLength(2)
   })
 
   test('a primary that hangs is given up before the attempt ends', async () => {

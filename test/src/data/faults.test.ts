@@ -15,6 +15,15 @@ test.each([
 })
 
 test.each([
+  "D1_ERROR: D1 DB's isolate exceeded its memory limit and was reset.",
+  'D1_ERROR: D1 DB exceeded its CPU time limit and was reset.',
+])('"%s" is exhausted', (text) => {
+  expect(classify(new Error(text))).toMatchObject({ kind: 'exhausted' })
+})
+
+test.each([
+  "D1_ERROR: Your account has exceeded D1's free tier daily row read limit. Upgrade to a paid plan",
+  "D1_ERROR: Your account has exceeded D1's free tier daily row write limit. Upgrade",
   'D1_ERROR: D1 DB is overloaded. Requests queued for too long.',
   'D1_ERROR: D1 DB is overloaded. Too many requests queued.',
 ])('"%s" is overload', (text) => {

@@ -1,7 +1,7 @@
 // Which requests are the same request.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fingerprint, parseKey } from '../../../src/data/idempotency.ts'
+import { fingerprint, parseKey, targetOf } from '../../../src/data/idempotency.ts'
 
 const of = (body: unknown, ifMatch?: string) => fingerprint('POST', '/api/links', body, ifMatch)
 
@@ -38,6 +38,36 @@ test('everything else does', async () => {
   ])
   expect(new Set(all).size).toBe(all.length)
   expect(all[0]).toMatch(/^[A-Za-z0-9_-]{43}$/)
+})
+
+test.each([
+  ['', '/a'],
+  ['x=1&y=2', '/a?x=1&y=2'],
+  ['y=2&x=1', '/a?x=1&y=2'],
+  ['x=2&y=0&x=1', '/a?x=2&x=1&y=0'],
+  ['x=%61+b&', '/a?x=a+b'],
+  ['x=a%20b', '/a?x=a+b'],
+  ['x', '/a?x='],
+  ['x=%26y', '/a?x=%26y'],
+])('?%s has one spelling', (query, target) => {
+  expect(targetOf('/a', new URLSearchParams(query))).toBe(target)
+})
+
+test('two queries are one only when they say the same', () => {
+  const pairs = fc.array(
+    fc.tuple(fc.constantFrom('a', 'b', 'a=', '&'), fc.string({ maxLength: 2 })),
+  )
+  const valuesOf = (list: [string, string][]) => {
+    const values = (name: string) => list.filter(([n]) => n === name).map(([, value]) => value)
+    return ['a', 'b', 'a=', '&'].map(values)
+  }
+  const of = (list: [string, string][]) => targetOf('/a', new URLSearchParams(list))
+  fc.assert(
+    fc.property(pairs, pairs, (one, other) => {
+      const same = JSON.stringify(valuesOf(one)) === JSON.stringify(valuesOf(other))
+      expect(of(one) === of(other)).toBe(same)
+    }),
+  )
 })
 
 test('two bodies are alike only when they are equal', async () => {

@@ -24,6 +24,7 @@ export const fail =
     Promise.reject(new Error(message))
 
 export const LOST = 'D1_ERROR: Network connection lost.'
+export const EXHAUSTED = 'D1_ERROR: D1 DB exceeded its CPU time limit and was reset.'
 export const OVERLOADED = 'D1_ERROR: D1 DB is overloaded. Too many requests queued.'
 
 /** A D1 whose n-th session answers as the n-th of `answers`; `sessions` says how each was opened. */

@@ -17,6 +17,7 @@ import {
   at,
   BOOKMARK,
   d1That,
+  EXHAUSTED,
   fail,
   hang,
   LOST,
@@ -135,6 +136,29 @@ describe('what goes wrong', () => {
   test('overload of the primary after a lost replica is overload', async () => {
     const { outcome } = reading({}, fail(LOST), fail(OVERLOADED))
     expect(await outcome).toBe('overloaded')
+  })
+
+  test.each([
+    ['a replica', false],
+    ['the primary', true],
+  ])(
+    'a reset of %s at a limit is tried once more, on a new session at the primary',
+    async (_, primary) => {
+      const { outcome, sessions } = reading({ primary }, fail(EXHAUSTED), at(9))
+      expect(await outcome).toBe(9)
+      expect(sessions).toEqual([primary ? 'first-primary' : 'first-unconstrained', 'first-primary'])
+    },
+  )
+
+  test.each([
+    ['again', false, EXHAUSTED],
+    ['again', true, EXHAUSTED],
+    ['lost', false, LOST],
+    ['lost', true, LOST],
+  ])('after that nobody tries: %s, primary asked for: %s', async (_, primary, second) => {
+    const { outcome, sessions } = reading({ primary }, fail(EXHAUSTED), fail(second))
+    expect(await outcome).toBe(primary && second === LOST ? 'primary-unreachable' : 'exhausted')
+    expect(sessions).toHaveLength(2)
   })
 
   test('a replica that has not heard of the restore is passed over', async () => {

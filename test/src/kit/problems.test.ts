@@ -50,9 +50,11 @@ test.each<[DataReason, string, string]>([
   ['replica-unreachable', 'database-unavailable', 'region'],
   ['primary-unreachable', 'database-unavailable', 'primary'],
   ['overloaded', 'overloaded', 'overload'],
+  ['exhausted', 'overloaded', 'overload'],
   ['behind-token', 'consistency-unavailable', 'primary'],
   ['epoch-mismatch', 'epoch-mismatch', 'primary'],
 ])('%s is a 503 "%s" for which the %s is to blame', async (reason, kind, domain) => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
   const response = await get(new DataError(reason, new Error('SELECT secret FROM links')))
   expect(response.status).toBe(503)
   expect(response.headers.get(internalHeaders.faultDomain)).toBe(domain)
@@ -60,6 +62,16 @@ test.each<[DataReason, string, string]>([
   const problem = await problemOf(response)
   expect(problem.type).toBe(`/docs#${kind}`)
   expect(JSON.stringify(problem)).not.toContain('secret')
+})
+
+test('a request that exhausts the database is named in the log, with what to do', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  await get(new DataError('exhausted'))
+  expect(JSON.parse(log.mock.calls[0]?.[0])).toMatchObject({
+    event: 'database-exhausted',
+    request: 'GET /things/1',
+    advice: expect.stringContaining('an index'),
+  })
 })
 
 test('a bug is a 500 that tells nothing, and a log line that does', async () => {
