@@ -12,8 +12,9 @@ import { Flights } from './cache/flights.ts'
 import { type Naming, parseQueryRules } from './cache/key.ts'
 import { kvStore, type Store } from './cache/kv.ts'
 import { createMeter, type Meter } from './cache/meter.ts'
+import { Turns } from './cache/turns.ts'
 import { createDrains, type Drains, kvFlag } from './drain.ts'
-import { UNSHARED_KEYS_MAX } from './limits.ts'
+import { FOLLOW_MS_MAX, RELOADS_MAX, UNSHARED_KEYS_MAX } from './limits.ts'
 import { type Name, parseName } from './name.ts'
 import { askOrigin, originAt, parseOrigin } from './origin.ts'
 import type { Upstream } from './routing/attempt.ts'
@@ -65,6 +66,9 @@ export type Edge = Runtime & {
   /** Loads that others may share, and keys that turned out not to be shareable until then. */
   flights: Flights<Landing>
   unshared: Bounded<number>
+  /** Loads for those who take no copy, and when each key was last asked for upstream by a reader. */
+  turns: Turns<Landing>
+  reloadedAt: Bounded<number>
   /** Loads under way, and bytes being read for keeping. */
   busy: { loads: Leases; fillingBytes: Leases }
   meter: Meter
@@ -130,6 +134,8 @@ export function isolate(runtime: Runtime, store: Store, naming: Naming) {
     cache: createCache({ store, clock }),
     flights: new Flights<Landing>(clock),
     unshared: new Bounded<number>(UNSHARED_KEYS_MAX),
+    turns: new Turns<Landing>(clock, FOLLOW_MS_MAX),
+    reloadedAt: new Bounded<number>(RELOADS_MAX),
     busy: { loads: new Leases(clock), fillingBytes: new Leases(clock) },
     meter: createMeter(),
   }

@@ -64,6 +64,10 @@ export const FILL_MS_MAX = 16_000
 export const REFRESH_MS_MAX = GET_DEADLINE_MS + FILL_MS_MAX
 /** What turned out not to be shareable is not waited for again for so long. */
 export const UNSHARED_MS = 10_000
+/** A stranger's wish for something new is followed so often for each key, here: seconds are as old as a page is when
+ * it has been read, and a crowd that reloads, or one that does it on purpose, costs a load in them. */
+export const RELOAD_MS = 3_000
+export const RELOADS_MAX = 10_000
 /** After a refresh that brought nothing, the next one: an upstream in trouble is not asked by every reader. */
 export const REFRESH_PAUSE_MS = 1_000
 export const UNSHARED_KEYS_MAX = 10_000

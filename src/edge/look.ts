@@ -28,8 +28,7 @@ export function bypasses({ visit, demands }: Asked): 'request' | 'bypass' | unde
   const { request, wish, reset } = visit
   if (asksOrigin(request.headers)) return 'bypass'
   if (wish === 'latest' || reset !== undefined) return 'request'
-  const unwanted = !demands.onlyIfCached && (demands.noCache || demands.noStore)
-  return unwanted ? 'request' : undefined
+  return demands.noCache && !demands.onlyIfCached ? 'request' : undefined
 }
 
 /** What this isolate has in memory and need not check with KV. */

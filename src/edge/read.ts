@@ -1,28 +1,30 @@
 // GET and HEAD: from the cache, from an upstream, or the last good copy when all else fails.
 import { internalHeaders } from '../shared/headers.ts'
 import { parseSnapshot } from '../shared/snapshot.ts'
+import { loadAnew } from './anew.ts'
 import { checkable } from './cache/conditional.ts'
 import type { Entry } from './cache/entry.ts'
 import { outdated } from './cache/freshen.ts'
 import { cacheKey } from './cache/key.ts'
 import type { Edge } from './config.ts'
+import { heard } from './demanding.ts'
 import { type Loaded, load } from './load.ts'
 import { type Asked, askedBy, bypasses, type Look, lookAt, lookInMemory } from './look.ts'
 import { behind } from './metering.ts'
 import { isDue, refresh } from './refresh.ts'
 import type { Background } from './routing/fleet.ts'
 import { conclude, type Served, shown } from './serve.ts'
-import { isFailure, isLoading, keepCopy, loadShared, type Shared } from './share.ts'
+import { isFailure, isLoading, loadShared, type Shared } from './share.ts'
 import type { Visit } from './visit.ts'
 
 export async function read(visit: Visit, edge: Edge, background: Background): Promise<Served> {
-  const asked = askedBy(visit, await cacheKey(edge.naming, visit.href))
+  const asked = await heard(askedBy(visit, await cacheKey(edge.naming, visit.href)), edge)
   const why = bypasses(asked)
   if (why) return passBy(asked, why, edge, background)
   edge.cache.asked(asked.key)
   const remembered = lookInMemory(asked, edge)
   if (remembered.choice.kind !== 'miss') return show(asked, remembered, edge, background)
-  if (shareable(visit) && isLoading(asked, edge)) {
+  if (shareable(asked) && isLoading(asked, edge)) {
     // Whoever loads it has asked KV in vain.
     return conclude(asked, await loadFor(asked, remembered, edge, background), remembered, edge)
   }
@@ -35,7 +37,7 @@ export async function read(visit: Visit, edge: Edge, background: Background): Pr
   const reading = edge.cache
     .read(asked.key, visit.costs, keep, slow)
     .then((cached) => lookAt(cached, asked, edge))
-  const patient = asked.demands.onlyIfCached || !shareable(visit)
+  const patient = asked.demands.onlyIfCached || !shareable(asked)
   const look = patient ? await reading : await Promise.race([reading, impatience])
   if (look === 'slow') return race(asked, remembered, reading, edge, background)
   if (look.choice.kind !== 'miss') return show(asked, look, edge, background)
@@ -43,8 +45,10 @@ export async function read(visit: Visit, edge: Edge, background: Background): Pr
   return conclude(asked, await loadFor(asked, look, edge, background), look, edge)
 }
 
-/** Whole, and so of use to others. */
-const shareable = ({ request }: Visit) => request.method === 'GET' && !request.headers.has('Range')
+/** Whole and to be kept, and so of use to others. A client's `no-store` says nothing of copies that are there
+ * (RFC 9111 section 5.2.1.5). */
+const shareable = ({ visit: { request }, demands }: Asked) =>
+  request.method === 'GET' && !request.headers.has('Range') && !demands.noStore
 
 /** The client, or its condition, does not want a copy; what it gets may still be kept for others. */
 async function passBy(
@@ -54,10 +58,12 @@ async function passBy(
   background: Background,
 ): Promise<Served> {
   if (asked.demands.onlyIfCached) return conclude(asked, { attempts: [] }, why, edge)
-  const storable = why === 'request' && shareable(asked.visit) && !asked.demands.noStore
-  const loaded = await load(asked.visit, edge, background, { storable })
-  if (storable) keepCopy(asked, loaded, edge, background)
-  else forgetIfOutdated(asked, knownTo(lookInMemory(asked, edge)), loaded, edge, background)
+  edge.reloadedAt.set(asked.key, edge.clock.now())
+  if (why === 'request' && shareable(asked)) {
+    return conclude(asked, await loadAnew(asked, edge, background), why, edge)
+  }
+  const loaded = await load(asked.visit, edge, background, { storable: false })
+  forgetIfOutdated(asked, knownTo(lookInMemory(asked, edge)), loaded, edge, background)
   return conclude(asked, loaded, why, edge)
 }
 
@@ -70,8 +76,9 @@ async function loadFor(
   edge: Edge,
   background: Background,
 ): Promise<Shared> {
+  edge.reloadedAt.set(asked.key, edge.clock.now())
   const known = knownTo(look)
-  if (shareable(asked.visit)) {
+  if (shareable(asked)) {
     return loadShared(asked, edge, background, known && checkable(known) ? known : undefined)
   }
   const loaded = await load(asked.visit, edge, background, { storable: false })

@@ -75,6 +75,7 @@ export function conclude(
   const stored = copy !== undefined
   if (typeof look === 'string') {
     const cache = { kind: 'bypass', why: look, stored } as const
+    if (collapsed) return copyOf(collapsed, { ...cache, collapsed: true }, attempts, edge)
     return { response: response ?? unavailable(asked, loaded, false, edge), cache, attempts }
   }
   const { choice, detail } = look

@@ -61,7 +61,7 @@ async function lead(
   return loaded
 }
 
-const landingOf = async ({ copy, response }: Loaded): Promise<Landing> => ({
+export const landingOf = async ({ copy, response }: Loaded): Promise<Landing> => ({
   entry: await copy,
   failed: isFailure(response),
 })
@@ -90,13 +90,13 @@ export function keepCopy(
 }
 
 /** Waiting for a load that cannot be shared would only put its readers in a queue. */
-function isUnshared(key: string, { unshared, clock }: Edge): boolean {
+export function isUnshared(key: string, { unshared, clock }: Edge): boolean {
   const until = unshared.get(key)
   return until !== undefined && clock.now() < until
 }
 
 /** May a follower have it? As for a stored copy: what always needs validation is not for two. */
-function suits(entry: Entry, { key, visit, demands }: Asked, edge: Edge): boolean {
+export function suits(entry: Entry, { key, visit, demands }: Asked, edge: Edge): boolean {
   const choice = choose([entry], {
     headers: visit.request.headers,
     demands,

@@ -24,7 +24,7 @@ export type CacheOutcome =
       detail?: string
     }
   /** Not looked up: the method, the client's wish, or a condition that only an origin can judge. */
-  | { kind: 'bypass'; stored: boolean; why: 'method' | 'request' | 'bypass' }
+  | { kind: 'bypass'; stored: boolean; why: 'method' | 'request' | 'bypass'; collapsed?: boolean }
 
 export type Story = {
   colo: string
@@ -66,6 +66,10 @@ function told(cache: CacheOutcome): string {
         ...(cache.detail ? [`detail="${cache.detail}"`] : []),
       ].join('; ')
     case 'bypass':
-      return `fwd=${cache.why}${cache.stored ? '; stored' : ''}`
+      return [
+        `fwd=${cache.why}`,
+        ...(cache.stored ? ['stored'] : []),
+        ...(cache.collapsed ? ['collapsed'] : []),
+      ].join('; ')
   }
 }

@@ -12,7 +12,7 @@ test('a writer reads its own write from another colo at once, while a stranger m
   await world.write('SYD', 'POST', '/api/links', { body: { slug: 'mine', ...target('one') } })
   // London's replica is half a minute behind, and has the first version.
   await eventually(
-    () => world.at('LHR', '/api/links/mine', { headers: { 'Cache-Control': 'no-cache' } }),
+    () => world.anew('LHR', '/api/links/mine'),
     ({ status }) => status === 200,
   )
   await world.fault({ kind: 'replica-lag', region: 'weur', ms: 30_000 })
@@ -22,7 +22,7 @@ test('a writer reads its own write from another colo at once, while a stranger m
   })
   expect(changed.status).toBe(200)
 
-  const stranger = await world.at('LHR', '/mine', { headers: { 'Cache-Control': 'no-cache' } })
+  const stranger = await world.anew('LHR', '/mine')
   expect(stranger.headers.get('Location')).toBe('https://example.com/one')
   expect(stranger.timing('db')).toBe('weur replica')
 
@@ -88,7 +88,7 @@ test('repeated writes have one effect, whichever region they reach', async () =>
 test('primary down: reads go on, writes get a 503 that loses nothing, and healing ends it', async () => {
   const fault = await world.fault({ kind: 'primary-down' })
   for (const colo of ['LHR', 'NRT', 'GRU', 'EWR']) {
-    const read = await world.at(colo, '/rfc6455', { headers: { 'Cache-Control': 'no-cache' } })
+    const read = await world.anew(colo, '/rfc6455')
     expect(read.status).toBe(302)
     expect(read.timing('db')).toMatch(/ replica$/)
   }

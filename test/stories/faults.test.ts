@@ -5,7 +5,6 @@ import { describeWorld, testOfKv } from '../support/world.ts'
 
 const world = describeWorld({ speed: 0 })
 /** Past the cache: the fault is meant for what lies behind. */
-const fresh = { headers: { 'Cache-Control': 'no-cache' } }
 const create = (colo: string, slug: string) =>
   world.write(colo, 'POST', '/api/links', { body: { slug, url: 'https://example.com/' } })
 const regionMs = (answer: { headers: Headers }) =>
@@ -13,17 +12,17 @@ const regionMs = (answer: { headers: Headers }) =>
 
 test('region-slow: slow answers are waited for, and past the cap another region answers', async () => {
   const fault = await world.fault({ kind: 'region-slow', region: 'weur', ms: 300 })
-  const slow = await world.at('LHR', '/rfc9110', fresh)
+  const slow = await world.anew('LHR', '/rfc9110')
   expect(slow.timing('attempts')).toBe('weur:ok')
   expect(regionMs(slow)).toBeGreaterThanOrEqual(300)
   await world.heal(fault)
   await world.fault({ kind: 'region-slow', region: 'weur', ms: 2_000 })
-  expect((await world.at('LHR', '/rfc9110', fresh)).timing('attempts')).toBe('weur:timeout eeur:ok')
+  expect((await world.anew('LHR', '/rfc9110')).timing('attempts')).toBe('weur:timeout eeur:ok')
 })
 
 test('region-errors: an exception costs one attempt, and a write still has one effect', async () => {
   await world.fault({ kind: 'region-errors', region: 'weur', rate: 1 })
-  const read = await world.at('MAD', '/rfc9111', fresh)
+  const read = await world.anew('MAD', '/rfc9111')
   expect([read.status, read.timing('attempts')]).toEqual([302, 'weur:exception eeur:ok'])
   const made = await create('MAD', 'despite-errors')
   expect([made.status, made.timing('attempts')]).toEqual([201, 'weur:exception eeur:ok'])
@@ -32,7 +31,7 @@ test('region-errors: an exception costs one attempt, and a write still has one e
 
 test('d1-stall: half a minute of silence costs a reader its share, then the primary answers', async () => {
   await world.fault({ kind: 'd1-stall', region: 'weur', ms: 30_000 })
-  const read = await world.at('FRA', '/rfc5861', fresh)
+  const read = await world.anew('FRA', '/rfc5861')
   expect([read.status, read.timing('db')]).toEqual([302, 'enam primary'])
   expect(read.timing('attempts')).toBe('weur:ok')
   expect(regionMs(read)).toBeLessThan(800)
@@ -70,7 +69,7 @@ test('several at once: a dead region, a cut wire, a broken KV and a lagging repl
   await world.fault({ kind: 'link-cut', from: 'NRT', to: 'wnam' })
   await world.fault({ kind: 'kv-error' })
   await world.fault({ kind: 'replica-lag', region: 'wnam', ms: 20_000 })
-  const far = await world.at('NRT', '/rfc2616', fresh)
+  const far = await world.anew('NRT', '/rfc2616')
   expect([far.status, far.timing('attempts')]).toEqual([302, 'apac:unreachable wnam:timeout oc:ok'])
   const token = (await create('LAX', 'in-the-calm')).headers.get('Consistency-Token') ?? ''
   const read = await world.at('LAX', '/in-the-calm', { token })
@@ -85,11 +84,11 @@ test('while the primary is away a region that returns still serves', async () =>
   const home = await world.fault({ kind: 'primary-down' })
   const region = await world.fault({ kind: 'region-down', region: 'eeur' })
   await world.heal(region)
-  const read = await world.at('DME', '/rfc1149', fresh)
+  const read = await world.anew('DME', '/rfc1149')
   expect(read.status).toBe(302) // from another region while this one has no replica yet
   await world.heal(home)
   await eventually(
-    () => world.at('DME', '/rfc1149', fresh),
+    () => world.anew('DME', '/rfc1149'),
     ({ timing }) => timing('db') === 'eeur replica',
   )
 })

@@ -5,7 +5,6 @@ import { describeWorld, testOfKv } from '../support/world.ts'
 
 const world = describeWorld({ speed: 0 })
 /** Past the cache: regions are what this is about. */
-const fresh = { headers: { 'Cache-Control': 'no-cache' } }
 const operate = (colo: string, method: string, path: string) => world.write(colo, method, path)
 
 /** KV takes one write of a key a second; whoever is told to try again does. */
@@ -24,26 +23,26 @@ const regionOf = async (colo: string, id: string) =>
 testOfKv(
   'a drained region gets no traffic here at once, elsewhere soon, and comes back',
   async () => {
-    expect((await world.at('LHR', '/rfc9110', fresh)).timing('region')).toBe('weur')
-    expect((await world.at('FRA', '/rfc9110', fresh)).timing('region')).toBe('weur')
+    expect((await world.anew('LHR', '/rfc9110')).timing('region')).toBe('weur')
+    expect((await world.anew('FRA', '/rfc9110')).timing('region')).toBe('weur')
     const drained = await drain('LHR', 'weur', 'drain')
     expect([drained.status, drained.json]).toEqual([200, { drained: ['weur'] }])
-    expect((await world.at('LHR', '/rfc9110', fresh)).timing('attempts')).toBe('eeur:ok')
+    expect((await world.anew('LHR', '/rfc9110')).timing('attempts')).toBe('eeur:ok')
     expect(await regionOf('LHR', 'weur')).toMatchObject({ state: 'drained', share: 0 })
 
     await world.fault({ kind: 'clock-skew', from: 'FRA', ms: 60_000 }) // a minute later, in Frankfurt
     const elsewhere = await eventually(
-      () => world.at('FRA', '/rfc9110', fresh),
+      () => world.anew('FRA', '/rfc9110'),
       (answer) => answer.timing('region') !== 'weur',
     )
     expect([elsewhere.status, elsewhere.timing('attempts')]).toEqual([302, 'eeur:ok'])
     expect(await regionOf('FRA', 'weur')).toMatchObject({ state: 'drained' })
 
     expect((await drain('LHR', 'weur', 'undrain')).json).toEqual({ drained: [] })
-    expect((await world.at('LHR', '/rfc9110', fresh)).timing('region')).toBe('weur')
+    expect((await world.anew('LHR', '/rfc9110')).timing('region')).toBe('weur')
     await world.fault({ kind: 'clock-skew', from: 'FRA', ms: 120_000 })
     await eventually(
-      () => world.at('FRA', '/rfc9110', fresh),
+      () => world.anew('FRA', '/rfc9110'),
       (answer) => answer.timing('region') === 'weur',
     )
   },
@@ -54,7 +53,7 @@ testOfKv('while KV fails a drain stays what it was, and a new one is refused', a
   await world.fault({ kind: 'kv-error' })
   await world.fault({ kind: 'clock-skew', from: 'SIN', ms: 60_000 })
   for (let i = 0; i < 5; i++) {
-    const read = await world.at('SIN', '/rfc9110', fresh)
+    const read = await world.anew('SIN', '/rfc9110')
     expect([read.status, read.timing('attempts')?.includes('apac')]).toEqual([302, false])
   }
   const refused = await operate('SIN', 'POST', '/ops/regions/oc/drain')
@@ -66,7 +65,7 @@ testOfKv('while KV fails a drain stays what it was, and a new one is refused', a
 
 test('the topology counts what this isolate did, and measures as it goes', async () => {
   const before = await regionOf('ORD', 'enam')
-  for (let i = 0; i < 4; i++) await world.at('ORD', '/rfc9110', fresh)
+  for (let i = 0; i < 4; i++) await world.anew('ORD', '/rfc9110')
   const after = await regionOf('ORD', 'enam')
   expect(after).toMatchObject({ state: 'healthy', share: 1 })
   expect((after?.calls ?? 0) - (before?.calls ?? 0)).toBe(4)
@@ -75,5 +74,5 @@ test('the topology counts what this isolate did, and measures as it goes', async
 test('nobody operates without a key', async () => {
   const stranger = await world.at('LHR', '/ops/regions/weur/drain', { method: 'POST' })
   expect([stranger.status, stranger.json.type]).toEqual([401, '/docs#unauthorized'])
-  expect((await world.at('LHR', '/rfc9110', fresh)).timing('region')).toBe('weur')
+  expect((await world.anew('LHR', '/rfc9110')).timing('region')).toBe('weur')
 })

@@ -14,9 +14,6 @@ import { describeWorld } from './world.ts'
 
 export type FailingWorld = ReturnType<typeof describeFailingWorld>
 
-/** Past the cache: the fault is meant for what lies behind. */
-export const FRESH = { headers: { 'Cache-Control': 'no-cache' } }
-
 /** A body of unknown length (RFC 9112 section 7.1). */
 export const CHUNKED = { 'Transfer-Encoding': 'chunked' }
 
@@ -57,8 +54,8 @@ export function describeFailingWorld() {
     heal: world.heal,
     healAll: () => world.send('DELETE', '/_world/faults'),
     state: world.state,
-    /** Reads past the cache. */
-    read: (colo: string, path: string) => at(colo, path, FRESH),
+    /** Reads past the cache: the fault is meant for what lies behind. */
+    read: async (...args: Parameters<typeof world.anew>) => clean(await world.anew(...args)),
     /** Makes a short link whose slug is made up, so that a second effect would be a second row. */
     create: (colo: string, title: string, headers: Record<string, string> = {}) =>
       write(colo, 'POST', '/api/links', {

@@ -116,7 +116,6 @@ describe('not looked up', () => {
     ['a spent token', { reset: 'expired' }, {}, 'request'],
     ['no-cache', {}, { 'Cache-Control': 'no-cache' }, 'request'],
     ['Pragma', {}, { Pragma: 'no-cache' }, 'request'],
-    ['no-store', {}, { 'Cache-Control': 'max-age=0, No-Store' }, 'request'],
     ['If-Match', {}, { 'If-Match': '"1"' }, 'bypass'],
     [
       'If-Unmodified-Since',

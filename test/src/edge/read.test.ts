@@ -389,7 +389,6 @@ describe('past the cache', () => {
     ['no-cache', { 'Cache-Control': 'no-cache' }, {}, 'fwd=request; stored'],
     ['"latest"', {}, { wish: 'latest' }, 'fwd=request; stored'],
     ['a spent token', {}, { reset: 'expired' }, 'fwd=request; stored'],
-    ['no-store', { 'Cache-Control': 'no-store' }, {}, 'fwd=request'],
     ['If-Match', { 'If-Match': '"1"' }, {}, 'fwd=bypass'],
   ] as const)('%s: an upstream is asked, KV is not', async (_, headers, changes, told) => {
     inKv()
@@ -399,6 +398,17 @@ describe('past the cache', () => {
     expect([lab.store.gets, calls.length]).toEqual([0, 1])
     const stored = told.endsWith('stored')
     expect(lab.edge.cache.recall(KEY) !== undefined).toBe(stored)
+  })
+
+  test('no-store is no wish for something new: a copy is shown, and without one nothing is kept', async () => {
+    const headers = { 'Cache-Control': 'no-store' }
+    expect(await asked(headers)).toMatchObject({ text: 'new', told: 'fwd=uri-miss' })
+    await lab.background.done()
+    expect([calls.length, lab.edge.cache.recall(KEY)]).toEqual([1, undefined])
+    expect(lab.edge.unshared.size).toBe(0) // others may well share theirs
+    inKv()
+    expect(await asked(headers)).toMatchObject({ text: 'body' })
+    expect(calls).toHaveLength(1)
   })
 
   test('the condition that only an origin can judge goes to it', async () => {
