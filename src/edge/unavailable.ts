@@ -9,7 +9,7 @@ import type { Visit } from './visit.ts'
 /** `older`: there is a copy, but older than what this client has seen. */
 export function unavailable(
   { visit, demands }: { visit: Visit; demands?: Demands },
-  { attempts, overloaded }: Pick<Loaded, 'attempts' | 'overloaded'>,
+  { attempts, overloaded, poisoned }: Pick<Loaded, 'attempts' | 'overloaded' | 'poisoned'>,
   older: boolean,
   edge: Edge,
 ): Response {
@@ -30,6 +30,11 @@ export function unavailable(
     const what = late ? 'did not answer in time' : 'cannot be reached, or broke off'
     const detail = `The origin ${what}. Try again after Retry-After seconds.`
     return problem(late ? 'gateway-timeout' : 'bad-gateway', detail, extras)
+  }
+  if (poisoned) {
+    const next = safe ? '' : ' Whether it had an effect is not known.'
+    const detail = `Two regions that are well failed at this request, so no other was asked.${next} The log says more under this requestId.`
+    return problem('unanswerable', detail, { requestId, ...domain('region') })
   }
   const next = older
     ? 'Try again after Retry-After seconds, or accept an older copy with Consistency: stale-ok.'

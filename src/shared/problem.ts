@@ -19,6 +19,7 @@ export const problems = {
   internal: [500, 'Something went wrong here'],
   misconfigured: [500, 'This deployment is not configured'],
   'bad-gateway': [502, 'The origin cannot be reached'],
+  unanswerable: [502, 'This request cannot be answered'],
   unavailable: [503, 'Temporarily unavailable'],
   'database-unavailable': [503, 'The database does not answer'],
   overloaded: [503, 'Too busy'],

@@ -2,7 +2,7 @@
 import { type FaultDomain, internalHeaders } from '../../shared/headers.ts'
 import { type Clock, within } from '../../shared/time.ts'
 import { WHOLE_RESPONSE_BYTES_MAX } from '../limits.ts'
-import type { Failure } from './plan.ts'
+import type { RegionFailure } from './plan.ts'
 
 /** What the edge forwards to: a region's service binding, or a URL. */
 export interface Upstream {
@@ -15,9 +15,6 @@ export type Tried =
   | { kind: 'failed'; failure: RegionFailure; ms: number; response?: Response }
   /** Cut off by `stop`, which says nothing of the region. */
   | { kind: 'outrun'; ms: number }
-
-/** Faults of the region itself, or of the wire to it. */
-export type RegionFailure = Exclude<Failure, 'primary' | 'outrun'>
 
 /** Statuses with which a region says that it cannot serve this now. */
 const UNABLE = new Set([502, 503, 504])

@@ -1,10 +1,13 @@
 // The regions as this isolate calls them and knows them: every try and every probe goes through here.
 import type { Region } from '../../regions.ts'
-import type { Clock } from '../../shared/time.ts'
+import { type Clock, within } from '../../shared/time.ts'
 import { attempt, type Upstream } from './attempt.ts'
 import { probeDue, probed, probing, share } from './breaker.ts'
+import { othersFailToo, suspected } from './doubt.ts'
+import type { Doubt } from './inquiry.ts'
+import { PROBE_GAP_MS } from './limits.ts'
 import type { Measured } from './measured.ts'
-import { learn, type Member, newMember } from './member.ts'
+import { blame, learn, type Member, newMember } from './member.ts'
 import type { Standing } from './order.ts'
 import { type Outgoing, requestInit } from './outgoing.ts'
 import type { Step } from './plan.ts'
@@ -38,6 +41,15 @@ export interface Fleet {
   tryAt(step: Step, outgoing: Outgoing, stop?: AbortSignal): Promise<Result>
   /** Probes, behind somebody's request, whoever is due. `url` is any address of the site. */
   probeBehind(ranked: readonly Ranked[], url: string, background: Background): void
+  /** Whether a region answers a probe; who is just being asked, or was asked a moment ago, is not asked again.
+   * True when it is not known after `capMs`. */
+  isAlive(id: string, url: string, capMs: number, background: Background): Promise<boolean>
+  /** A failure that was in doubt was the region's. */
+  blame(doubt: Doubt): void
+  /** A request failed there, and may be to blame. */
+  suspect(id: string, request: string): void
+  /** So many different requests fail there that it is no longer believed to be theirs. */
+  othersFailToo(id: string, request: string): boolean
 }
 
 /** Throws when a region of the map has no upstream. */
@@ -51,8 +63,8 @@ export function createFleet(options: FleetOptions): Fleet {
     return member
   }
 
-  /** Closes or re-opens the breaker, and measures. */
-  async function probeOne(id: string, url: string): Promise<void> {
+  /** Closes or re-opens the breaker, and measures. Resolves with whether the region is alive. */
+  async function probeOne(id: string, url: string): Promise<boolean> {
     const member = of(id)
     const beganAt = clock.now()
     member.breaker = probing(member.breaker, beganAt)
@@ -60,6 +72,7 @@ export function createFleet(options: FleetOptions): Fleet {
     if (alive) measured?.observe(id, ms)
     const at = { beganAt, now: clock.now(), chance }
     member.breaker = probed(member.breaker, alive ? 'ok' : 'failed', at)
+    return alive
   }
 
   return {
@@ -76,8 +89,9 @@ export function createFleet(options: FleetOptions): Fleet {
       member.calls++
       if (work.write || ask.primary) member.way = entered(member.way, clock.now())
       const init = requestInit(outgoing, step)
+      const beganAt = clock.now()
       const tried = await attempt(member.upstream, url, init, step.capMs, clock, stop)
-      learn(
+      const doubtful = learn(
         member,
         tried,
         { write: work.write, streamed: !work.repeatable, ...step },
@@ -85,7 +99,8 @@ export function createFleet(options: FleetOptions): Fleet {
       )
       const plain = tried.kind === 'answered' && tried.fault === 'none' && !work.write
       if (plain) measured?.observe(region, tried.ms)
-      return { region, tried }
+      if (!doubtful || tried.kind !== 'failed' || tried.failure === 'down') return { region, tried }
+      return { region, tried, doubt: { region, beganAt, failure: tried.failure } }
     },
 
     probeBehind(ranked, url, background) {
@@ -97,6 +112,22 @@ export function createFleet(options: FleetOptions): Fleet {
       const ids = [...due.map(({ region }) => region.id), ...(unmeasured ? [unmeasured] : [])]
       for (const id of ids) background.waitUntil(probeOne(id, url))
     },
+
+    async isAlive(id, url, capMs, background) {
+      const member = of(id)
+      const now = clock.now()
+      if (!member.proof || now - member.proof.at >= PROBE_GAP_MS) {
+        member.proof = { at: now, alive: probeOne(id, url) }
+        background.waitUntil(member.proof.alive)
+      }
+      return (await within(clock, capMs, member.proof.alive)) !== false
+    },
+    blame: ({ region, beganAt }) => blame(of(region), beganAt, { clock, chance }),
+    suspect(id, request) {
+      const member = of(id)
+      member.suspects = suspected(member.suspects, request, clock.now())
+    },
+    othersFailToo: (id, request) => othersFailToo(of(id).suspects, request, clock.now()),
   }
 }
 

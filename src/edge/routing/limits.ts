@@ -22,6 +22,9 @@ export const FORGIVE_MS = 60_000
 export const PROBE_MS_MAX = 500
 /** Between two probes of a region, so that never two are under way, and one lucky moment is not health. */
 export const PROBE_GAP_MS = 1_000
+/** Requests that failed together with each other longer ago than this have nothing to do with each other: as long
+ * as a breaker is held against a region. */
+export const SUSPECT_MS_MAX = FORGIVE_MS
 /** Of the traffic it would have, after closing; in tenths, as they are dealt. */
 export const RAMP = [
   { afterMs: 0, share: 0.1 },

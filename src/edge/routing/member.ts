@@ -2,6 +2,7 @@
 import type { Clock } from '../../shared/time.ts'
 import type { Tried, Upstream } from './attempt.ts'
 import { type Breaker, newBreaker, record } from './breaker.ts'
+import { noSuspects, type Suspects } from './doubt.ts'
 import { FAIR_SHARE_MIN } from './limits.ts'
 import type { Step } from './plan.ts'
 import { createQuantile, type Quantile } from './quantile.ts'
@@ -11,6 +12,9 @@ export type Member = {
   upstream: Upstream
   breaker: Breaker
   way: Way
+  suspects: Suspects
+  /** The latest answer to the question whether it is alive; each counts for a while. */
+  proof: { at: number; alive: Promise<boolean> } | undefined
   /** How long its answers to reads take. */
   reads: Quantile
   /** Tries sent to it, in all. */
@@ -21,6 +25,8 @@ export const newMember = (upstream: Upstream): Member => ({
   upstream,
   breaker: newBreaker,
   way: goodWay,
+  suspects: noSuspects,
+  proof: undefined,
   reads: createQuantile(),
   calls: 0,
 })
@@ -28,30 +34,43 @@ export const newMember = (upstream: Upstream): Member => ({
 /** `streamed`: its body was not kept, and went out as it came. */
 type Sent = { write: boolean; streamed?: boolean }
 
-/** Learns from a try that just ended. Faults of the primary and of load are answers: the region is well. */
+/** Learns from a try that just ended, and tells whether its failure is still in doubt: then `blame` counts it. Faults
+ * of the primary and of load are answers: the region is well. */
 export function learn(
   member: Member,
   tried: Tried,
   { write, streamed = false, capMs, usualMs }: Sent & Pick<Step, 'capMs' | 'usualMs'>,
   { clock, chance }: { clock: Clock; chance: () => number },
-): void {
+): boolean {
   const now = clock.now()
   const at = { beganAt: now - tried.ms, now, chance }
   switch (tried.kind) {
     case 'answered':
       member.breaker = record(member.breaker, 'ok', at)
+      member.suspects = noSuspects
       if (!write && tried.fault === 'none') member.reads.add(tried.ms)
-      return
+      return false
     case 'failed': {
       const late = tried.failure === 'timeout'
       if (late && !write) member.reads.add(tried.ms) // at least so long
-      if (late && capMs < usualMs * FAIR_SHARE_MIN) return
+      if (late && capMs < usualMs * FAIR_SHARE_MIN) return false
       // A region that refuses a long body unread breaks the connection, and is none the worse for it.
-      if (streamed && tried.failure === 'unreachable') return
-      member.breaker = record(member.breaker, 'failed', at)
-      return
+      if (streamed && tried.failure === 'unreachable') return false
+      if (tried.failure !== 'down') return true
+      member.breaker = record(member.breaker, 'failed', at) // it says so itself
+      return false
     }
     case 'outrun': // at least so long: without it only quick answers would be counted
       if (!write) member.reads.add(tried.ms)
+      return false
   }
+}
+
+/** Counts a failure that was in doubt. */
+export function blame(
+  member: Member,
+  beganAt: number,
+  { clock, chance }: { clock: Clock; chance: () => number },
+): void {
+  member.breaker = record(member.breaker, 'failed', { beganAt, now: clock.now(), chance })
 }

@@ -19,6 +19,8 @@ export type Forwarded = {
   /** Absent when no region gave one. */
   response?: Response
   attempts: Attempt[]
+  /** It broke several regions that are well: nobody else was asked. */
+  poisoned?: true
 }
 
 /** The request for one try: the region learns the position, and what it may spend of the try. */

@@ -14,10 +14,13 @@ import type { Ranked } from './rank.ts'
  *  - `exception` the callee threw, which arrives as a bare 500 from local tools and as a throw in production
  *  - `down`      it said so itself, with its fault domain
  *  - `primary`   it blamed the primary, so one that should know was asked
+ *  - `poisoned`  the request broke it, and another region too, and both are well; `as` says how
  *  - `outrun`    another region, asked beside it, answered first, and this try was cut off */
-export type Failure = 'unreachable' | 'timeout' | 'exception' | 'down' | 'primary' | 'outrun'
+export type Failure = RegionFailure | 'poisoned' | 'primary' | 'outrun'
+/** Of the region itself, or of the wire to it. */
+export type RegionFailure = 'unreachable' | 'timeout' | 'exception' | 'down'
 
-export type Attempt = { region: string; ms: number; outcome: 'ok' | Failure }
+export type Attempt = { region: string; ms: number; outcome: 'ok' | Failure; as?: 'ok' | Failure }
 
 export type Work = {
   /** Safe methods and keyed writes whose body is kept may be sent twice. */

@@ -9,6 +9,7 @@ import { share } from './breaker.ts'
 import { createBudget } from './budget.ts'
 import { type Background, createFleet } from './fleet.ts'
 import { hedgeAfterMs, hedged, type Start } from './hedge.ts'
+import { openInquiry } from './inquiry.ts'
 import { HEDGE_BUDGET, RETRY_BUDGET } from './limits.ts'
 import type { Measured } from './measured.ts'
 import { dealt, order } from './order.ts'
@@ -17,7 +18,7 @@ import { type Attempt, next, type Step } from './plan.ts'
 import { createPrimaryWatch } from './primary.ts'
 import { type Place, type Ranked, rank } from './rank.ts'
 import { type Topology, topology } from './topology.ts'
-import { choose, ended, hold, type Result, told } from './verdict.ts'
+import { choose, ended, hold, poisoned, type Result, told } from './verdict.ts'
 
 export interface Router {
   /** Never throws. */
@@ -78,7 +79,10 @@ export function createRouter({
     retries.earn(clock.now())
     hedges.earn(clock.now())
     fleet.probeBehind(ranked, url, background)
+    const inquiry = openInquiry(fleet, outgoing, background)
     for (;;) {
+      const culprits = await inquiry.culprits(deadline - wallClock.now())
+      if (culprits.length > 0) return poisoned(attempts, culprits)
       const candidates = order(ranked, fleet.standing, need, clock.now())
       const step = next({
         candidates,
@@ -88,15 +92,22 @@ export function createRouter({
         mayRetry: retries.left() >= 1,
         confirmAt: watch.confirmAt(),
       })
-      if (step.kind === 'give-up') return ended(attempts, held)
+      if (step.kind === 'give-up') {
+        inquiry.close()
+        return ended(attempts, held)
+      }
       const again = attempts.length > 0
       if (again) retries.spend()
       const results = await run(step, candidates, outgoing, again)
+      inquiry.hear(results)
       const chosen = choose(results)
       watch.learn(results, chosen, attempts, needsPrimary)
       attempts.push(...results.map((result) => told(result, chosen)))
       held = hold(results, chosen, held)
-      if (chosen) return ended(attempts, held)
+      if (chosen) {
+        inquiry.close()
+        return ended(attempts, held)
+      }
     }
   }
 

@@ -1,9 +1,11 @@
 // What the results of a step come to: an answer to give, or a reason to go on.
 import type { Tried } from './attempt.ts'
+import type { Doubt } from './inquiry.ts'
 import type { Forwarded } from './outgoing.ts'
 import type { Attempt } from './plan.ts'
 
-export type Result = { region: string; tried: Tried }
+/** `doubt`: it failed, and that counts against nobody yet. */
+export type Result = { region: string; tried: Tried; doubt?: Doubt }
 
 /** The result to answer with, if any. Overload is an answer: asking elsewhere would add to it. That the primary is
  * at fault is one region's word, and none yet. */
@@ -54,3 +56,11 @@ export function ended(attempts: readonly Attempt[], response: Response | undefin
     attempts: final.length > 0 ? [...attempts.slice(0, -1), ...final] : [...attempts],
   }
 }
+
+/** The end of a request that is to blame itself: it broke these regions one after the other, and they are well. */
+export const poisoned = (attempts: readonly Attempt[], culprits: readonly string[]): Forwarded => ({
+  attempts: attempts.map((one) =>
+    culprits.includes(one.region) ? { ...one, outcome: 'poisoned', as: one.outcome } : one,
+  ),
+  poisoned: true,
+})

@@ -1,6 +1,7 @@
 // The whole edge, from request to response: each test is something that happens to a client.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { handle } from '../../../src/edge/handle.ts'
+import { PROBE_MS_MAX } from '../../../src/edge/routing/limits.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
 import { type Position, parseAsk, start } from '../../../src/shared/position.ts'
 import { readTokens, signToken, TOKEN_AGE_MS_MAX } from '../../../src/shared/token.ts'
@@ -320,8 +321,24 @@ describe('when no region answers', () => {
       await until(() => calls.length === count && lab.clock.sleeping().length > 0)
       lab.clock.advance(lab.clock.sleeping()[0] ?? 0)
     }
+    await until(() => lab.clock.sleeping().includes(PROBE_MS_MAX)) // behind the answer
+    lab.clock.advance(PROBE_MS_MAX)
     expect(statusOf(await sending)).toContain('stale-if-error')
     expect(calls).toHaveLength(3)
+  })
+
+  test('because the request breaks them: the last good copy, else a 502 of its own', async () => {
+    await send()
+    lab.clock.advance(100_000)
+    const body = () => fromRegion('alive')
+    answer = (call) => (new URL(call.url).pathname === '/healthz' ? body() : refuse(call))
+    const shown = await send()
+    expect(statusOf(shown)).toContain('stale-if-error')
+    expect(shown.headers.get('Server-Timing')).toContain('desc="weur:poisoned eeur:poisoned"')
+    const other = await handle(request('/other'), lab.edge, lab.background)
+    const { type } = JSON.parse(await other.text())
+    expect([other.status, type]).toEqual([502, '/docs#unanswerable'])
+    expect(calls).toHaveLength(5)
   })
 
   test('a copy older than the token is not shown: 503', async () => {

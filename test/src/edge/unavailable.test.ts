@@ -11,7 +11,13 @@ beforeEach(async () => {
   lab = await openEdge(new Map())
 })
 
-type Case = { method?: string; control?: string; older?: boolean; overloaded?: true }
+type Case = {
+  method?: string
+  control?: string
+  older?: boolean
+  overloaded?: true
+  poisoned?: true
+}
 
 async function told(
   { method = 'GET', control = '', older = false, ...rest }: Case,
@@ -43,6 +49,18 @@ test.each([
   expect(problem).toMatchObject({ status: 503, type: `/docs#${kind}`, retryAfter: '1', domain })
   expect(problem.detail).toContain(detail)
 })
+
+test.each([
+  ['GET', false],
+  ['POST', true],
+])(
+  'a %s that broke two regions: a 502 of its own, and no advice to repeat it',
+  async (method, effect) => {
+    const { detail, ...problem } = await told({ method, poisoned: true })
+    expect(problem).toMatchObject({ status: 502, type: '/docs#unanswerable', retryAfter: null })
+    expect(detail.includes('Whether it had an effect is not known.')).toBe(effect)
+  },
+)
 
 test('clients come back at different times', async () => {
   lab.edge.chance = () => 0.99

@@ -1,5 +1,5 @@
 // Calls to regions, and what is remembered of them.
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createFleet } from '../../../../src/edge/routing/fleet.ts'
 import { createMeasured } from '../../../../src/edge/routing/measured.ts'
 import type { Outgoing } from '../../../../src/edge/routing/outgoing.ts'
@@ -8,6 +8,7 @@ import { blocked, goodWay, passable } from '../../../../src/edge/routing/way.ts'
 import { regions } from '../../../../src/regions.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { createClock } from '../../../support/clock.ts'
+import { until } from '../../settle.ts'
 
 const URL_ = 'https://short.example/a'
 const ranked = rank({ lat: 51.5, lon: -0.1 })
@@ -48,6 +49,7 @@ function open(answers: Record<string, Answer> = {}, drained: string[] = []) {
     fleet,
     clock,
     measured,
+    works,
     /** Since the last time. */
     called: () => calls.splice(0),
     /** Behind so many requests at once. */
@@ -69,11 +71,18 @@ const outgoing = (write = false): Outgoing => ({
   ask: { epoch: 1, floor: 0, bookmark: null, primary: false },
   deadline: 0,
 })
+/** Fails there until its breaker opens. */
+async function leave({ fleet, clock }: Pick<ReturnType<typeof open>, 'fleet' | 'clock'>) {
+  for (let i = 0; i < 3; i++) {
+    await fleet.tryAt(step, outgoing())
+    fleet.blame({ region: NEAR, beganAt: clock.now(), failure: 'unreachable' })
+  }
+}
 const step = { kind: 'try', to: near, capMs: 800, usualMs: 800 } as const
 
 test('a try is counted, learnt from, and measured', async () => {
-  const { fleet, called, measured } = open({ [NEAR]: refuse })
-  for (let i = 0; i < 3; i++) await fleet.tryAt(step, outgoing())
+  const { fleet, clock, called, measured } = open({ [NEAR]: refuse })
+  await leave({ fleet, clock })
   await fleet.tryAt({ ...step, to: second }, outgoing())
   expect(called()).toEqual([...Array(3).fill(`${NEAR} /a`), `${second.region.id} /a`])
   expect(fleet.of(NEAR)).toMatchObject({ calls: 3, breaker: { kind: 'open' } })
@@ -105,7 +114,7 @@ test('an open region is probed when its time has come, twice, and is then closed
   const answers: Record<string, Answer> = { [NEAR]: refuse }
   const { fleet, clock, called, probe } = open(answers)
   await probe() // measures the others first
-  for (let i = 0; i < 3; i++) await fleet.tryAt(step, outgoing())
+  await leave({ fleet, clock })
   called()
   const due = `${NEAR} /healthz`
   clock.advance(4_999)
@@ -126,7 +135,7 @@ test('an open region is probed when its time has come, twice, and is then closed
 
 test('a failed probe is not repeated for twice as long', async () => {
   const { fleet, clock, called, probe } = open({ [NEAR]: refuse })
-  for (let i = 0; i < 3; i++) await fleet.tryAt(step, outgoing())
+  await leave({ fleet, clock })
   called()
   for (const ms of [5_000, 9_999, 1]) {
     clock.advance(ms)
@@ -137,7 +146,7 @@ test('a failed probe is not repeated for twice as long', async () => {
 
 test('a drained region is neither probed nor measured', async () => {
   const { fleet, clock, called, probe } = open({ [NEAR]: refuse }, [NEAR])
-  for (let i = 0; i < 3; i++) await fleet.tryAt(step, outgoing())
+  await leave({ fleet, clock })
   called()
   for (let i = 0; i < 10; i++) {
     clock.advance(10_000)
@@ -161,6 +170,62 @@ test('the two best are measured behind requests', async () => {
     false,
     false,
   ])
+})
+
+test('a failure that the request may be to blame for counts only when it is said to be the region’s', async () => {
+  const threw = () => new Response('', { status: 500 })
+  const { fleet, clock } = open({ [NEAR]: threw })
+  for (let i = 0; i < 9; i++) {
+    expect((await fleet.tryAt(step, outgoing())).doubt).toEqual({
+      region: NEAR,
+      beganAt: clock.now(),
+      failure: 'exception',
+    })
+  }
+  expect(fleet.of(NEAR).breaker).toMatchObject({ kind: 'closed', failuresInARow: 0 })
+})
+
+describe('asking whether a region is alive', () => {
+  const ask = ({ fleet, works }: ReturnType<typeof open>) =>
+    fleet.isAlive(NEAR, URL_, 1_000, { waitUntil: (work) => void works.push(work) })
+
+  test('many who ask at once, or soon after each other, are one probe', async () => {
+    const at = open()
+    expect(await Promise.all([1, 2, 3, 4].map(() => ask(at)))).toEqual([true, true, true, true])
+    at.clock.advance(999)
+    expect(await ask(at)).toBe(true)
+    expect([at.called(), at.works.length]).toEqual([[`${NEAR} /healthz`], 1])
+    at.clock.advance(1)
+    await ask(at)
+    expect(at.called()).toEqual([`${NEAR} /healthz`])
+  })
+
+  test('one that refuses, throws or hangs is not', async () => {
+    expect(await ask(open({ [NEAR]: refuse }))).toBe(false)
+    expect(await ask(open({ [NEAR]: () => new Response('', { status: 500 }) }))).toBe(false)
+    const hung = open({ [NEAR]: () => new Promise<never>(() => {}) })
+    const asking = ask(hung)
+    await until(() => hung.clock.sleeping().length > 0)
+    hung.clock.advance(500)
+    expect(await asking).toBe(false)
+  })
+
+  test('a probe whose end nobody hears of says nothing against the region', async () => {
+    const at = open()
+    at.fleet.of(NEAR).proof = { at: at.clock.now(), alive: new Promise(() => {}) }
+    const asking = ask(at)
+    await until(() => at.clock.sleeping().length > 0)
+    at.clock.advance(1_000)
+    expect(await asking).toBe(true)
+  })
+})
+
+test('an answer ends what was suspected of earlier requests', async () => {
+  const { fleet } = open()
+  for (const request of ['a', 'b', 'c']) fleet.suspect(NEAR, request)
+  expect(fleet.othersFailToo(NEAR, 'd')).toBe(true)
+  await fleet.tryAt(step, outgoing())
+  expect(fleet.othersFailToo(NEAR, 'd')).toBe(false)
 })
 
 test('a region without a binding stops the start', () => {

@@ -1,7 +1,7 @@
 // What is learnt of a region from the end of a try.
 import { expect, test } from 'vitest'
 import type { Tried } from '../../../../src/edge/routing/attempt.ts'
-import { learn, newMember } from '../../../../src/edge/routing/member.ts'
+import { blame, learn, newMember } from '../../../../src/edge/routing/member.ts'
 import { createClock } from '../../../support/clock.ts'
 
 const USUAL = { write: false, capMs: 800, usualMs: 800 }
@@ -17,12 +17,40 @@ const failed = (failure: 'unreachable' | 'timeout' | 'exception' | 'down', ms = 
   ms,
 })
 
+/** Every failure that is in doubt turns out to be the region's. */
 function after(times: number, tried: Tried, how: Parameters<typeof learn>[2] = USUAL) {
   const member = newMember({ fetch: () => Promise.reject(new Error('not called')) })
-  const at = { clock: createClock(), chance: () => 0.5 }
-  for (let i = 0; i < times; i++) learn(member, tried, how, at)
+  const clock = createClock()
+  const at = { clock, chance: () => 0.5 }
+  for (let i = 0; i < times; i++) {
+    if (learn(member, tried, how, at)) blame(member, clock.now(), at)
+  }
   return member
 }
+
+test.each([
+  ['unreachable', true],
+  ['timeout', true],
+  ['exception', true],
+  ['down', false], // it says so itself
+] as const)('the request may be to blame for "%s": %s', (failure, doubtful) => {
+  const member = newMember({ fetch: () => Promise.reject(new Error('not called')) })
+  const at = { clock: createClock(), chance: () => 0.5 }
+  for (let i = 0; i < 9; i++) expect(learn(member, failed(failure), USUAL, at)).toBe(doubtful)
+  expect(member.breaker.kind).toBe(doubtful ? 'closed' : 'open')
+})
+
+test('an answer, also one of a fault, ends what was suspected of other requests', () => {
+  const member = newMember({ fetch: () => Promise.reject(new Error('not called')) })
+  const at = { clock: createClock(), chance: () => 0.5 }
+  for (const tried of [answered('none'), answered('primary'), answered('overload')]) {
+    member.suspects = [{ request: 'GET /a', at: 0 }]
+    learn(member, failed('unreachable'), USUAL, at)
+    expect(member.suspects).toHaveLength(1)
+    learn(member, tried, USUAL, at)
+    expect(member.suspects).toEqual([])
+  }
+})
 
 test.each(['unreachable', 'timeout', 'exception', 'down'] as const)(
   'three times "%s" open the breaker',

@@ -22,6 +22,7 @@ export type Call = {
   probe: boolean
   at: number
   method: string
+  path: string
   signal: AbortSignal
   body: unknown
   /** As the region reads it; none on probes. */
@@ -69,7 +70,13 @@ export const cutOff =
     return (needs ? blame('primary', ms) : well())(call, clock)
   }
 
-export type Sent = { status: number | undefined; ms: number; attempts: Attempt[]; at: number }
+export type Sent = {
+  status: number | undefined
+  ms: number
+  attempts: Attempt[]
+  at: number
+  poisoned?: true
+}
 
 export type Simulator = ReturnType<typeof simulate>
 
@@ -86,9 +93,10 @@ export function simulate(
       {
         fetch(url: string, { method = 'GET', headers, signal, body }: RequestInit) {
           if (!signal) throw new Error('every call can be cut off')
-          const probe = new URL(url).pathname === '/healthz'
+          const path = new URL(url).pathname
+          const probe = path === '/healthz'
           const ask = parseAsk(new Headers(headers).get(internalHeaders.position))
-          const call = { region, probe, at: clock.now(), method, signal, body, ask }
+          const call = { region, probe, at: clock.now(), method, path, signal, body, ask }
           calls.push(call)
           return (async () => (behave[region] ?? well())(call, clock))()
         },
@@ -105,12 +113,13 @@ export function simulate(
     floor = 0,
     place = LONDON,
     body = null as ArrayBuffer | null,
+    path = '/a',
   } = {}) {
     const at = clock.now()
-    const { response, attempts } = await router.forward(
+    const { response, attempts, poisoned } = await router.forward(
       {
         method: write ? 'POST' : 'GET',
-        url: 'https://short.example/a',
+        url: `https://short.example${path}`,
         headers: new Headers(),
         body,
         work: { write, repeatable },
@@ -120,7 +129,13 @@ export function simulate(
       place,
       background,
     )
-    return { status: response?.status, ms: clock.now() - at, attempts, at } satisfies Sent
+    return {
+      status: response?.status,
+      ms: clock.now() - at,
+      attempts,
+      at,
+      ...(poisoned && { poisoned }),
+    } satisfies Sent
   }
 
   /** Lets time pass, from event to event. */

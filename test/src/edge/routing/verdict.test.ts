@@ -2,7 +2,14 @@
 import { expect, test } from 'vitest'
 import type { Tried } from '../../../../src/edge/routing/attempt.ts'
 import type { Attempt } from '../../../../src/edge/routing/plan.ts'
-import { choose, ended, hold, type Result, told } from '../../../../src/edge/routing/verdict.ts'
+import {
+  choose,
+  ended,
+  hold,
+  poisoned,
+  type Result,
+  told,
+} from '../../../../src/edge/routing/verdict.ts'
 
 /** A response, and whether it was let go. */
 function response() {
@@ -83,4 +90,20 @@ test('at the end, blame that nobody was left to confirm is the answer', () => {
   })
   expect(ended([blames, late], undefined)).toEqual({ attempts: [blames, late] })
   expect(ended([], undefined)).toEqual({ attempts: [] })
+})
+
+test('whom a request broke is told apart from who failed, and how it broke is kept', () => {
+  const attempts: Attempt[] = [
+    { region: 'weur', ms: 5, outcome: 'unreachable' },
+    { region: 'eeur', ms: 6, outcome: 'exception' },
+    { region: 'enam', ms: 7, outcome: 'unreachable' },
+  ]
+  expect(poisoned(attempts, ['eeur', 'enam'])).toEqual({
+    poisoned: true,
+    attempts: [
+      attempts[0],
+      { region: 'eeur', ms: 6, outcome: 'poisoned', as: 'exception' },
+      { region: 'enam', ms: 7, outcome: 'poisoned', as: 'unreachable' },
+    ],
+  })
 })
