@@ -18,13 +18,13 @@ export function rawFetch(url: string, init: RawInit, agent: http.Agent): Promise
   const { method = 'GET', headers = {}, body, signal } = init
   return new Promise((resolve, reject) => {
     const framed = { ...framing(body), ...headers }
-    const request = http.request(url, {
-      method,
-      headers: framed,
-      agent,
-      ...(signal ? { signal } : {}),
-    })
+    const request = http.request(url, { method, headers: framed, agent })
     request.on('error', reject)
+    // Not only closed: workerd takes that for a client that has said all, and goes on.
+    signal?.addEventListener('abort', () => {
+      request.socket?.resetAndDestroy()
+      request.destroy(signal.reason)
+    })
     request.on('response', (incoming) => {
       const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = incoming
       const head = new Headers()

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { afterAll } from 'vitest'
 import { CF_HEADER, openSmall } from '../../infra/small/index.ts'
-import type { SmallOptions } from '../../infra/small/options.ts'
+import type { SmallOptions, SmallWorker } from '../../infra/small/options.ts'
 import { build } from '../../infra/world/build.ts'
 import { cfOf } from '../../infra/world/colo.ts'
 import { loadMap } from '../../infra/world/map.ts'
@@ -27,6 +27,8 @@ export type SmallWorldOptions = {
   vars?: Record<string, Record<string, string>>
   /** Module source of a Worker in place of a region, by the edge's binding: `{ REGION_WNAM: '…' }`. */
   standIns?: Record<string, string>
+  /** Workers of a test beside those of wrangler.toml; `region(<their env>)` reaches them too. */
+  more?: readonly SmallWorker[]
   /** D1 then waits whenever `hold.d1` says so. */
   holdD1?: boolean
 }
@@ -56,7 +58,7 @@ export interface SmallWorld {
 
 /** Boots in about a second, migrated and empty; ends with the test file. */
 export async function smallWorld(options: SmallWorldOptions = {}): Promise<SmallWorld> {
-  const { vars = {}, standIns = {}, holdD1 = false } = options
+  const { vars = {}, standIns = {}, more = [], holdD1 = false } = options
   const { key, values } = makeSecrets(7, 'small')
   const built = await build(ROOT, ['edge', ...regions.map(({ id }) => id)])
   const workers = built.map(({ module, ...worker }) => ({
@@ -65,7 +67,7 @@ export async function smallWorld(options: SmallWorldOptions = {}): Promise<Small
   }))
   const hold = createHold()
   const small = await openSmall({
-    workers,
+    workers: [...workers, ...more],
     secrets: { ...values, API_KEYS: `${values.API_KEYS},${await readerEntry()}` },
     vars,
     standIns,

@@ -1,0 +1,42 @@
+// A Worker of the small world that calls others over genuine bindings, and hangs up on all of them when told.
+import type { SmallWorker } from '../../../infra/small/options.ts'
+
+/** `Call: <binding>` says whom. Hung up on, it answers 499; `/hang-up` does it. */
+const SOURCE = `let hungUp = 0
+export default {
+  async fetch(request, env) {
+    if (new URL(request.url).pathname === '/hang-up') return new Response(String(++hungUp))
+    const before = hungUp
+    const cut = new AbortController()
+    const leave = async () => {
+      while (hungUp === before) await scheduler.wait(5)
+      cut.abort()
+    }
+    void leave()
+    const { method, headers, cf } = request
+    const body = request.body && (await request.arrayBuffer())
+    const init = { method, headers, body, cf, redirect: 'manual', signal: cut.signal }
+    try {
+      return await env[headers.get('Call')].fetch(request.url, init)
+    } catch {
+      return new Response(null, { status: 499 })
+    }
+  },
+}`
+
+export const caller: SmallWorker = {
+  env: 'caller',
+  name: 'caller',
+  source: SOURCE,
+  compatibilityDate: '2026-10-20',
+  compatibilityFlags: [],
+  vars: {},
+  secrets: [],
+  kv: [],
+  d1: [],
+  services: [
+    { binding: 'REGION', service: 'meridian-weur' },
+    { binding: 'EDGE', service: 'meridian-edge' },
+  ],
+  versionMetadata: undefined,
+}
