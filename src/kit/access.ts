@@ -1,29 +1,38 @@
-// Who may call a route.
+// Who may call a route: an Authenticator says who asks, the route what such a caller must be allowed.
 import type { MiddlewareHandler } from 'hono/types'
-import { findKey, parseApiKeys, type Scope } from '../shared/keys.ts'
 import { problem } from '../shared/problem.ts'
-import type { Kit } from './context.ts'
+import { apiKeys } from './api-keys.ts'
+import type { App, Authenticator, Kit, Scope } from './context.ts'
 
-/** `open` to everyone, or to keys with that scope. */
+/** `open` to everyone, or to callers with that scope. */
 export type Access = 'open' | Scope
+
+const chosen = new WeakMap<object, Authenticator>()
+
+/** For the routes that are declared on the app from now on. Without it they ask for API keys. */
+export function authenticateBy(app: App, authenticator: Authenticator): void {
+  chosen.set(app, authenticator)
+  const { name, scheme } = authenticator
+  app.openAPIRegistry.registerComponent('securitySchemes', name, scheme)
+}
+
+export const authenticatorOf = (app: object): Authenticator => chosen.get(app) ?? apiKeys
 
 /** Answers 401 or 403 before the body is read. */
 export const authorize =
-  (access: Access): MiddlewareHandler<Kit> =>
+  (access: Access, by: Authenticator = apiKeys): MiddlewareHandler<Kit> =>
   async (c, next) => {
     if (access === 'open') return next()
-    const { requestId } = c.var
-    const keys = parseApiKeys(c.env.API_KEYS ?? '')
-    const key = await findKey(keys, c.req.header('Authorization') ?? null)
-    if (!key) {
-      return problem('unauthorized', 'Send Authorization: Bearer with one of your API keys.', {
-        requestId,
-        headers: { 'WWW-Authenticate': 'Bearer' },
-      })
+    const { requestId, now } = c.var
+    const caller = await by.authenticate(c.req.raw.headers, c.env, now)
+    if (!caller) {
+      const headers = { 'WWW-Authenticate': by.challenge }
+      return problem('unauthorized', by.advice, { requestId, headers })
     }
-    if (!key.scopes.has(access)) {
-      return problem('forbidden', `The key "${key.id}" lacks the scope "${access}".`, { requestId })
+    if (!caller.scopes.has(access)) {
+      const detail = `"${caller.principal}" lacks the scope "${access}".`
+      return problem('forbidden', detail, { requestId })
     }
-    c.set('principal', key.id)
+    c.set('principal', caller.principal)
     return next()
   }

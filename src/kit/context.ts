@@ -16,6 +16,33 @@ export interface RegionEnv {
   VERSION?: WorkerVersionMetadata
 }
 
+/** What a caller may be allowed: a product adds its own by `declare module '../kit/context.ts' { interface Scopes {
+ * refund: true } }`. `operate` is for /ops, which the edge guards itself. */
+export interface Scopes {
+  write: true
+  operate: true
+}
+export type Scope = keyof Scopes
+
+export type Caller = {
+  /** Whose idempotency keys these are: no two callers share it, and it does not begin with a parenthesis. */
+  principal: string
+  scopes: ReadonlySet<string>
+}
+
+/** How callers are told apart. API keys ship (api-keys.ts); jwt.ts is for products with users of their own. */
+export interface Authenticator {
+  /** Its name in the OpenAPI description, and the Security Scheme Object there. */
+  name: string
+  scheme: { type: 'http'; scheme: string; bearerFormat?: string; description?: string }
+  /** `WWW-Authenticate` of a 401 (RFC 9110 section 11.6.1), and what its detail tells people to send. */
+  challenge: string
+  advice: string
+  /** `undefined` for whoever is not known, whatever the reason. `now` in milliseconds since the Unix epoch. Throws
+   * ConfigError when the deployment lacks something. */
+  authenticate(headers: Headers, env: RegionEnv, now: number): Promise<Caller | undefined>
+}
+
 export interface Data {
   /** Runs the statements in one transaction near the caller, at least as new as the caller's token.
    * Throws DataError when the database does not answer in time. */

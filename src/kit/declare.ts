@@ -3,7 +3,7 @@ import type { RouteConfig, RouteHandler } from '@hono/zod-openapi'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import type { MiddlewareHandler } from 'hono/types'
 import { internalHeaders } from '../shared/headers.ts'
-import { type Access, authorize } from './access.ts'
+import { type Access, authenticatorOf, authorize } from './access.ts'
 import { jsonBody } from './body.ts'
 import { type Caching, cacheGroups, cachingHeaders, invalidatedGroups } from './caching.ts'
 import { TARGETED } from './ceiling.ts'
@@ -45,9 +45,10 @@ export function declare<R extends RouteConfig>(
   const name = `${method} ${route.path}`
   checkVary(name, policy.vary)
   inventory(app).push({ ...policy, method, path: route.path })
+  const by = authenticatorOf(app)
   const described = {
     ...route,
-    ...(policy.access === 'open' ? {} : { security: [{ apiKey: [] }] }),
+    ...(policy.access === 'open' ? {} : { security: [{ [by.name]: [] }] }),
     responses: { ...route.responses, default: problemResponse },
     'x-caching': policy.caching,
     'x-consistency': policy.consistency,
@@ -56,7 +57,7 @@ export function declare<R extends RouteConfig>(
       preconditions(route),
       etag({ retainedHeaders: RETAINED }),
       cached(policy),
-      authorize(policy.access),
+      authorize(policy.access, by),
       jsonBody(route),
       handed(policy),
       consistent(name, policy.consistency),

@@ -1,9 +1,6 @@
 // API keys, of which the deployment keeps only SHA-256 digests.
 import { ConfigError } from './config-error.ts'
 
-/** What a key may do: change the product's records, or operate the deployment. */
-export type Scope = 'write' | 'operate'
-
 export type ApiKey = { id: string; digest: string; scopes: ReadonlySet<string> }
 
 /** The scheme in any case, then blanks (RFC 9110 sections 11.1 and 11.4). */
@@ -17,11 +14,15 @@ export function bearerOf(authorization: string | null): string | undefined {
   return scheme && authorization?.slice(scheme.length)
 }
 
+/** A scope may have parts, such as `orders:refund`. */
+const SCOPE = '[a-z][a-z0-9:._-]*'
+const ENTRY = new RegExp(`^([a-z0-9-]{1,32}):([0-9a-f]{64}):(${SCOPE}(?:\\+${SCOPE})*)$`)
+
 /** Parses `API_KEYS`: `id:sha256-hex-of-the-secret:scope+scope`, comma separated. Throws with the next move. */
 export function parseApiKeys(secret: string): ApiKey[] {
   if (!secret) throw new ConfigError('The secret API_KEYS is missing. npm run deploy makes one.')
   return secret.split(',').map((entry, index) => {
-    const parts = /^([a-z0-9-]{1,32}):([0-9a-f]{64}):([a-z]+(?:\+[a-z]+)*)$/.exec(entry.trim())
+    const parts = ENTRY.exec(entry.trim())
     const [, id, digest, scopes] = parts ?? []
     if (!id || !digest || !scopes) {
       throw new ConfigError(

@@ -4,8 +4,8 @@
 export const problems = {
   'invalid-request': [400, 'The request is not valid'],
   'invalid-token': [400, 'The Consistency-Token is not valid'],
-  unauthorized: [401, 'This needs an API key'],
-  forbidden: [403, 'This API key may not do that'],
+  unauthorized: [401, 'This needs credentials'],
+  forbidden: [403, 'These credentials may not do that'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'This resource does not support that method'],
   'request-timeout': [408, 'The body did not arrive in time'],

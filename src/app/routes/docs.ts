@@ -26,11 +26,7 @@ function describe(app: App) {
   return app.getOpenAPI31Document(INFO)
 }
 
-export const openapi = (app: App) => {
-  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
-    type: 'http',
-    scheme: 'bearer',
-  })
+export const openapi = (app: App) =>
   declare(
     app,
     policy,
@@ -42,7 +38,6 @@ export const openapi = (app: App) => {
     }),
     (c) => c.json({ ...describe(app) }, 200),
   )
-}
 
 export const docs = (app: App) =>
   declare(
@@ -67,7 +62,7 @@ ${inventory(app).map((route) => {
   const { summary, responses } = operation(document, route.method, route.path)
   const cached = route.caching.kind === 'shared' ? `${route.caching.found.fresh}` : 'no'
   return html`<tr><td><code><span class="method">${route.method}</span> ${route.path}</code></td>
-<td>${summary}${route.access === 'open' ? '' : html` <span class="soft">(needs an API key)</span>`}</td>
+<td>${summary}${route.access === 'open' ? '' : html` <span class="soft">(needs the scope ${route.access})</span>`}</td>
 <td>${responses}</td><td>${cached}</td></tr>`
 })}
 </table>
