@@ -19,6 +19,9 @@ const SLUGS = 24
 const SPOILED = { method: 0.06, target: 0.15, field: 0.5, body: 0.2, framing: 0.06, leaves: 0.08 }
 const FIELDS_MAX = 4
 
+/** What is done to something that is there, and asks for its version. */
+const CHANGES = new Set(['PUT', 'PATCH', 'DELETE'])
+
 type Draft = {
   method: string
   target: string
@@ -58,7 +61,7 @@ function honest({ operations, colos, key }: World, chance: Chance): Draft {
       ['World-Colo', colo],
       ...(chance.happens(0.8) ? [['Authorization', `Bearer ${key}`] as [string, string]] : []),
       ...(body ? [['Content-Type', 'application/json'] as [string, string]] : []),
-      ...(method === 'GET' || !chance.happens(0.9) ? [] : [ifMatch(chance)]),
+      ...(CHANGES.has(method) && chance.happens(0.9) ? [ifMatch(chance)] : []),
     ],
     body: named === undefined ? undefined : Buffer.from(JSON.stringify(named)),
   }

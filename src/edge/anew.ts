@@ -1,5 +1,5 @@
 // Loads for those who take no copy, because they ask for something new: shared with whoever came before it began.
-import { within } from '../shared/time.ts'
+import { ofAnother } from '../shared/time.ts'
 import type { Edge } from './config.ts'
 import { patient } from './demanding.ts'
 import { FOLLOW_MS_MAX } from './limits.ts'
@@ -32,7 +32,7 @@ export async function loadAnew(asked: Asked, edge: Edge, background: Background)
     background.waitUntil(result)
     return own.promise
   }
-  const landing = await within(edge.clock, 2 * FOLLOW_MS_MAX, result) // his wait, and his load
+  const landing = await ofAnother(edge.clock, 2 * FOLLOW_MS_MAX, result) // his wait, and his load
   if (landing === 'timeout' || !landing) return alone()
   if (landing.failed) return { attempts: [] }
   if (!landing.entry || !suits(landing.entry, anyAge(asked), edge)) return alone()

@@ -1,7 +1,8 @@
 // One load for all who ask an isolate for the same at the same time; what it brings is kept.
+
+import { ofAnother } from '../shared/time.ts'
 import { choose } from './cache/choose.ts'
 import type { Entry } from './cache/entry.ts'
-import { follow } from './cache/flights.ts'
 import type { Edge } from './config.ts'
 import { isUnshareable } from './copy.ts'
 import { FOLLOW_MS_MAX, FOLLOWS_MAX, UNSHARED_MS } from './limits.ts'
@@ -30,7 +31,7 @@ export async function loadShared(
   for (let follows = 1; !isUnshared(key, edge); follows++) {
     const flight = edge.flights.get(key, visit.position.floor)
     if (!flight) break
-    const landing = await follow(edge.clock, FOLLOW_MS_MAX, flight)
+    const landing = await ofAnother(edge.clock, FOLLOW_MS_MAX, flight)
     if (landing === 'timeout' || !landing) break
     if (landing.entry && suits(landing.entry, asked, edge)) {
       visit.costs.collapsed = 1

@@ -63,6 +63,22 @@ export function within<T>(
   })
 }
 
+/** `within`, for work that another request began. The runtime ends work with its request; whoever waits for it in
+ * another waits for ever, or is told by an error that it can never settle. Either is `'timeout'` here: what
+ * others began must not bring anybody down. */
+export async function ofAnother<T>(
+  clock: Clock,
+  ms: number,
+  work: Promise<T>,
+  early?: Early,
+): Promise<T | 'timeout'> {
+  try {
+    return await within(clock, ms, work, early)
+  } catch {
+    return 'timeout'
+  }
+}
+
 function alarm(clock: Clock, ms: number, wake: () => void): () => void {
   if (clock.timer) return clock.timer(ms, wake)
   const stop = new AbortController()

@@ -1,5 +1,5 @@
 // The cache as the edge uses it: memory before KV, filled where it pays, and honest about what has changed.
-import { type Clock, within } from '../../shared/time.ts'
+import { type Clock, ofAnother } from '../../shared/time.ts'
 import { KV_FLIGHT_MS_MAX, KV_PATIENCE_MS, KV_READ_MS_MAX } from '../limits.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import { Bounded } from './bounded.ts'
@@ -125,7 +125,7 @@ export function createCache({ store, clock, ...parts }: CacheOptions): Cache {
     async read(key, costs, keep, slow = () => {}) {
       const flying = reads.get(key, 0)
       const early = { ms: KV_PATIENCE_MS, tell: slow }
-      const theirs = flying && (await within(clock, KV_READ_MS_MAX, flying, early))
+      const theirs = flying && (await ofAnother(clock, KV_READ_MS_MAX, flying, early))
       if (theirs && theirs !== 'timeout') return theirs
       // Nobody asks, or whoever did is gone and never heard the answer. Who is not kept waiting hears it.
       const reading = ask(key, costs, () => {

@@ -1,6 +1,6 @@
 // Single flight: one load for all who ask for the same at the same time, in this isolate.
 import { Expiring } from '../../shared/expiring.ts'
-import { type Clock, within } from '../../shared/time.ts'
+import type { Clock } from '../../shared/time.ts'
 import { BEHIND_MS_MAX } from '../limits.ts'
 
 /** Where a flight is kept alive: the platform ends a request's work with its response otherwise, and
@@ -54,7 +54,3 @@ export class Flights<T> {
     return landed
   }
 }
-
-/** The flight's result, or `'timeout'`: a follower never waits longer than that for somebody else. */
-export const follow = <T>(clock: Clock, ms: number, flight: Promise<T>): Promise<T | 'timeout'> =>
-  within(clock, ms, flight)

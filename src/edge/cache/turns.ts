@@ -1,6 +1,6 @@
 // Turns: of each name one is under way, and all who come meanwhile share the one that begins after it.
 import { merge, type Position } from '../../shared/position.ts'
-import { type Clock, within } from '../../shared/time.ts'
+import { type Clock, ofAnother } from '../../shared/time.ts'
 
 /** In milliseconds since the Unix epoch: a turn whose request is gone ends by itself. */
 type Running = { ended: Promise<unknown>; until: number }
@@ -50,7 +50,7 @@ export class Turns<T> {
   }
 
   async #after({ ended, until }: Running, name: string, turn: Queued<T>, work: Work<T>) {
-    await within(this.#clock, until - this.#clock.now(), ended)
+    await ofAnother(this.#clock, until - this.#clock.now(), ended)
     if (this.#queued.get(name) === turn) this.#queued.delete(name) // who comes now has come too late
     return this.#run(name, turn.position, work)
   }

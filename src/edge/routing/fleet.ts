@@ -1,6 +1,6 @@
 // The regions as this isolate calls them and knows them: every try and every probe goes through here.
 import type { Region } from '../../regions.ts'
-import { type Clock, within } from '../../shared/time.ts'
+import { type Clock, ofAnother } from '../../shared/time.ts'
 import { attempt, type Upstream } from './attempt.ts'
 import { probeDue, probed, probing, share } from './breaker.ts'
 import { othersFailToo, suspected } from './doubt.ts'
@@ -120,7 +120,7 @@ export function createFleet(options: FleetOptions): Fleet {
         member.proof = { at: now, alive: probeOne(id, url) }
         background.waitUntil(member.proof.alive)
       }
-      return (await within(clock, capMs, member.proof.alive)) !== false
+      return (await ofAnother(clock, capMs, member.proof.alive)) !== false
     },
     blame: ({ region, beganAt }) => blame(of(region), beganAt, { clock, chance }),
     suspect(id, request) {

@@ -1,6 +1,6 @@
 // Waiting has an end, by a clock that can be turned by hand or by the runtime's own.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { systemClock, within } from '../../../src/shared/time.ts'
+import { ofAnother, systemClock, within } from '../../../src/shared/time.ts'
 import { createClock } from '../../support/clock.ts'
 import { turn } from '../settle.ts'
 
@@ -110,4 +110,14 @@ describe('systemClock', () => {
     await systemClock.sleep(200, AbortSignal.abort())
     expect(vi.getTimerCount()).toBe(0)
   })
+})
+
+test('what another request began is a timeout when it fails as well as when it never comes', async () => {
+  const clock = createClock()
+  const ended = Promise.reject(new Error('created by a request that has since ended'))
+  expect(await ofAnother(clock, 100, ended)).toBe('timeout')
+  expect(await ofAnother(clock, 100, Promise.resolve('theirs'))).toBe('theirs')
+  const waiting = ofAnother(clock, 100, new Promise(() => {}))
+  clock.advance(100)
+  expect(await waiting).toBe('timeout')
 })

@@ -1,8 +1,7 @@
 // One load for all who ask for the same at the same time.
 import { expect, test } from 'vitest'
-import { Flights, follow } from '../../../../src/edge/cache/flights.ts'
+import { Flights } from '../../../../src/edge/cache/flights.ts'
 import { createClock } from '../../../support/clock.ts'
-import { turn } from '../../settle.ts'
 
 const LOADING = new Promise<string>(() => {})
 
@@ -68,22 +67,6 @@ test('each flight is kept alive by whoever started it', async () => {
   void flights.get('a', 0)
   expect(kept).toHaveLength(1)
   expect(await kept[0]).toBe(await first)
-})
-
-test('a follower waits so long and no longer', async () => {
-  const clock = createClock()
-  let got: unknown
-  const following = follow(clock, 800, LOADING).then((value) => {
-    got = value
-  })
-  clock.advance(799)
-  await turn()
-  expect(got).toBeUndefined()
-  clock.advance(1)
-  await following
-  expect(got).toBe('timeout')
-  expect(await follow(clock, 800, Promise.resolve('loaded'))).toBe('loaded')
-  expect(clock.sleeping()).toEqual([])
 })
 
 test('nobody joins a flight that is too old: whoever started it may be gone, and it never lands', async () => {
