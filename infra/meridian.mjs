@@ -4,6 +4,7 @@ const NODE_MAJOR_MIN = 24
 
 const commands = {
   start: async () => (await import('./world/start.ts')).start,
+  dev: async () => (await import('./dev/index.ts')).dev,
   demo: async () => (await import('./demo/index.ts')).demo,
   drill: async () => (await import('./drill/index.ts')).drill,
   storm: async () => (await import('./storm/index.ts')).storm,

@@ -65,10 +65,11 @@ const UNMIRRORED = [
   /^src\/(?:(?:edge|shared)\/limits|shared\/config-error)\.ts$/,
   /^src\/region\//, // test/src/app/api.test.ts
   /^infra\/world\/process\/(?!capnp)/, // the lives of processes: test/stories/processes.test.ts
-  /^infra\/world\/(?:index|world-error|start|parts|regional|network|front|server|claim|seed|secrets|build.*)\.ts$/, // test/stories
+  /^infra\/world\/(?:index|world-error|start|parts|regional|network|front|server|claim|seed|secrets|build.*|read-worker)\.ts$/, // test/stories
   /^infra\/world\/(?:control|describe|events|ward|time|csv|fault-input)\.ts$/, // control.test.ts among the stories, faults.test.ts and map.test.ts
   // One primary and one replica over HTTP, and the genuine client, exercise these together.
   /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
+  /^infra\/dev\/(?:index|process|session|front|watch)\.ts$/, // test/stories/dev.test.ts
   /^infra\/small\/(?:helpers\.ts|d1-client\.ts|hold-plugin\.cjs)$/, // test/infra/small/index.test.ts, and every test on a real D1
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:(?:check|demo|bench|fuzz|storm)\/index|bench\/world|check\/races)\.ts$/,

@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { unstable_readConfig } from 'wrangler'
 import { type BuiltWorker, writeManifest } from './build.ts'
+import { readWorker } from './read-worker.ts'
 
 const run = promisify(execFile)
 const [root = '', folder = '', ...envs] = process.argv.slice(2)
@@ -20,30 +20,11 @@ async function bundle(env: string): Promise<string> {
   return join(env, 'index.js')
 }
 
-type Service = BuiltWorker['services'][number]
-const named = ({ binding }: { binding: string }) => binding
-
-async function readWorker(env: string): Promise<BuiltWorker> {
-  const config = unstable_readConfig({ config: toml, env })
-  const entry = config.main ?? ''
+async function built(env: string): Promise<BuiltWorker> {
+  const { entry, worker } = readWorker(toml, env)
   const module = bundles.get(entry) ?? bundle(env)
   bundles.set(entry, module)
-  return {
-    env,
-    name: config.name ?? env,
-    module: await module,
-    compatibilityDate: config.compatibility_date ?? '',
-    compatibilityFlags: config.compatibility_flags,
-    vars: config.vars,
-    secrets: config.secrets?.required ?? [],
-    kv: config.kv_namespaces.map(named),
-    d1: config.d1_databases.map(named),
-    services: (config.services ?? []).map(({ binding, service }: Service) => ({
-      binding,
-      service,
-    })),
-    versionMetadata: config.version_metadata?.binding,
-  }
+  return { ...worker, module: await module }
 }
 
-writeManifest(folder, await Promise.all(envs.map(readWorker)))
+writeManifest(folder, await Promise.all(envs.map(built)))

@@ -4,9 +4,9 @@ import { type Listening, listen } from './server.ts'
 import { WorldError } from './world-error.ts'
 
 class PortInUse extends WorldError {
-  constructor(port: number) {
+  constructor(port: number, command: string) {
     super(
-      `Port ${port} is in use. Stop what runs there, or choose another: npm start -- --port ${port + 1}`,
+      `Port ${port} is in use. Stop what runs there, or choose another: ${command} -- --port ${port + 1}`,
     )
   }
 }
@@ -15,7 +15,11 @@ export type Claimed = { port: number; close(): void }
 
 /** Both loopback addresses, because browsers and curl try ::1 for `*.localhost` first. Port 0 takes a
  * free one. Throws PortInUse. */
-export async function claim(port: number, handle: RequestListener): Promise<Claimed> {
+export async function claim(
+  port: number,
+  handle: RequestListener,
+  command = 'npm start',
+): Promise<Claimed> {
   const servers: Listening[] = []
   try {
     const four = await listen(handle, port)
@@ -29,7 +33,7 @@ export async function claim(port: number, handle: RequestListener): Promise<Clai
     return { port: taken, close: () => closeAll(servers) }
   } catch (error) {
     closeAll(servers)
-    throw isCode(error, 'EADDRINUSE') ? new PortInUse(port) : error
+    throw isCode(error, 'EADDRINUSE') ? new PortInUse(port, command) : error
   }
 }
 

@@ -53,7 +53,13 @@ export function parseStart(args: string[]): Parsed {
   }
 }
 
-function numberOf(flag: string, text: string, min: number, max: number, whole: boolean): number {
+export function numberOf(
+  flag: string,
+  text: string,
+  min: number,
+  max: number,
+  whole: boolean,
+): number {
   const value = Number(text)
   if (text.trim() !== '' && value >= min && value <= max && (!whole || Number.isInteger(value))) {
     return value

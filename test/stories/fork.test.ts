@@ -1,26 +1,15 @@
 // The story of a fork: another product, other regions, and nothing else touched.
 import { execFileSync, spawn } from 'node:child_process'
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { copyProject } from '../support/copy.ts'
 import { eventually } from '../support/eventually.ts'
 import { request } from '../support/http.ts'
 import { root } from '../support/world.ts'
 
-const fork = mkdtempSync(join(tmpdir(), 'meridian-fork-'))
+const { folder: fork, edit } = copyProject('meridian-fork-', /^(?:src\/app|migrations|test)\//)
 afterAll(() => rmSync(fork, { recursive: true, force: true }))
-
-const edit = (file: string, change: (text: string) => string) =>
-  writeFileSync(join(fork, file), change(readFileSync(join(fork, file), 'utf8')))
 
 /** A product of one table and two routes. */
 const PRODUCT = {
@@ -88,16 +77,6 @@ export function mount(app: App): void {
 }
 
 beforeAll(() => {
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  for (const file of files.trim().split('\n')) {
-    if (/^(?:src\/app|migrations|test)\//.test(file)) continue
-    mkdirSync(dirname(join(fork, file)), { recursive: true })
-    cpSync(join(root, file), join(fork, file), { force: true })
-  }
-  symlinkSync(join(root, 'node_modules'), join(fork, 'node_modules'))
   mkdirSync(join(fork, 'src', 'app'))
   for (const [file, text] of Object.entries(PRODUCT)) writeFileSync(join(fork, file), text)
 

@@ -1,37 +1,16 @@
 // Stories of the laptop: the world starts, explains itself, and leaves nothing behind however it ends.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
 import http from 'node:http'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { listen as serve } from '../../infra/world/server.ts'
 import { eventually } from '../support/eventually.ts'
+import { alive, endAll, nobody, runCommand } from '../support/processes.ts'
 import { root } from '../support/world.ts'
 
-type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> }
-const runs: Run[] = []
+afterEach(endAll)
 
-afterEach(async () => {
-  for (const { child, ended } of runs.splice(0)) {
-    child.kill('SIGTERM')
-    await ended
-  }
-})
-
-function start(...args: string[]): Run {
-  const command = [join(root, 'infra', 'meridian.mjs'), 'start', ...args]
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
-  let text = ''
-  const listen = (chunk: Buffer) => {
-    text += chunk
-  }
-  child.stdout.on('data', listen)
-  child.stderr.on('data', listen)
-  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
-  const run = { child, output: () => text, ended }
-  runs.push(run)
-  return run
-}
+const start = (...args: string[]) => runCommand(['start', ...args])
 
 /** Boots a world and returns the process groups it consists of. */
 async function boot(...args: string[]) {
@@ -54,29 +33,6 @@ const get = (url: string) =>
       })
       .on('error', reject)
   })
-
-/** Processes of these groups that still run; a zombie has ended. */
-function alive(groups: number[]): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-          .replace(/^.*\) /, '')
-          .split(' ')
-        return state !== 'Z' && groups.includes(Number(group))
-      } catch {
-        return false // it ended while we looked
-      }
-    })
-    .map(Number)
-}
-
-const nobody = (groups: number[]) =>
-  eventually(
-    async () => alive(groups),
-    (pids) => pids.length === 0,
-  )
 
 test('it boots, tells its stages and what to try, and Ctrl-C leaves nothing', async () => {
   const { child, output, ended, groups, state, url } = await boot('--seed', '11')

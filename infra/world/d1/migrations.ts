@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Database } from './engine.ts'
 import { errorText, USE_BATCH } from './errors.ts'
 
-const TABLE = `CREATE TABLE IF NOT EXISTS "d1_migrations"(
+export const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "d1_migrations"(
 		id         INTEGER PRIMARY KEY AUTOINCREMENT,
 		name       TEXT UNIQUE,
 		applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
@@ -17,7 +17,7 @@ export function applyMigrations(
   commit: (work: () => void) => void,
 ): string[] {
   const files = sqlFiles(dir)
-  commit(() => db.exec(TABLE))
+  commit(() => db.exec(MIGRATIONS_TABLE))
   const rows = db.prepare('SELECT name FROM d1_migrations').all()
   const applied = new Set(rows.map((row) => row.name))
   const pending = files.filter((name) => !applied.has(name))
@@ -41,7 +41,7 @@ export function applyMigrations(
   return pending
 }
 
-function sqlFiles(dir: string): string[] {
+export function sqlFiles(dir: string): string[] {
   try {
     return readdirSync(dir)
       .filter((name) => name.endsWith('.sql'))

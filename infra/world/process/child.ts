@@ -13,6 +13,18 @@ export const report = (message: Report) => void process.send?.(message)
 /** A world process is nothing without its workerd: the supervisor hears of its end. */
 export const die = () => process.exit(1)
 
+/** Long enough to close a workerd on a busy machine; after that it is killed like the rest of the group. */
+const STOP_MS_MAX = 2_500
+
+/** What this process started may not be known to it yet, when it ends while it starts. */
+function endGroup(): void {
+  try {
+    process.kill(-process.pid, 'SIGKILL') // it leads the group: spawn.ts
+  } catch {
+    process.exit(0)
+  }
+}
+
 /** Runs `start` when told to. When the channel closes, the supervisor is gone, and so is this. */
 export function runChild<C>(start: (config: C) => Promise<Running>): void {
   let running: Running | undefined
@@ -29,8 +41,9 @@ export function runChild<C>(start: (config: C) => Promise<Running>): void {
     })
   })
   process.on('disconnect', async () => {
+    setTimeout(endGroup, STOP_MS_MAX)
     await running?.stop()
-    process.exit(0)
+    endGroup()
   })
   // Ctrl-C reaches the whole terminal; only the supervisor decides what ends when.
   process.on('SIGINT', () => {})

@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { WorldError } from '../world-error.ts'
 import type { Command, Report } from './protocol.ts'
 
-export type Role = 'primary' | 'region' | 'edges'
+export type Role = 'primary' | 'region' | 'edges' | 'dev'
+
+/** What `dev` says is for its user; the others are heard only when they fail. */
+const SCRIPTS: Record<Role, { file: string; shown: boolean }> = {
+  primary: { file: 'primary.ts', shown: false },
+  region: { file: 'region.ts', shown: false },
+  edges: { file: 'edges.ts', shown: false },
+  dev: { file: '../../dev/process.ts', shown: true },
+}
 
 export interface Process<C> {
   readonly pid: number
@@ -30,9 +38,11 @@ const LAST_WORDS_CHARS = 2_000
 
 /** `ended` is called when the process ends without having been asked to. */
 export function spawnProcess<C>(role: Role, ended: (words: string) => void): Process<C> {
-  const child: ChildProcess = fork(join(import.meta.dirname, `${role}.ts`), {
+  const { file, shown } = SCRIPTS[role]
+  const output = shown ? 'inherit' : 'pipe'
+  const child: ChildProcess = fork(join(import.meta.dirname, file), {
     detached: true, // leads a group of its own
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', output, output, 'ipc'],
   })
   const { pid } = child
   if (pid === undefined) throw new Error(`The ${role} process did not start.`)

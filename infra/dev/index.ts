@@ -1,0 +1,33 @@
+// npm run dev: every Worker in one Miniflare, and each change of the code live within a second.
+import { join } from 'node:path'
+import { spawnProcess } from '../world/process/spawn.ts'
+import { parseDev, USAGE } from './options.ts'
+import type { DevConfig } from './process.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** Resolves with the exit code when it has ended. */
+export async function dev(args: string[]): Promise<number> {
+  const parsed = parseDev(args)
+  if (parsed.kind === 'help') {
+    console.log(USAGE)
+    return 0
+  }
+  if (parsed.kind === 'wrong') {
+    console.error(`${parsed.message}\n\n${USAGE}`)
+    return 2
+  }
+  const ended = Promise.withResolvers<number>()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => ended.resolve(0))
+  }
+  const child = spawnProcess<DevConfig>('dev', () => ended.resolve(1))
+  console.log('Starting every Worker')
+  child.start({ root, ...parsed.options }).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
+    ended.resolve(1)
+  })
+  const code = await ended.promise
+  await child.stop()
+  return code
+}

@@ -1,0 +1,154 @@
+// Stories of npm run dev, in a copy of the project whose folder has a space, an umlaut and a hash in its name.
+import { rmSync, writeFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listen as serve } from '../../infra/world/server.ts'
+import { copyProject } from '../support/copy.ts'
+import { eventually } from '../support/eventually.ts'
+import { request } from '../support/http.ts'
+import { endAll, groupsBelow, nobody, runCommand } from '../support/processes.ts'
+
+const { folder, edit } = copyProject('mein Ordner ü#1-', /^(?:test|docs)\//)
+afterAll(async () => {
+  await endAll()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const PAGE = 'src/app/routes/dashboard.ts'
+const URL = 'https://target.example/'
+const HEADING = /<h1>.*<\/h1>/
+
+/** A machine without it has one localhost. */
+const hasIpv6 = () =>
+  Object.values(networkInterfaces())
+    .flat()
+    .some((one) => one?.address === '::1')
+
+async function boot(...args: string[]) {
+  const run = runCommand(['dev', '--port', '0', ...args], folder)
+  const settled = async () => run.child.exitCode !== null || run.output().includes('dev ready')
+  await eventually(settled, Boolean)
+  const [, port = '', key = ''] = /localhost:(\d+) {2}key (\S+)/.exec(run.output()) ?? []
+  expect(port, run.output()).not.toBe('')
+  const at = (colo: string, path: string, method = 'GET', body?: unknown, headers = {}) =>
+    request(`http://127.0.0.1:${port}${path}`, method, body, { 'World-Colo': colo, ...headers })
+  const write = (method: string, path: string, body: object) =>
+    at('NRT', path, method, body, {
+      Authorization: `Bearer ${key}`,
+      'Content-Type': 'application/json',
+    })
+  const says = (words: string | RegExp) =>
+    eventually(
+      async () => run.output(),
+      (text) => text.search(words) >= 0,
+    )
+  return { ...run, port: Number(port), at, write, says }
+}
+
+/** One run for the stories of a day's work: what one changes, the next one finds. */
+let dev: Awaited<ReturnType<typeof boot>>
+beforeAll(async () => {
+  dev = await boot()
+})
+
+const heading = async () => HEADING.exec((await dev.at('NRT', '/')).text)?.[0]
+
+test('it serves the seeded product at any colo, and says how it differs from npm start', async () => {
+  expect(dev.output()).toMatch(/Unlike\s+npm start it knows no distance/)
+  const found = await dev.at('NRT', '/rfc9110')
+  expect([found.status, found.timing('edge'), found.timing('attempts')]).toEqual([
+    302,
+    'NRT',
+    expect.stringMatching(/^\w+:ok$/),
+  ])
+  const headers = { Host: `gru.localhost:${dev.port}` }
+  const named = await request(`http://127.0.0.1:${dev.port}/rfc9110`, 'GET', undefined, headers)
+  expect(named.timing('edge')).toBe('GRU')
+  const plain = await request(`http://127.0.0.1:${dev.port}/rfc9110`, 'GET', undefined, {})
+  expect(plain.timing('edge')).toBe('LHR')
+  expect((await dev.at('XXX', '/')).status).toBe(404)
+})
+
+test.skipIf(!hasIpv6())('localhost is both of its addresses', async () => {
+  for (const host of ['127.0.0.1', '[::1]']) {
+    const { status } = await request(`http://${host}:${dev.port}/healthz`, 'GET', undefined, {})
+    expect([host, status]).toEqual([host, 200])
+  }
+})
+
+test('a change of the code is live, and nothing that was written is lost', async () => {
+  expect((await dev.write('POST', '/api/links', { slug: 'kept', url: URL })).status).toBe(201)
+  expect(await heading()).toBe('<h1>Meridian</h1>')
+  edit(PAGE, (text) => text.replace('<h1>Meridian</h1>', '<h1>Changed</h1>'))
+  await eventually(heading, (text) => text === '<h1>Changed</h1>')
+  expect((await dev.at('GRU', '/api/links/kept')).json).toMatchObject({ slug: 'kept', url: URL })
+})
+
+test('what does not compile is a sentence, and the old code goes on', async () => {
+  edit(PAGE, (text) => text.replace('<h1>Changed</h1>', '<h1>$' + '{1 +}</h1>'))
+  await dev.says(/src\/app\/routes\/dashboard\.ts:\d+:\d+: Unexpected "\}"\nThe old code goes on\./)
+  expect(await heading()).toBe('<h1>Changed</h1>')
+  edit(PAGE, (text) => text.replace('{1 +}', '{1 + 1}'))
+  await eventually(heading, (text) => text === '<h1>2</h1>')
+})
+
+test('code that compiles and does not start is told too, and the old code goes on', async () => {
+  edit('src/app/page.ts', (text) => `${text}\nthrow new Error('not in this mood')\n`)
+  await dev.says(/not in this mood[\s\S]*The Workers do not start[\s\S]*The old code goes on\./)
+  expect(await heading()).toBe('<h1>2</h1>')
+  edit('src/app/page.ts', (text) => text.replace("throw new Error('not in this mood')", ''))
+})
+
+test('a new migration is applied, and one that fails is a sentence', async () => {
+  const migration = (name: string, sql: string) =>
+    writeFileSync(join(folder, 'migrations', name), sql)
+  migration('0098_more.sql', "UPDATE links SET title = 'migrated' WHERE slug = 'kept';")
+  await dev.says('migration 0098_more.sql applied')
+  const read = await dev.at('NRT', '/api/links/kept', 'GET', undefined, { Consistency: 'latest' })
+  expect(read.json).toMatchObject({ title: 'migrated' })
+  migration('0099_wrong.sql', 'INSERT INTO nowhere VALUES (1);')
+  await dev.says(/Migration 0099_wrong\.sql failed: .*no such table: nowhere.*: fix the file\./)
+  rmSync(join(folder, 'migrations', '0099_wrong.sql'))
+  expect((await dev.at('NRT', '/healthz')).status).toBe(200)
+})
+
+test('a change of wrangler.toml is live too', async () => {
+  edit('wrangler.toml', (text) => text.replace('REGION = "apac"', 'REGION = "renamed"'))
+  const region = async () => {
+    const headers = { Consistency: 'latest' }
+    return (await dev.at('NRT', '/readyz', 'GET', undefined, headers)).text
+  }
+  await eventually(region, (text) => text.includes('renamed'))
+})
+
+test('a port in use is one clear sentence', async () => {
+  const taken = await serve((_request, response) => response.end())
+  const port = Number(taken.address.split(':')[1])
+  const { output, ended } = runCommand(['dev', '--port', String(port)], folder)
+  expect(await ended).toBe(1)
+  expect(output()).toContain(`Port ${port} is in use.`)
+  expect(output()).toContain(`npm run dev -- --port ${port + 1}`)
+  taken.close()
+})
+
+test.each(['SIGINT', 'SIGKILL'] as const)('%s leaves nothing', async (signal) => {
+  const groups = groupsBelow(Number(dev.child.pid))
+  expect(groups).toHaveLength(1)
+  dev.child.kill(signal)
+  expect(await dev.ended).toBe(signal === 'SIGKILL' ? null : 0)
+  await nobody(groups)
+  if (signal !== 'SIGKILL') dev = await boot()
+})
+
+test('nor does a signal before it is ready', async () => {
+  const run = runCommand(['dev', '--port', '0'], folder)
+  const groups = await eventually(
+    async () => groupsBelow(Number(run.child.pid)),
+    (found) => found.length === 1,
+  )
+  run.child.kill('SIGTERM')
+  expect(await run.ended).toBe(0)
+  expect(run.output()).not.toContain('dev ready')
+  await nobody(groups)
+})
