@@ -1,6 +1,7 @@
 // npm run bench: figures for people, never a pass or a fail; each bench is a file beside this one.
 import { parseArgs } from 'node:util'
 import { benchCost } from './cost.ts'
+import { benchFirstVisitor } from './first-visitor.ts'
 import { benchHitPath } from './hit-path.ts'
 import { benchHits } from './hits.ts'
 import { benchRegret } from './regret.ts'
@@ -26,6 +27,10 @@ const benches = {
     what: 'what a hit costs against one raw KV.get, in workerd',
   },
   cost: { run: benchCost, what: 'what answers cost at the published prices, in the local world' },
+  'first-visitor': {
+    run: (rounds, print) => benchFirstVisitor(rounds, print),
+    what: 'who gets a 404 for a link that was just made, in the local world',
+  },
   stampede: {
     run: benchStampede,
     what: 'how often a hot key is loaded when its copy ends, and who waits',
@@ -39,7 +44,7 @@ const benches = {
 
 const USAGE = `npm run bench -- [name...] [--rounds 5] [--markdown FILE, for cost]
 ${Object.entries(benches)
-  .map(([name, { what }]) => `  ${name.padEnd(8)} ${what}`)
+  .map(([name, { what }]) => `  ${name.padEnd(13)} ${what}`)
   .join('\n')}`
 
 /** Enough for a median on a noisy machine. */

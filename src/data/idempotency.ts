@@ -45,14 +45,16 @@ export function targetOf(path: string, query: URLSearchParams): string {
   return sorted.size === 0 ? path : `${path}?${sorted}`
 }
 
-/** SHA-256 over what makes two requests the same: method, target, body and `If-Match`. */
+/** SHA-256 over what makes two requests the same: method, target, body and conditions. */
 export async function fingerprint(
   method: string,
   target: string,
   body: unknown,
   ifMatch: string | undefined,
+  ifNoneMatch?: string | undefined,
 ): Promise<string> {
-  const text = JSON.stringify([method, target, canonical(body), ifMatch ?? null])
+  const others = ifNoneMatch === undefined ? [] : [ifNoneMatch]
+  const text = JSON.stringify([method, target, canonical(body), ifMatch ?? null, ...others])
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return toBase64Url(new Uint8Array(digest))
 }

@@ -14,7 +14,7 @@ export const REPLICA_WAIT_MS = 200
 /** Kept back from every database cap, so that the answer still gets out inside the attempt. */
 export const ANSWER_RESERVE_MS = 50
 
-type Statements = BatchItem<'sqlite'>[]
+export type Statements = BatchItem<'sqlite'>[]
 
 /** The rows of each statement, in order. */
 export type Rows<T extends Statements> = { [K in keyof T]: T[K]['_']['result'] }

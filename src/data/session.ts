@@ -8,6 +8,7 @@ import type {
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
 import type { Ask } from '../shared/position.ts'
 import type { Clock } from '../shared/time.ts'
+import type { Confirms } from './budget.ts'
 import type { Gate } from './gate.ts'
 
 export type Db = DrizzleD1Database
@@ -25,10 +26,12 @@ export type Source = {
   gate: Gate
   /** Keeps work alive when the caller hangs up, as the platform's `waitUntil` does. */
   keep(work: Promise<unknown>): void
+  /** How often an absence is confirmed at the primary. */
+  confirms: Confirms
 }
 
 /** Where a database call was served, for `Server-Timing` and the snapshot. */
-export type Served = { place: string; ms: number; bookmark: string | null }
+export type Served = { place: string; primary: boolean; ms: number; bookmark: string | null }
 
 export type Session = { db: Db; served: () => Served }
 
@@ -50,7 +53,12 @@ export function openSession(source: Source, at: string): Session {
   }
   return {
     db: drizzle(asDatabase(watched)),
-    served: () => ({ place: place(meta), ms: ended - began, bookmark: session.getBookmark() }),
+    served: () => ({
+      place: place(meta),
+      primary: isPrimary(meta),
+      ms: ended - began,
+      bookmark: session.getBookmark(),
+    }),
   }
 }
 
@@ -59,7 +67,7 @@ export function openSession(source: Source, at: string): Session {
 const asDatabase = (session: Pick<D1DatabaseSession, 'prepare'> & { batch: unknown }): D1Database =>
   session as unknown as D1Database
 
-function place({ served_by_region, served_by_primary }: Partial<D1Meta>): string {
-  const role = served_by_primary === false ? 'replica' : 'primary'
-  return `${served_by_region?.toLowerCase() ?? 'local'} ${role}`
-}
+const isPrimary = ({ served_by_primary }: Partial<D1Meta>) => served_by_primary !== false
+
+const place = (meta: Partial<D1Meta>): string =>
+  `${meta.served_by_region?.toLowerCase() ?? 'local'} ${isPrimary(meta) ? 'primary' : 'replica'}`

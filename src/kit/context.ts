@@ -45,8 +45,13 @@ export interface Authenticator {
 
 export interface Data {
   /** Runs the statements in one transaction near the caller, at least as new as the caller's token.
-   * Throws DataError when the database does not answer in time. */
-  read<T extends BatchItem<'sqlite'>[]>(build: (db: Db) => [...T]): Promise<Rows<T>>
+   * Throws DataError when the database does not answer in time. With `absent`, what a replica does not
+   * have is asked of the primary, as often as src/data/budget.ts allows: a record that was just made is
+   * then found by everybody. A 404 that nobody confirmed is kept for a second only. */
+  read<T extends BatchItem<'sqlite'>[]>(
+    build: (db: Db) => [...T],
+    options?: { absent?: (rows: Rows<T>) => boolean },
+  ): Promise<Rows<T>>
   /** The same, on the primary: for telling why a write was refused. */
   readPrimary<T extends BatchItem<'sqlite'>[]>(build: (db: Db) => [...T]): Promise<Rows<T>>
   /** Says which commit last changed what was read (a row's or a list's `mod_seq`). Without it, or

@@ -1,8 +1,9 @@
 // Gives a request its Data: reads and commits that also keep the account of what the response was read at.
 import type { BatchItem } from 'drizzle-orm/batch'
 import { commit } from '../data/commit.ts'
+import { look } from '../data/confirm.ts'
 import type { Operation } from '../data/idempotency.ts'
-import { read } from '../data/read.ts'
+import type { Rows } from '../data/read.ts'
 import type { Db, Served, Source } from '../data/session.ts'
 import { maxBookmark } from '../shared/guards.ts'
 import type { Snapshot } from '../shared/snapshot.ts'
@@ -15,7 +16,11 @@ export type Account = {
   snapshot(): Snapshot | undefined
   /** Made of several states: right for this client, but not a copy of any one state to keep. */
   mixed(): boolean
+  /** Something was not found by a replica that may only be behind: not to be believed for long. */
+  unconfirmed(): boolean
 }
+
+const NEVER = () => false
 
 export function openData(
   source: Source,
@@ -25,16 +30,22 @@ export function openData(
   const seqs: number[] = []
   let modSeq: number | undefined
   let wrote = false
+  let unconfirmed = false
 
-  async function readAt<T extends BatchItem<'sqlite'>[]>(at: Source, build: (db: Db) => [...T]) {
-    const done = await read<T>(at, build as (db: Db) => T)
-    served.push(done.served)
-    seqs.push(done.seq)
-    return done.rows
+  async function readAt<T extends BatchItem<'sqlite'>[]>(
+    at: Source,
+    build: (db: Db) => [...T],
+    absent: (rows: Rows<T>) => boolean = NEVER,
+  ) {
+    const looked = await look<T>(at, build as (db: Db) => T, absent)
+    unconfirmed ||= looked.unconfirmed
+    served.push(...looked.calls)
+    seqs.push(looked.read.seq) // what a replica missed is not shown
+    return looked.read.rows
   }
 
   const data: Data = {
-    read: (build) => readAt(source, build),
+    read: (build, { absent } = {}) => readAt(source, build, absent),
     readPrimary: (build) => readAt({ ...source, ask: { ...source.ask, primary: true } }, build),
     changedAt: (seq) => {
       modSeq = seq
@@ -58,5 +69,5 @@ export function openData(
     const bookmark = served.map((call) => call.bookmark).reduce(maxBookmark, null)
     return { epoch: source.epoch, m, a, bookmark }
   }
-  return { data, account: { served, snapshot, mixed } }
+  return { data, account: { served, snapshot, mixed, unconfirmed: () => unconfirmed } }
 }

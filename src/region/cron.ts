@@ -35,7 +35,10 @@ async function upkeep({ DB }: RegionEnv, { clock }: Runtime): Promise<void> {
 }
 
 /** At the primary. A run that is repeated has each of its commits once: what names them is the run and the body. */
-function dataOf({ cron: pattern, dueAt, env }: Omit<Job, 'data'>, { clock, gate }: Runtime): Data {
+function dataOf(
+  { cron: pattern, dueAt, env }: Omit<Job, 'data'>,
+  { clock, gate, confirms }: Runtime,
+): Data {
   const epoch = epochOf(env)
   const source = {
     d1: env.DB,
@@ -43,6 +46,7 @@ function dataOf({ cron: pattern, dueAt, env }: Omit<Job, 'data'>, { clock, gate 
     epoch,
     clock,
     gate,
+    confirms,
     keep: () => {}, // nobody called, so nobody can hang up
     get deadline() {
       return clock.now() + CALL_MS_MAX

@@ -1,6 +1,7 @@
 // The door of a region: reads what the edge says of a request, and signs the response with what happened.
 import { HTTPException } from 'hono/http-exception'
 import type { MiddlewareHandler } from 'hono/types'
+import type { Confirms } from '../data/budget.ts'
 import type { Gate } from '../data/gate.ts'
 import {
   ANONYMOUS,
@@ -27,17 +28,24 @@ const ATTEMPT_MS_DEFAULT = 5_000
  * https://developers.cloudflare.com/workers/platform/limits/#duration */
 const ATTEMPT_MS_MAX = 25_000
 
+/** To our edge alone (RFC 9213). */
+const TARGETED = 'CDN-Cache-Control'
+/** How long "not there" is kept that only a replica says: long enough that a crowd is one load, short enough
+ * that it is over before the replica has caught up. */
+const UNCONFIRMED_SECONDS = 1
+
 /** Time and chance, from the entry file. */
 export type Runtime = {
   clock: Clock
   chance: () => number
   newId: () => string
-  /** One for each isolate. */
+  /** One of each for an isolate. */
   gate: Gate
+  confirms: Confirms
 }
 
 export const door =
-  ({ clock, chance, newId, gate }: Runtime): MiddlewareHandler<Kit> =>
+  ({ clock, chance, newId, gate, confirms }: Runtime): MiddlewareHandler<Kit> =>
   async (c, next) => {
     const { headers } = c.req.raw
     const requestId = headers.get(publicHeaders.requestId) ?? newId()
@@ -54,7 +62,7 @@ export const door =
       primary: false,
     }
     const { data, account } = openData(
-      { d1: c.env.DB, ask, epoch, clock, deadline: now + attemptMs, gate, keep },
+      { d1: c.env.DB, ask, epoch, clock, deadline: now + attemptMs, gate, confirms, keep },
       async (body) => ({
         principal: c.var.principal,
         key: longEnough(key ?? newId(), c.var), // without one nothing gets this far
@@ -63,6 +71,7 @@ export const door =
           targetOf(c.req.path, new URL(c.req.url).searchParams),
           body,
           c.req.header('If-Match'),
+          c.req.header('If-None-Match'),
         ),
       }),
     )
@@ -81,11 +90,14 @@ export const door =
     if (snapshot) c.res.headers.set(internalHeaders.snapshot, formatSnapshot(snapshot))
     const { headers: told } = c.res
     if (account.mixed() || told.has('Set-Cookie')) {
-      told.delete('CDN-Cache-Control')
+      told.delete(TARGETED)
       told.set('Cache-Control', told.has('Set-Cookie') ? 'private, no-store' : 'no-store')
     }
-    if (!told.has('Cache-Control') && !told.has('CDN-Cache-Control')) {
+    if (!told.has('Cache-Control') && !told.has(TARGETED)) {
       told.set('Cache-Control', 'no-store') // nobody has declared anything
+    }
+    if (account.unconfirmed() && told.has(TARGETED)) {
+      told.set(TARGETED, `max-age=${UNCONFIRMED_SECONDS}`)
     }
     const timings = account.served.map(({ place, ms }) => ({ name: 'db', desc: place, durMs: ms }))
     if (timings.length > 0) c.res.headers.append(publicHeaders.serverTiming, formatTiming(timings))

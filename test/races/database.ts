@@ -66,7 +66,11 @@ export function createDatabase(reach: () => Promise<void>) {
           if (local && bookmark) while (lsn < lsnOf(bookmark)) await reach()
           const results = local ? statements.map((one) => run(copy, one)) : commit(statements)
           bookmark = bookmarkOf(local ? lsn : log.length)
-          return results.map((result) => ({ ...result, success: true, meta: { changes: 0 } }))
+          return results.map((result) => ({
+            ...result,
+            success: true,
+            meta: { changes: 0, served_by_primary: !local },
+          }))
         },
       }
     }

@@ -15,8 +15,10 @@ import type { Upstream } from '../../src/edge/routing/attempt.ts'
 import { createRouter } from '../../src/edge/routing/router.ts'
 import worker from '../../src/region/index.ts'
 import { regions } from '../../src/regions.ts'
+import { publicHeaders } from '../../src/shared/headers.ts'
 import { type Clock, systemClock } from '../../src/shared/time.ts'
 import { importTokenKeys } from '../../src/shared/token.ts'
+import { contextOf } from '../src/context.ts'
 import { createDatabase } from './database.ts'
 
 /** In `npm test`; the longer run is a command of its own. */
@@ -66,7 +68,7 @@ async function play(s: fc.Scheduler, clients: Step[][], oldest: () => number): P
     return {
       async fetch(url, { signal: _signal, ...init }) {
         await turn(`to ${id}`)
-        const response = await worker.fetch(new Request(url, init), env as never)
+        const response = await worker.fetch(new Request(url, init), env as never, contextOf())
         await turn(`from ${id}`)
         return response
       },
@@ -128,6 +130,8 @@ async function play(s: fc.Scheduler, clients: Step[][], oldest: () => number): P
     let place = ''
     const get = remember((url, init) => {
       const request = new Request(url, init)
+      // Who has no token may go back: one read may be confirmed at the primary, and the next not.
+      request.headers.set(publicHeaders.consistency, 'session')
       const [latitude, longitude] = place.split(',')
       Object.defineProperty(request, 'cf', { value: { colo: 'X', latitude, longitude } })
       return handle(request, (oldest() < 0.5 ? here : there) as Edge, background)
@@ -187,7 +191,7 @@ function writing(method: string, fields: object): RequestInit {
     Authorization: `Bearer ${key}`,
     'Content-Type': 'application/json',
     'Content-Length': String(body.length),
-    'If-Match': '*',
+    ...(method === 'PATCH' && { 'If-Match': '*' }),
   }
   return { method, headers, body }
 }

@@ -13,7 +13,8 @@ test('a writer reads its own write from another colo at once, while a stranger m
   // London's replica is half a minute behind, and has the first version.
   await eventually(
     () => world.anew('LHR', '/api/links/mine'),
-    ({ status }) => status === 200,
+    ({ status, headers }) =>
+      status === 200 && !headers.get('Server-Timing')?.includes('enam primary'),
   )
   await world.fault({ kind: 'replica-lag', region: 'weur', ms: 30_000 })
   const changed = await world.write('SYD', 'PUT', '/api/links/mine', {
@@ -31,6 +32,36 @@ test('a writer reads its own write from another colo at once, while a stranger m
   expect(writer.timing('db')).toBe('enam primary') // the replica was given its share of the time
   expect(writer.timing('attempts')).toBe('weur:ok') // and its region was not blamed
   expect(writer.headers.get('Cache-Control')).toBe('private, no-store')
+})
+
+test("a new link's first visitor finds it, although the replica there has not heard of it", async () => {
+  await world.fault({ kind: 'replica-lag', region: 'weur', ms: 30_000 })
+  await world.write('SYD', 'POST', '/api/links', { body: { slug: 'new', ...target('new') } })
+  for (const path of ['/new', '/api/links/new']) {
+    const visitor = await world.at('LHR', path)
+    expect([visitor.status, visitor.timing('db')]).toEqual([
+      path === '/new' ? 302 : 200,
+      'weur replica',
+    ])
+    expect(visitor.headers.get('Server-Timing')).toContain('db;desc="enam primary"')
+  }
+})
+
+test('who guesses names costs the primary no more than the budget of the isolate he meets', async () => {
+  const began = Date.now()
+  const told: string[] = []
+  const guesser = async (name: string) => {
+    for (let guess = 0; guess < 10; guess++) {
+      const { status, headers } = await world.at('LHR', `/guess-${name}-${guess}`)
+      expect(status).toBe(404)
+      told.push(headers.get('Server-Timing') ?? '')
+    }
+  }
+  await Promise.all([...'abcdefghij'].map(guesser))
+  const confirmed = told.filter((text) => text.includes('db;desc="enam primary"')).length
+  const seconds = (Date.now() - began) / 1_000
+  expect(confirmed).toBeGreaterThan(0)
+  expect(confirmed).toBeLessThanOrEqual(20 + 5 * seconds) // src/data/budget.ts
 })
 
 test('a token travels: each answer carries the next one, and it never goes back', async () => {

@@ -29,7 +29,9 @@ export const readLink = (app: App) =>
     async (c) => {
       const { slug } = c.req.valid('param')
       const { data, requestId } = c.var
-      const [[link]] = await data.read((db) => [bySlug(db, slug)])
+      const [[link]] = await data.read((db) => [bySlug(db, slug)], {
+        absent: ([links]) => links.length === 0,
+      })
       data.changedAt(link?.modSeq)
       if (!link) return problem('not-found', `There is no short link "${slug}".`, { requestId })
       if (link.deletedAt !== null) return problem('gone', `"${slug}" was deleted.`, { requestId })

@@ -32,7 +32,9 @@ export const redirect = (app: App) =>
       const { slug } = c.req.valid('param')
       const { requestId, data } = c.var
       if (!isSlug(slug)) return problem('not-found', 'That cannot be a short link.', { requestId })
-      const [[link]] = await data.read((db) => [bySlug(db, slug)])
+      const [[link]] = await data.read((db) => [bySlug(db, slug)], {
+        absent: ([links]) => links.length === 0,
+      })
       data.changedAt(link?.modSeq)
       if (!link) return problem('not-found', `There is no short link "${slug}".`, { requestId })
       if (link.disabled || link.deletedAt !== null) {

@@ -33,6 +33,8 @@ test('everything else does', async () => {
     of(null),
     of({ a: 1 }, '"1"'),
     of({ a: 1 }, '*'),
+    fingerprint('POST', '/api/links', { a: 1 }, undefined, '"1"'),
+    fingerprint('POST', '/api/links', { a: 1 }, '"1"', '"1"'),
     fingerprint('PUT', '/api/links', { a: 1 }, undefined),
     fingerprint('POST', '/api/links/x', { a: 1 }, undefined),
   ])

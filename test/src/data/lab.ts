@@ -1,6 +1,7 @@
 // Stand-ins for D1 that fail on command, and what a request brings to the database.
 
 import type { D1Database } from '@cloudflare/workers-types'
+import { createConfirms } from '../../../src/data/budget.ts'
 import { createGate } from '../../../src/data/gate.ts'
 import type { Source } from '../../../src/data/session.ts'
 import type { Ask } from '../../../src/shared/position.ts'
@@ -65,5 +66,6 @@ export function sourceOf(
     deadline: clock.now() + ATTEMPT_MS,
     gate: createGate(clock),
     keep: () => {},
+    confirms: createConfirms(clock),
   }
 }

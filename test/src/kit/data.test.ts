@@ -57,6 +57,25 @@ describe('reads', () => {
     }
   })
 
+  test('what a replica misses and the primary has counts as read at the primary alone', async () => {
+    const { data, account, sessions } = reading({}, at(5), at(7))
+    await data.read(nothing, { absent: () => true })
+    data.changedAt(6)
+    expect(sessions).toEqual(['first-unconstrained', 'first-primary'])
+    expect(account.snapshot()).toMatchObject({ m: 6, a: 7 })
+    expect([account.mixed(), account.unconfirmed()]).toEqual([false, false])
+    expect(account.served.map(({ place }) => place)).toEqual(['weur replica', 'weur primary'])
+  })
+
+  test('what nobody confirmed stays so, whatever is read after it', async () => {
+    const { d1 } = d1That(at(5), at(5))
+    const source = { ...sourceOf(d1), confirms: { take: () => false } }
+    const { data, account } = openData(source, identify)
+    await data.read(nothing, { absent: () => true })
+    await data.read(nothing)
+    expect(account.unconfirmed()).toBe(true)
+  })
+
   test('readPrimary goes to the primary, whatever the client asked', async () => {
     const { data, sessions } = reading({ bookmark: BOOKMARK }, at(7), at(8))
     await data.read(nothing)

@@ -1,6 +1,7 @@
 // The door of a region: an answer made of two states, or for one client, is nobody's copy to keep.
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
+import { createConfirms } from '../../../src/data/budget.ts'
 import { createGate } from '../../../src/data/gate.ts'
 import type { Kit } from '../../../src/kit/context.ts'
 import { door } from '../../../src/region/door.ts'
@@ -18,6 +19,7 @@ async function answered(seqs: number[], more: Record<string, string> = {}) {
       chance: () => 0,
       newId: () => 'door-test-identifier',
       gate: createGate(clock),
+      confirms: createConfirms(clock),
     }),
   )
   app.get('/', async (c) => {
@@ -44,4 +46,29 @@ test('reads of one state may be kept, reads of two may not', async () => {
 
 test('an answer that sets a cookie is one client’s, whoever set it', async () => {
   expect(await answered([7], { 'Set-Cookie': 'a=1' })).toEqual([null, 'private, no-store'])
+})
+
+test('not found by a replica, and by nobody else: kept for a second, where anything is kept', async () => {
+  const clock = createClock()
+  const confirms = { take: () => false }
+  const app = new Hono<Kit>()
+  const newId = () => 'door-test-identifier'
+  app.use(door({ clock, chance: () => 0, newId, gate: createGate(clock), confirms }))
+  app.get('/:kept', async (c) => {
+    await c.var.data.read(() => [], { absent: () => true })
+    const kept = c.req.param('kept') === 'kept'
+    return c.body('x', 404, kept ? { 'CDN-Cache-Control': 'max-age=10, stale-if-error=60' } : {})
+  })
+  const of = async (path: string) => {
+    const { d1 } = d1That(at(5))
+    const { headers } = await app.request(
+      path,
+      {},
+      { DB: d1, REGION: 'weur', EPOCH: '1' },
+      contextOf(),
+    )
+    return headers.get('CDN-Cache-Control')
+  }
+  expect(await of('/kept')).toBe('max-age=1')
+  expect(await of('/unkept')).toBeNull()
 })

@@ -1,6 +1,7 @@
 // The door of a region: what the edge says comes in, what happened goes out.
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
+import { createConfirms } from '../../../src/data/budget.ts'
 import { createGate } from '../../../src/data/gate.ts'
 import type { Kit } from '../../../src/kit/context.ts'
 import { door } from '../../../src/region/door.ts'
@@ -17,7 +18,13 @@ function regionThat(...answers: Answer[]) {
   const handled: string[] = []
   const app = new Hono<Kit>()
   app.use(
-    door({ clock, chance: () => 0.5, newId: () => 'made-up-by-the-door', gate: createGate(clock) }),
+    door({
+      clock,
+      chance: () => 0.5,
+      newId: () => 'made-up-by-the-door',
+      gate: createGate(clock),
+      confirms: createConfirms(clock),
+    }),
   )
   app.get('/read', async (c) => {
     handled.push(c.var.requestId)

@@ -1,6 +1,7 @@
 // What operators ask: only /readyz speaks for the database.
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { expect, test } from 'vitest'
+import { createConfirms } from '../../../src/data/budget.ts'
 import { createGate } from '../../../src/data/gate.ts'
 import type { Kit } from '../../../src/kit/context.ts'
 import { onError } from '../../../src/kit/problems.ts'
@@ -14,7 +15,15 @@ function regionThat(...answers: Answer[]) {
   const app = new OpenAPIHono<Kit>()
   const clock = createClock()
   const newId = () => 'an-id-of-16-letters'
-  app.use(door({ clock, chance: () => 0, newId, gate: createGate(clock) }))
+  app.use(
+    door({
+      clock,
+      chance: () => 0,
+      newId,
+      gate: createGate(clock),
+      confirms: createConfirms(clock),
+    }),
+  )
   app.onError(onError)
   for (const route of [healthz, readyz, version]) route(app)
   const { d1, sessions } = d1That(...answers)

@@ -1,5 +1,6 @@
 // A region of some product in this process, on whatever stands in for D1.
 import type { D1Database } from '@cloudflare/workers-types'
+import { createConfirms } from '../../../src/data/budget.ts'
 import { createGate } from '../../../src/data/gate.ts'
 import type { Product, RegionEnv } from '../../../src/kit/context.ts'
 import { regionOf } from '../../../src/region/region.ts'
@@ -10,7 +11,13 @@ export function openProduct(product: Product, d1: D1Database, more: Partial<Regi
   const clock = createClock()
   let ids = 0
   const newId = () => `made-up-in-the-region-${String(++ids).padStart(16, '0')}`
-  const worker = regionOf(product, { clock, chance: () => 0.5, newId, gate: createGate(clock) })
+  const worker = regionOf(product, {
+    clock,
+    chance: () => 0.5,
+    newId,
+    gate: createGate(clock),
+    confirms: createConfirms(clock),
+  })
   const env: RegionEnv = { DB: d1, REGION: 'weur', EPOCH: '1', ...more }
   return {
     clock,
