@@ -29,7 +29,7 @@ const OVERLOAD = [
   'D1 DB is overloaded',
   "exceeded D1's free tier daily", // row reads or writes, until midnight UTC
 ]
-const CONSTRAINT = /(?:UNIQUE|CHECK) constraint failed: (.+?)(?:: SQLITE_CONSTRAINT|$)/m
+const CONSTRAINT = /(?:UNIQUE|CHECK) constraint failed: ([^:\n]+)/
 
 /** Drizzle wraps D1's error, so the whole cause chain counts. */
 export function classify(error: unknown): D1Fault {

@@ -52,7 +52,7 @@ export const notFound =
     return problem('method-not-allowed', detail, { requestId, headers: { Allow: allow } })
   }
 
-const pattern = (path: string) => new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`)
+const pattern = (path: string) => new RegExp(`^${path.replace(/\{[^{}]+\}/g, '[^/]+')}$`)
 
 /** The one place where reasons become HTTP. */
 export const onError: ErrorHandler<Kit> = (error, c) => {

@@ -23,7 +23,7 @@ export function parseQueryRules(text: string): QueryRules {
       )
     }
     const literal = path
-      .split(/\{[^}/]+\}/)
+      .split(/\{[^{}/]+\}/)
       .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     return { path: new RegExp(`^${literal.join('[^/]+')}$`), names: new Set(names.split('&')) }
   })

@@ -10,9 +10,12 @@ const NAMES_MAX = 16
 export function selecting(vary: string | null, request: Headers): Selecting | undefined {
   const names = (vary ?? '').split(',').map((name) => name.trim().toLowerCase())
   const distinct = [...new Set(names.filter((name) => name !== ''))].sort()
-  if (distinct.includes('*') || distinct.length > NAMES_MAX) return undefined
+  if (distinct.length > NAMES_MAX || !distinct.every(isFieldName)) return undefined
   return distinct.map((name) => [name, normalised(name, request)])
 }
+
+/** Anything else would throw when it is asked for. */
+const isFieldName = (name: string) => name !== '*' && /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)
 
 export const selects = (fields: Selecting, request: Headers): boolean =>
   fields.every(([name, value]) => normalised(name, request) === value)
@@ -24,13 +27,24 @@ const WEIGHTED = new Set(['accept', 'accept-charset', 'accept-encoding', 'accept
 function normalised(name: string, request: Headers): string | null {
   const value = request.get(name)
   if (value === null || !WEIGHTED.has(name) || value.includes('"')) return value
-  const members = value.split(',').map((member) => member.trim().replace(/\s*([;=])\s*/g, '$1'))
+  const members = value.split(',').map(tight)
   // Media types may have parameters in which case matters.
   const told = name === 'accept' ? members : members.map((member) => member.toLowerCase())
   const named = told.filter((member) => member !== '')
   // Servers that know several languages take the first of equals; of encodings they have their own favourite.
   if (name === 'accept-encoding') named.sort()
-  return named.sort((a, b) => weight(b) - weight(a)).join(',')
+  const weighed = named.map((member) => ({ member, weight: weight(member) }))
+  return weighed
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ member }) => member)
+    .join(',')
 }
+
+/** Without the blanks around `;` and `=`, which say nothing. */
+const tight = (member: string): string =>
+  member
+    .split(/([;=])/)
+    .map((part) => part.trim())
+    .join('')
 
 const weight = (member: string): number => Number(/;q=([\d.]+)/i.exec(member)?.[1] ?? 1)

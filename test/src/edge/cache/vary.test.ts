@@ -29,6 +29,12 @@ test('section 4.1: a star never matches, wherever it stands', () => {
   for (const vary of ['*', 'a, *', ' * ,a']) expect(selecting(vary, new Headers())).toBeUndefined()
 })
 
+test('what is no field name would throw when it is asked for: such a response is not kept', () => {
+  for (const vary of ['q= a', 'Accept;q=1', 'a, "b"', 'é']) {
+    expect(selecting(vary, new Headers())).toBeUndefined()
+  }
+})
+
 test('a response that varies by too much is not kept', () => {
   const names = (count: number) => Array.from({ length: count }, (_, n) => `x${n}`).join()
   expect(selecting(names(16), new Headers())).toHaveLength(16)
