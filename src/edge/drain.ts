@@ -1,6 +1,7 @@
 // Regions that an operator took out: a flag in KV that every isolate hears of, and no request waits for.
 import type { KVNamespace } from '@cloudflare/workers-types'
 import { isRecord } from '../shared/guards.ts'
+import { steadyNow } from '../shared/steady.ts'
 import { type Clock, within } from '../shared/time.ts'
 
 /** No path and no epoch begins like that. */
@@ -37,6 +38,7 @@ export interface Drains {
 export function createDrains(flag: Flag, clock: Clock): Drains {
   let drained: ReadonlySet<string> = new Set()
   let checkedAt = Number.NEGATIVE_INFINITY
+  const now = steadyNow(clock)
   async function ask(): Promise<void> {
     const value = await within(clock, CHECK_MS_MAX, flag.read())
     if (value === null) drained = new Set()
@@ -45,8 +47,8 @@ export function createDrains(flag: Flag, clock: Clock): Drains {
   return {
     current: () => drained,
     check(keep) {
-      if (clock.now() - checkedAt < DRAIN_CHECK_MS) return
-      checkedAt = clock.now()
+      if (now() - checkedAt < DRAIN_CHECK_MS) return
+      checkedAt = now()
       keep(ask().catch(() => {})) // the last known good stays
     },
     async set(region, wanted) {
@@ -55,7 +57,7 @@ export function createDrains(flag: Flag, clock: Clock): Drains {
       const next = wanted ? [...others, region] : others
       await flag.write({ regions: next })
       drained = new Set(next)
-      checkedAt = clock.now()
+      checkedAt = now()
     },
   }
 }

@@ -1,4 +1,5 @@
 // Which copies are written to KV: those that are likely to be read again, and no more than the purse allows.
+import { steadyNow } from '../../shared/steady.ts'
 import type { Clock } from '../../shared/time.ts'
 import { Bounded } from './bounded.ts'
 
@@ -33,14 +34,15 @@ export function createAdmission(clock: Clock, writesPerSecond = WRITES_PER_SECON
   const seen = new Bounded<{ since: number; times: number }>(KEYS_MAX)
   const burst = Math.max(1, Math.min(WRITES_BURST, writesPerSecond * WRITES_BURST))
   let purse = burst
-  let filledAt = clock.now()
+  const steadily = steadyNow(clock) // set back, it would take from the purse
+  let filledAt = steadily()
   let asks = 0
   let repeats = 0
   const isWanted = (key: string) => (seen.get(key)?.times ?? 0) >= ASKED_MIN
   const muchReused = () => asks >= ASKS_MIN && repeats >= REUSE_MIN * asks
   return {
     asked(key) {
-      const now = clock.now()
+      const now = steadily()
       const known = seen.get(key)
       const current = known && now - known.since < WINDOW_MS ? known : { since: now, times: 0 }
       seen.set(key, { since: current.since, times: current.times + 1 })
@@ -52,7 +54,7 @@ export function createAdmission(clock: Clock, writesPerSecond = WRITES_PER_SECON
     },
     isWanted,
     admits(key, found = false) {
-      const now = clock.now()
+      const now = steadily()
       purse = Math.min(burst, purse + ((now - filledAt) / 1_000) * writesPerSecond)
       filledAt = now
       const worth = isWanted(key) || (found && muchReused())

@@ -1,5 +1,6 @@
 // Turns: of each name one is under way, and all who come meanwhile share the one that begins after it.
 import { merge, type Position } from '../../shared/position.ts'
+import { steady } from '../../shared/steady.ts'
 import { type Clock, ofAnother } from '../../shared/time.ts'
 
 /** In milliseconds since the Unix epoch: a turn whose request is gone ends by itself. */
@@ -23,7 +24,7 @@ export class Turns<T> {
 
   /** Nobody waits longer than `waitMs` for the turn before his. */
   constructor(clock: Clock, waitMs: number) {
-    this.#clock = clock
+    this.#clock = steady(clock) // a clock that is set back must not make a lost turn last
     this.#waitMs = waitMs
   }
 

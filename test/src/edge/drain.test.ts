@@ -87,3 +87,13 @@ test('a drain that KV does not take is an error, and changes nothing', async () 
   await expect(drains.set('apac', true)).rejects.toThrow('429')
   expect([...drains.current()]).toEqual([])
 })
+
+test('a clock that is set back does not put the next check off', async () => {
+  const { flag, clock, request } = isolate()
+  await request()
+  clock.advance(-3_600_000)
+  await request() // from here on time goes on
+  clock.advance(DRAIN_CHECK_MS)
+  await request()
+  expect(flag.reads).toBe(2)
+})

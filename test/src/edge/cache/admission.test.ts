@@ -123,3 +123,12 @@ test('a crawler, or a handful of requests, does not make it so; when it is gone 
   for (let n = 0; n < 150; n++) ask('a')
   expect(admission.admits('new', true)).toBe(true)
 })
+
+test('a clock that is set back takes nothing from the purse', () => {
+  const { admission, ask, clock } = opened()
+  ask('a', 2)
+  clock.advance(-3_600_000)
+  expect(paid(admission, 1_000)).toBe(300)
+  clock.advance(1_000)
+  expect(paid(admission, 10)).toBe(1)
+})

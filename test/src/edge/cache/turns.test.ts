@@ -103,3 +103,12 @@ test('ten thousand that are lost leave nothing', () => {
   clock.advance(WAIT_MS)
   expect(turns.size).toBe(0)
 })
+
+test('a clock that is set back makes a lost one last no longer', () => {
+  const { clock, turns, take } = opened()
+  take()
+  clock.advance(-3_600_000)
+  expect(turns.size).toBe(1)
+  clock.advance(WAIT_MS)
+  expect(turns.size).toBe(0)
+})
