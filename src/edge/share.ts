@@ -19,8 +19,8 @@ export type Shared = Loaded & {
 /** What a load came to, for those who waited for it. */
 export type Landing = { entry?: Entry | undefined; failed?: boolean }
 
-/** Loads what may be kept, unless somebody is just doing it. When that fails, those who waited send one of
- * them to try again, and give up together if he fails too. */
+/** Loads what may be kept, unless somebody is just doing it. When that fails, or is not heard of any more because
+ * its request was ended, those who waited send one of them to try again, and give up together if he fails too. */
 export async function loadShared(
   asked: Asked,
   edge: Edge,
@@ -32,7 +32,12 @@ export async function loadShared(
     const flight = edge.flights.get(key, visit.position.floor)
     if (!flight) break
     const landing = await ofAnother(edge.clock, FOLLOW_MS_MAX, flight)
-    if (landing === 'timeout' || !landing) break
+    if (landing === 'timeout') {
+      const flying = edge.flights.get(key, visit.position.floor)
+      if (flying !== flight && follows < FOLLOWS_MAX) continue // one of those who waited has begun anew
+      break
+    }
+    if (!landing) break
     if (landing.entry && suits(landing.entry, asked, edge)) {
       visit.costs.collapsed = 1
       return { attempts: [], collapsed: landing.entry }

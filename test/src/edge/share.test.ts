@@ -174,6 +174,20 @@ describe('a follower', () => {
     expect(await textOf(await follower.loading)).toBe('mine')
   })
 
+  test('of a load that was ended with its request is not lost, nor loads with all the others at once', async () => {
+    const { send } = lab.edge
+    lab.edge.send = () => new Promise(() => {})
+    const asked = askedBy(visitTo(lab, '/a'), KEY)
+    void loadShared(asked, lab.edge, { waitUntil: () => {} }, undefined)
+    lab.edge.send = send
+    const all = readers(300)
+    await until(() => lab.clock.sleeping().length === 300)
+    lab.clock.advance(FOLLOW_MS_MAX)
+    const answers = await Promise.all(all.map(({ loading }) => loading))
+    expect(await Promise.all(answers.map(textOf))).toEqual(Array(300).fill('body'))
+    expect([calls.length, costsOf(all)]).toEqual([1, { loads: 1, collapsed: 299 }])
+  })
+
   const isFrom = ({ visit }: { visit: Visit }, headers: Headers) =>
     headers.get('Request-Id') === visit.requestId
 
