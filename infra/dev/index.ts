@@ -1,6 +1,7 @@
 // npm run dev: every Worker in one Miniflare, and each change of the code live within a second.
 import { join } from 'node:path'
 import { spawnProcess } from '../world/process/spawn.ts'
+import { onSignal } from '../world/signals.ts'
 import { parseDev, USAGE } from './options.ts'
 import type { DevConfig } from './process.ts'
 
@@ -18,13 +19,15 @@ export async function dev(args: string[]): Promise<number> {
     return 2
   }
   const ended = Promise.withResolvers<number>()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => ended.resolve(0))
-  }
+  let stopping = false
+  onSignal(() => {
+    stopping = true
+    ended.resolve(0)
+  })
   const child = spawnProcess<DevConfig>('dev', () => ended.resolve(1))
   console.log('Starting every Worker')
   child.start({ root, ...parsed.options }).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error)
+    if (!stopping) console.error(error instanceof Error ? error.message : error)
     ended.resolve(1)
   })
   const code = await ended.promise

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type BuiltWorker, writeManifest } from './build.ts'
 import { readWorker } from './read-worker.ts'
+import { endWithParent } from './run-group.ts'
+
+endWithParent()
 
 const run = promisify(execFile)
 const [root = '', folder = '', ...envs] = process.argv.slice(2)

@@ -1,5 +1,4 @@
 // Bundles the Workers exactly as wrangler would upload them, and reads their bindings from wrangler.toml.
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -14,7 +13,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { promisify } from 'node:util'
+import { runGroup } from './run-group.ts'
 import { WorldError } from './world-error.ts'
 
 /** One `[env.*]` of wrangler.toml, ready to run. */
@@ -33,13 +32,17 @@ export type BuiltWorker = {
   versionMetadata: string | undefined
 }
 
-const run = promisify(execFile)
 /** Builds kept, latest used first: switching branches stays fast, and a running world, which reads its
  * bundle again when a region comes back, keeps it through a morning of edits. */
 const BUILDS_KEPT = 12
 
-/** Builds every env named, or reuses the build of the same sources. `root` is the project's folder. */
-export async function build(root: string, envs: readonly string[]): Promise<BuiltWorker[]> {
+/** Builds every env named, or reuses the build of the same sources. `root` is the project's folder. Rejects
+ * at once when `signal` aborts, with its reason. */
+export async function build(
+  root: string,
+  envs: readonly string[],
+  signal?: AbortSignal,
+): Promise<BuiltWorker[]> {
   const cache = join(root, '.world', 'build')
   const folder = join(cache, fingerprint(root, envs))
   const manifest = join(folder, 'manifest.json')
@@ -48,11 +51,11 @@ export async function build(root: string, envs: readonly string[]): Promise<Buil
     mkdirSync(made, { recursive: true })
     const script = join(import.meta.dirname, 'build-workers.ts')
     try {
-      await run(process.execPath, [script, root, made, ...envs], { env: wranglerEnv(made) })
+      const ran = await runGroup(script, [root, made, ...envs], { env: wranglerEnv(made), signal })
+      if (ran.code !== 0) throw new WorldError(`The Workers do not build:\n${ran.output}`)
     } catch (error) {
       rmSync(made, { recursive: true, force: true })
-      const { stderr = '', stdout = '' } = error as { stderr?: string; stdout?: string }
-      throw new WorldError(`The Workers do not build:\n${stderr || stdout || String(error)}`)
+      throw error
     }
     rmSync(folder, { recursive: true, force: true })
     renameSync(made, folder)

@@ -35,6 +35,8 @@ export type WorldOptions = {
   /** A site, `http://host:port`, that every edge fronts; then there are no regions. */
   origin?: string | undefined
   events?: Events
+  /** Ends the world, also while it starts. */
+  signal?: AbortSignal
 }
 
 export interface World {
@@ -50,7 +52,7 @@ const KV_WINDOW_MS = 60_000
 
 /** Resolves when everything serves. Rejects, with nothing left behind, when it cannot. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { root, seed, speed, origin, events = createEvents() } = options
+  const { root, seed, speed, origin, events = createEvents(), signal } = options
   const map = loadMap()
   const colos = map.colos
   const stateFolder = options.stateFolder ?? mkdtempSync(join(tmpdir(), 'meridian-world-'))
@@ -59,15 +61,19 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
   /** What to close, last opened first. */
   const open: (() => unknown)[] = []
+  const ending = new AbortController()
+  async function closeAll(): Promise<void> {
+    for (let close = open.pop(); close; close = open.pop()) await close()
+    if (!options.stateFolder) rmSync(stateFolder, { recursive: true, force: true })
+  }
   let stopping: Promise<void> | undefined
   const stop = () => {
-    stopping ??= (async () => {
-      ready = false
-      for (const close of open.reverse()) await close()
-      if (!options.stateFolder) rmSync(stateFolder, { recursive: true, force: true })
-    })()
+    ready = false
+    ending.abort(new WorldError('The world ended while it was starting.'))
+    stopping ??= closeAll()
     return stopping
   }
+  signal?.addEventListener('abort', () => void stop())
   const crashed = (part: string, words: string) => {
     events.emit({ kind: 'crashed', part, words })
     void stop()
@@ -75,6 +81,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const stage: Stage = async (name, work) => {
     const began = realClock.now()
     const done = await work
+    ending.signal.throwIfAborted()
     events.emit({ kind: 'stage', name, ms: realClock.now() - began })
     return done
   }
@@ -84,6 +91,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     origin === undefined
       ? createRegional({ root, map, seed, speed, stateFolder, secrets, crashed })
       : undefined
+  const stopParts = () => Promise.all([regional?.stop(), edges.stop()])
   async function enforce(damage: Damage): Promise<void> {
     await Promise.all([regional?.reconcile(damage), edges.reconcile(damage)])
   }
@@ -117,10 +125,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   })
 
   try {
+    signal?.throwIfAborted()
     const { port, close } = await claim(options.port, front)
     open.push(close)
     const envs = ['edge', ...(regional ? regionIds : [])]
-    const workers = await stage('Workers built', build(root, envs))
+    const workers = await stage('Workers built', build(root, envs, ending.signal))
     const worker = (env: string) => {
       const found = workers.find((one) => one.env === env)
       if (!found) throw new WorldError(`wrangler.toml has no [env.${env}].`)
@@ -130,7 +139,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const kvServer = await listen(kv.handle)
     open.push(() => kvServer.close())
     kvAddress = kvServer.address
-    open.push(() => Promise.all([regional?.stop(), edges.stop()]))
+    open.push(stopParts)
     const edgesConfig = {
       worker: worker('edge'),
       colos,
@@ -139,17 +148,20 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       links: (await regional?.wire(worker)) ?? {},
       origin,
     }
+    ending.signal.throwIfAborted() // no process is started any more
     await Promise.all([
       regional && stage('primary and its replicas', regional.reconcile(ward.damage)),
       stage(`edges in ${colos.length} colos`, edges.start(edgesConfig)),
     ])
     await regional?.settle(stage)
-    if (stopping) throw new Error('The world ended while it was starting.')
+    ending.signal.throwIfAborted()
     ready = true
     events.emit({ kind: 'ready' })
     return { url: `http://localhost:${port}`, port, key: secrets.key, stop }
   } catch (error) {
     await stop()
+    open.push(stopParts) // what the start opened while that closed the rest
+    await closeAll()
     throw error
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createEvents } from './events.ts'
 import { startWorld, type World } from './index.ts'
 import { parseStart, type StartOptions, USAGE } from './options.ts'
+import { onSignal } from './signals.ts'
 import { WorldError } from './world-error.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -42,32 +43,37 @@ export async function start(args: string[]): Promise<number> {
     }
   })
 
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => ended.resolve(0))
+  const ending = new AbortController()
+  const end = (code: number) => {
+    ended.resolve(code)
+    ending.abort()
   }
+  onSignal(() => {
+    say('Stopping')
+    end(0)
+  })
   process.on('uncaughtException', (error) => {
     console.error(error)
-    ended.resolve(1)
+    end(1)
   })
 
   say('Starting the world')
-  const booting = startWorld({ root, port, seed, speed, stateFolder, origin, events })
+  const { signal } = ending
+  const booting = startWorld({ root, port, seed, speed, stateFolder, origin, events, signal })
   booting.then(
     (world) => {
       console.log(readyLine(world, parsed.options))
       say(origin === undefined ? invitation(world) : introduction(world, origin))
     },
     (error: unknown) => {
+      if (signal.aborted) return
       console.error(error instanceof WorldError ? error.message : error)
       ended.resolve(1)
     },
   )
   const code = await ended.promise
   const world = await booting.catch(() => undefined)
-  if (world) {
-    say('Stopping')
-    await world.stop()
-  }
+  await world?.stop()
   return code
 }
 

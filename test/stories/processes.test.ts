@@ -1,11 +1,13 @@
 // Stories of the laptop: the world starts, explains itself, and leaves nothing behind however it ends.
 import { spawn } from 'node:child_process'
+import { readdirSync, rmSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { listen as serve } from '../../infra/world/server.ts'
+import { copyProject } from '../support/copy.ts'
 import { eventually } from '../support/eventually.ts'
-import { alive, endAll, nobody, runCommand } from '../support/processes.ts'
+import { alive, endAll, groupsBelow, nobody, runCommand } from '../support/processes.ts'
 import { root } from '../support/world.ts'
 
 afterEach(endAll)
@@ -57,6 +59,29 @@ test('it boots, tells its stages and what to try, and Ctrl-C leaves nothing', as
   expect(await ended).toBe(0)
   await nobody(groups)
   await expect(get(url)).rejects.toThrow('ECONNREFUSED')
+})
+
+test('interrupted while the Workers build it ends at once, and the build with it', async () => {
+  const { folder } = copyProject('interrupted-', /^(?:test|docs)\//) // nothing has been built in it
+  const { child, output, ended } = runCommand(['start', '--port', '0'], folder)
+  const building = async () => groupsBelow(Number(child.pid))
+  const groups = await eventually(building, (found) => found.length === 1)
+  child.kill('SIGINT')
+  expect(await ended).toBe(0)
+  await nobody(groups)
+  expect(output()).toBe('Starting the world\nStopping\n')
+  expect(readdirSync(join(folder, '.world', 'build'))).toEqual([])
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('interrupted while its processes start it ends, and leaves nothing', async () => {
+  const { child, output, ended } = start('--port', '0')
+  const starting = async () => groupsBelow(Number(child.pid))
+  const groups = await eventually(starting, (found) => found.length === 8)
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
+  await nobody(groups)
+  expect(output()).not.toContain('world ready')
 })
 
 test('killed without a chance to clean up, it still leaves nothing', async () => {

@@ -8,7 +8,9 @@ export type Running = {
   stop(): void | Promise<void>
 }
 
-export const report = (message: Report) => void process.send?.(message)
+/** A supervisor that is gone hears nothing, and that is no error here: `disconnect` ends this process. */
+export const report = (message: Report) =>
+  void process.send?.(message, undefined, undefined, () => {})
 
 /** A world process is nothing without its workerd: the supervisor hears of its end. */
 export const die = () => process.exit(1)
@@ -45,6 +47,7 @@ export function runChild<C>(start: (config: C) => Promise<Running>): void {
     await running?.stop()
     endGroup()
   })
+  if (!process.connected) endGroup() // it left while this process was loading
   // Ctrl-C reaches the whole terminal; only the supervisor decides what ends when.
   process.on('SIGINT', () => {})
 }
