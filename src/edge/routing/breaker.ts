@@ -12,6 +12,9 @@ import { count, failsTooOften, type Outcome, type Tally } from './tally.ts'
 
 export type Breaker = Closed | Open
 
+/** Why traffic was taken away: it fails, or it has too much of it. */
+export type Why = 'failures' | 'overload'
+
 type Common = {
   /** Results of what began earlier belong to another state, and are not counted. */
   since: number
@@ -27,9 +30,12 @@ type Closed = Common & {
   wholeAt: number
   failuresInARow: number
   tally: Tally
+  /** Why it was open before. */
+  after: Why | undefined
 }
 type Open = Common & {
   kind: 'open'
+  why: Why
   /** When its traffic was taken away. */
   leftAt: number
   /** From here on it is probed. */
@@ -47,6 +53,7 @@ export const newBreaker: Closed = {
   opened: 0,
   failuresInARow: 0,
   tally: [],
+  after: undefined,
 }
 
 /** What of the traffic that would go to the region does go there. */
@@ -79,11 +86,38 @@ export function record(
   }
 }
 
+/** What an answer of overload is worth: a region that was relieved of its load, and says so again when some of it
+ * returns, fails. */
+export function worthOfOverload(breaker: Breaker, now: number): Outcome {
+  const relieved =
+    breaker.kind === 'open'
+      ? breaker.why === 'overload'
+      : breaker.after === 'overload' && now < breaker.wholeAt
+  return relieved ? 'failed' : 'ok'
+}
+
+/** It has too much to do, and others can do it: its traffic is taken away. It comes back as after failures. */
+export const shed = (breaker: Breaker, at: { now: number; chance: () => number }): Breaker =>
+  breaker.kind === 'open' ? breaker : leave(breaker, 'overload', at.now, at.chance)
+
+/** Others cannot do it either: it has all of its traffic again. */
+export const stood = ({ level, opened }: Breaker, now: number): Closed => ({
+  ...newBreaker,
+  since: now,
+  rampFrom: now,
+  level,
+  opened,
+})
+
+function leave(breaker: Closed, why: Why, now: number, chance: () => number): Open {
+  const forgiven = Math.floor((now - breaker.rampFrom) / FORGIVE_MS)
+  const level = Math.max(0, breaker.level - forgiven) + 1
+  return open({ level, opened: breaker.opened + 1, leftAt: now, why }, now, chance)
+}
+
 function failed(breaker: Closed, now: number, chance: () => number): Breaker {
   if (breaker.failuresInARow >= FAILURES_IN_A_ROW_MAX || failsTooOften(breaker.tally, now)) {
-    const forgiven = Math.floor((now - breaker.rampFrom) / FORGIVE_MS)
-    const level = Math.max(0, breaker.level - forgiven) + 1
-    return open({ level, opened: breaker.opened + 1, leftAt: now }, now, chance)
+    return leave(breaker, breaker.after ?? 'failures', now, chance)
   }
   if (now >= breaker.wholeAt) return breaker
   // Whoever fails while coming back begins again: one that flaps, or fails now and then, stays at its share.
@@ -113,16 +147,16 @@ function good(breaker: Open, now: number): Breaker {
   if (breaker.goodAt === undefined) return { ...breaker, goodAt: now }
   if (now - breaker.goodAt < PROBE_GAP_MS) return breaker
   const wholeAt = Math.max(now + RAMP_MS, breaker.leftAt + AWAY_MS_MIN)
-  const { level, opened } = breaker
-  return { ...newBreaker, since: now, rampFrom: now, wholeAt, level, opened }
+  const { level, opened, why } = breaker
+  return { ...newBreaker, since: now, rampFrom: now, wholeAt, level, opened, after: why }
 }
 
 function open(
-  { level: wanted, opened, leftAt }: Pick<Open, 'level' | 'opened' | 'leftAt'>,
+  { level: wanted, opened, leftAt, why }: Pick<Open, 'level' | 'opened' | 'leftAt' | 'why'>,
   now: number,
   chance: () => number,
 ): Open {
   const level = Math.min(LEVEL_MAX, wanted)
   const probeFrom = now + backoffMs(level, chance)
-  return { kind: 'open', leftAt, since: now, probeFrom, level, opened, goodAt: undefined }
+  return { kind: 'open', why, leftAt, since: now, probeFrom, level, opened, goodAt: undefined }
 }

@@ -63,3 +63,14 @@ export const REGION_SHARE_MS_MIN = 100
 export const FAIR_SHARE_MIN = 0.5
 /** Two regions said that the primary is at fault, for one request: so long nobody asks a second one. */
 export const PRIMARY_DOWN_MS = 1_000
+
+/** Half of ten answers, over five seconds: a queue that is merely full drains faster, and below ten a share is chance.
+ * A client that was told to come back after `Retry-After` is back by then. */
+export const OVERLOAD_LONG_MS = 5_000
+export const OVERLOAD_ANSWERS_MIN = 10
+/** Twice as many weigh: what is over is noticed after as many good answers as bad ones made it. */
+export const OVERLOAD_ANSWERS_MAX = 2 * OVERLOAD_ANSWERS_MIN
+/** A region that was not heard of for so long may be well. */
+export const OVERLOAD_FORGOTTEN_MS = 60_000
+/** Others are overloaded too, or cannot help: so long each bears its own, and nobody asks. */
+export const OVERLOAD_STANDS_MS = 10_000

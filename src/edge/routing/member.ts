@@ -1,9 +1,10 @@
 // What this isolate knows of one region, and what it learns from every call.
 import type { Clock } from '../../shared/time.ts'
 import type { Tried, Upstream } from './attempt.ts'
-import { type Breaker, newBreaker, record } from './breaker.ts'
+import { type Breaker, newBreaker, record, worthOfOverload } from './breaker.ts'
 import { noSuspects, type Suspects } from './doubt.ts'
 import { FAIR_SHARE_MIN } from './limits.ts'
+import { fine, type Load, loaded } from './overload.ts'
 import type { Step } from './plan.ts'
 import { createQuantile, type Quantile } from './quantile.ts'
 import { goodWay, type Way } from './way.ts'
@@ -17,8 +18,11 @@ export type Member = {
   proof: { at: number; alive: Promise<boolean> } | undefined
   /** How long its answers to reads take. */
   reads: Quantile
+  load: Load
   /** Tries sent to it, in all. */
   calls: number
+  /** Its answers that said overload, in all. */
+  overloads: number
 }
 
 export const newMember = (upstream: Upstream): Member => ({
@@ -28,14 +32,16 @@ export const newMember = (upstream: Upstream): Member => ({
   suspects: noSuspects,
   proof: undefined,
   reads: createQuantile(),
+  load: fine,
   calls: 0,
+  overloads: 0,
 })
 
 /** `streamed`: its body was not kept, and went out as it came. */
 type Sent = { write: boolean; streamed?: boolean }
 
 /** Learns from a try that just ended, and tells whether its failure is still in doubt: then `blame` counts it. Faults
- * of the primary and of load are answers: the region is well. */
+ * of the primary are answers, and so are those of load, but for a region that was relieved of it. */
 export function learn(
   member: Member,
   tried: Tried,
@@ -45,11 +51,16 @@ export function learn(
   const now = clock.now()
   const at = { beganAt: now - tried.ms, now, chance }
   switch (tried.kind) {
-    case 'answered':
-      member.breaker = record(member.breaker, 'ok', at)
+    case 'answered': {
+      const overloaded = tried.fault === 'overload'
+      const outcome = overloaded ? worthOfOverload(member.breaker, now) : 'ok'
+      member.breaker = record(member.breaker, outcome, at)
+      member.load = loaded(member.load, overloaded, now)
+      if (overloaded) member.overloads++
       member.suspects = noSuspects
       if (!write && tried.fault === 'none') member.reads.add(tried.ms)
       return false
+    }
     case 'failed': {
       const late = tried.failure === 'timeout'
       if (late && !write) member.reads.add(tried.ms) // at least so long

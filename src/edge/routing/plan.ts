@@ -14,9 +14,10 @@ import type { Ranked } from './rank.ts'
  *  - `exception` the callee threw, which arrives as a bare 500 from local tools and as a throw in production
  *  - `down`      it said so itself, with its fault domain
  *  - `primary`   it blamed the primary, so one that should know was asked
+ *  - `overload`  it has said for long that it has too much to do, so another was asked
  *  - `poisoned`  the request broke it, and another region too, and both are well; `as` says how
  *  - `outrun`    another region, asked beside it, answered first, and this try was cut off */
-export type Failure = RegionFailure | 'poisoned' | 'primary' | 'outrun'
+export type Failure = RegionFailure | 'poisoned' | 'primary' | 'overload' | 'outrun'
 /** Of the region itself, or of the wire to it. */
 export type RegionFailure = 'unreachable' | 'timeout' | 'exception' | 'down'
 
@@ -60,7 +61,7 @@ export function next({ candidates, tried, work, leftMs, mayRetry, confirmAt }: S
     .find(({ region }) => tried.every((attempt) => attempt.region !== region.id))
   const again = tried.length > 0
   if (!to || leftMs < DEADLINE_LEFT_MS_MIN) return { kind: 'give-up' }
-  if (tried.filter(({ outcome }) => outcome === 'primary').length > 1) return { kind: 'give-up' }
+  if (twice(tried, 'primary') || twice(tried, 'overload')) return { kind: 'give-up' }
   if (again && !(work.repeatable && mayRetry)) return { kind: 'give-up' }
   if (tried.length >= ATTEMPTS_MAX_AFTER_REFUSALS) return { kind: 'give-up' }
   if (tried.filter(tookTime).length >= ATTEMPTS_MAX) return { kind: 'give-up' }
@@ -68,4 +69,6 @@ export function next({ candidates, tried, work, leftMs, mayRetry, confirmAt }: S
   return { kind: 'try', to, capMs: Math.min(usualMs, leftMs), usualMs }
 }
 
+const twice = (tried: readonly Attempt[], word: Failure) =>
+  tried.filter(({ outcome }) => outcome === word).length > 1
 const tookTime = ({ ms, outcome }: Attempt) => outcome === 'timeout' || ms > REFUSED_MS_MAX

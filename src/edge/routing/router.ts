@@ -14,9 +14,11 @@ import { HEDGE_BUDGET, RETRY_BUDGET } from './limits.ts'
 import type { Measured } from './measured.ts'
 import { dealt, order } from './order.ts'
 import type { Forwarded, Outgoing } from './outgoing.ts'
+import { overloadedForLong } from './overload.ts'
 import { type Attempt, next, type Step } from './plan.ts'
 import { createPrimaryWatch } from './primary.ts'
 import { type Place, type Ranked, rank } from './rank.ts'
+import { createRelief } from './relief.ts'
 import { type Topology, topology } from './topology.ts'
 import { choose, ended, hold, poisoned, type Result, told } from './verdict.ts'
 
@@ -55,6 +57,11 @@ export function createRouter({
   const clock = steady(wallClock) // deadlines are told by the other
   const fleet = createFleet({ upstreams, among, clock, chance, drained, measured })
   const watch = createPrimaryWatch(home, fleet.of, { clock, chance })
+  const relief = createRelief(
+    among.map(({ id }) => id),
+    fleet.of,
+    { clock, chance },
+  )
   const retries = createBudget(RETRY_BUDGET)
   const hedges = createBudget(HEDGE_BUDGET)
   let requests = 0
@@ -100,7 +107,8 @@ export function createRouter({
       if (again) retries.spend()
       const results = await run(step, candidates, outgoing, again)
       inquiry.hear(results)
-      const chosen = choose(results)
+      const chosen = choose(results, relief.mayAsk)
+      relief.learn(results, chosen, attempts)
       watch.learn(results, chosen, attempts, needsPrimary)
       attempts.push(...results.map((result) => told(result, chosen)))
       held = hold(results, chosen, held)
@@ -137,11 +145,14 @@ export function createRouter({
 
   function isWell(id: string): boolean {
     const { breaker, drained: out } = fleet.standing(id)
-    return !out && share(breaker, clock.now()) === 1
+    const now = clock.now()
+    return !out && share(breaker, now) === 1 && !overloadedForLong(fleet.of(id).load, now)
   }
 
   const counted = (id: string) => ({
     calls: fleet.of(id).calls,
+    overloads: fleet.of(id).overloads,
+    overloaded: overloadedForLong(fleet.of(id).load, clock.now()),
     measured: measured?.rttMs(id) !== undefined,
   })
 

@@ -4,7 +4,8 @@ import { RAMP } from './limits.ts'
 import { order, panics, type Standing, undrained } from './order.ts'
 import type { Ranked } from './rank.ts'
 
-export type RegionState = 'healthy' | 'ramping' | 'open' | 'probing' | 'drained'
+/** `overloaded`: it has said so for long. Its traffic was taken away, if `share` is 0, or others cannot bear it. */
+export type RegionState = 'healthy' | 'ramping' | 'overloaded' | 'open' | 'probing' | 'drained'
 
 export type Topology = {
   /** Breakers are not believed: too many are open. */
@@ -26,13 +27,17 @@ export type Topology = {
     reachesPrimary: boolean
     /** Tries sent there by this isolate, in all. */
     calls: number
+    /** Of its answers, those that said it has too much to do. */
+    overloads: number
   }[]
 }
+
+type Counted = { calls: number; overloads: number; overloaded: boolean; measured: boolean }
 
 export function topology(
   ranked: readonly Ranked[],
   standing: (id: string) => Standing,
-  counted: (id: string) => { calls: number; measured: boolean },
+  counted: (id: string) => Counted,
   retriesLeft: number,
   now: number,
 ): Topology {
@@ -42,25 +47,28 @@ export function topology(
     retriesLeft,
     regions: ranked.map(({ region: { id }, rttMs }) => {
       const { breaker, way, drained } = standing(id)
+      const { overloaded, ...counts } = counted(id)
       return {
         id,
-        state: drained ? 'drained' : stateOf(breaker, now),
+        state: drained ? 'drained' : stateOf(breaker, overloaded, now),
         rttMs,
         share: shares.get(id) ?? 0,
         opened: breaker.opened,
         reachesPrimary: way.kind === 'good',
-        ...counted(id),
+        ...counts,
       }
     }),
   }
 }
 
-function stateOf(breaker: Breaker, now: number): RegionState {
+function stateOf(breaker: Breaker, overloaded: boolean, now: number): RegionState {
   switch (breaker.kind) {
     case 'open':
+      if (breaker.why === 'overload') return 'overloaded'
       return breaker.goodAt !== undefined || now >= breaker.probeFrom ? 'probing' : 'open'
     case 'closed':
-      return share(breaker, now) === 1 ? 'healthy' : 'ramping'
+      if (share(breaker, now) < 1) return 'ramping'
+      return overloaded ? 'overloaded' : 'healthy'
   }
 }
 

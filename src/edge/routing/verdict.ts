@@ -7,12 +7,16 @@ import type { Attempt } from './plan.ts'
 /** `doubt`: it failed, and that counts against nobody yet. */
 export type Result = { region: string; tried: Tried; doubt?: Doubt }
 
-/** The result to answer with, if any. Overload is an answer: asking elsewhere would add to it. That the primary is
- * at fault is one region's word, and none yet. */
-export function choose(results: readonly Result[]): Result | undefined {
+/** The result to answer with, if any. Overload is an answer, because asking elsewhere would add to it, unless somebody
+ * has said so for long. That the primary is at fault is one region's word, and none yet. */
+export function choose(
+  results: readonly Result[],
+  mayAskElsewhere: (region: string) => boolean = () => false,
+): Result | undefined {
   const saying = (fault: 'none' | 'overload') =>
-    results.find(({ tried }) => tried.kind === 'answered' && tried.fault === fault)
-  return saying('none') ?? saying('overload')
+    results.filter(({ tried }) => tried.kind === 'answered' && tried.fault === fault)
+  const [good] = saying('none')
+  return good ?? saying('overload').find(({ region }) => !mayAskElsewhere(region))
 }
 
 /** `ok` is the one whose answer is given. */
@@ -26,7 +30,7 @@ export function told(result: Result, chosen: Result | undefined): Attempt {
     case 'outrun':
       return { region, ms, outcome: 'outrun' }
     case 'answered':
-      return { region, ms, outcome: tried.fault === 'primary' ? 'primary' : 'outrun' }
+      return { region, ms, outcome: tried.fault === 'none' ? 'outrun' : tried.fault }
   }
 }
 
@@ -47,10 +51,12 @@ export function hold(
 const responseOf = ({ tried }: Result): Response | undefined =>
   tried.kind === 'outrun' ? undefined : tried.response
 
-/** The end of a request. A region's word that the primary is at fault stands when nobody was left to ask. */
+/** The end of a request. A region's word that the primary is at fault, or that it has too much to do, stands when
+ * nobody was left to ask. */
 export function ended(attempts: readonly Attempt[], response: Response | undefined): Forwarded {
   const last = attempts.at(-1)
-  const final = last?.outcome === 'primary' ? [{ ...last, outcome: 'ok' as const }] : []
+  const word = last?.outcome === 'primary' || last?.outcome === 'overload'
+  const final = word ? [{ ...last, outcome: 'ok' as const }] : []
   return {
     ...(response && { response }),
     attempts: final.length > 0 ? [...attempts.slice(0, -1), ...final] : [...attempts],

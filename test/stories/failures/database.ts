@@ -127,9 +127,11 @@ export const database: Chapter = {
       {
         row: 13,
         fault: 'D1 sheds load',
-        reader: 'the last good copy, else 503 with `Retry-After`',
+        reader:
+          'the last good copy, else 503 with `Retry-After`; when one region has said so for five seconds, the answer of the next',
         writer: '503 with `Retry-After`, and nothing written',
-        operator: 'one call for each request, none repeated, and the region healthy',
+        operator:
+          'one call for each request, none repeated, and the region healthy; after five seconds `overloaded`, one call to see whether the next region can, and its traffic there',
       },
       async (world) => {
         expect((await world.at('FRA', '/rfc863')).status).toBe(302)
@@ -141,6 +143,17 @@ export const database: Chapter = {
         const shed = await world.read('FRA', '/rfc864')
         expectShed(shed, 'weur')
         expect(await world.calls('FRA')).toBe(3)
+        for (const path of STRAINED.slice(0, 10)) expectShed(await world.read('MAD', path), 'weur')
+        expect(await world.region('MAD', 'weur')).toMatchObject({ state: 'healthy', overloads: 10 })
+        await world.later('MAD', 6)
+        const [first = '', ...others] = STRAINED.slice(10)
+        const moved = await world.read('MAD', first)
+        expect([moved.status, moved.timing('attempts')]).toEqual([302, 'weur:overload eeur:ok'])
+        for (const path of others) {
+          expect((await world.read('MAD', path)).timing('attempts')).toBe('eeur:ok')
+        }
+        const weur = { state: 'overloaded', share: 0, overloads: 11 }
+        expect(await world.region('MAD', 'weur')).toMatchObject(weur)
         await world.heal(replica)
 
         await world.fault({ kind: 'd1-overloaded' })
@@ -242,6 +255,11 @@ async function callsIn(world: FailingWorld): Promise<number> {
 }
 
 /** Told by the one region that was asked. */
+/** Any that are there: ten answers, the one that asks elsewhere, and a few that follow. */
+const STRAINED = [768, 791, 793, 826, 894, 1034, 1122, 1123, 1149, 2119, 2131, 2132, 2616].map(
+  (number) => `/rfc${number}`,
+)
+
 function expectShed(answer: Answer, region: string): void {
   expect([answer.status, answer.json.type]).toEqual([503, '/docs#overloaded'])
   expect(answer.headers.get('Retry-After')).toMatch(/^[1-5]$/)

@@ -188,8 +188,9 @@ describe('a fault of the primary', () => {
         expect(sent.every(({ status }) => status === 503)).toBe(true)
         expect(ids.map((id) => sim.state(id).opened)).toEqual(ids.map(() => 0))
         expect(sim.received(NEAR)).toBe(sent.length)
-        // Home is asked about it now and then; nobody else ever is.
-        expect(sim.received(NEAR) + sim.received(HOME)).toBe(sim.received())
+        // Home is asked about it now and then; somebody else only when the nearest is overloaded for long.
+        const elsewhere = sim.received() - sim.received(NEAR) - sim.received(HOME)
+        expect(elsewhere).toBeLessThanOrEqual(1 + RTT_MS / everyMs)
         expect(sim.received(HOME)).toBeLessThanOrEqual(callsMax(sent.length, 10_000) - sent.length)
       }),
       RUNS,

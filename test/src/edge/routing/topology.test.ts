@@ -1,7 +1,13 @@
 // The regions as an operator sees them.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Breaker, newBreaker, probed, record } from '../../../../src/edge/routing/breaker.ts'
+import {
+  type Breaker,
+  newBreaker,
+  probed,
+  record,
+  shed,
+} from '../../../../src/edge/routing/breaker.ts'
 import type { Standing } from '../../../../src/edge/routing/order.ts'
 import { rank } from '../../../../src/edge/routing/rank.ts'
 import { topology } from '../../../../src/edge/routing/topology.ts'
@@ -26,11 +32,11 @@ const standings: Standing[] = [
   well,
 ]
 
-const seen = (states: readonly Standing[], now: number) =>
+const seen = (states: readonly Standing[], now: number, overloaded = false) =>
   topology(
     ranked,
     (id) => states[ids.indexOf(id)] ?? well,
-    () => ({ calls: 7, measured: false }),
+    () => ({ calls: 7, overloads: 3, overloaded, measured: false }),
     2.5,
     now,
   )
@@ -56,7 +62,30 @@ test('every state has its name', () => {
     false,
     true,
   ])
-  expect(regions[0]).toMatchObject({ calls: 7, measured: false, rttMs: ranked[0]?.rttMs })
+  expect(regions[0]).toMatchObject({
+    calls: 7,
+    overloads: 3,
+    measured: false,
+    rttMs: ranked[0]?.rttMs,
+  })
+})
+
+test('one that has said overload for long: left, returning, or bearing what nobody else can', () => {
+  const left = shed(newBreaker, { now: NOW, chance: () => 0.5 })
+  const half = probed(left, 'ok', at(NOW + 5_000))
+  const returning = probed(half, 'ok', at(NOW + 6_000))
+  const states = [left, half, returning, newBreaker].map((breaker) => ({ ...well, breaker }))
+  const { regions } = seen(states, NOW + 6_000, true)
+  expect(regions.slice(0, 4).map(({ state }) => state)).toEqual([
+    'overloaded',
+    'overloaded',
+    'ramping',
+    'overloaded',
+  ])
+  expect(regions.map(({ state, share }) => state === 'overloaded' && share).at(3)).toBeCloseTo(
+    0.9,
+    9,
+  )
 })
 
 test('an open one is being probed when its time has come', () => {

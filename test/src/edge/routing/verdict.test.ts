@@ -39,6 +39,15 @@ test('an answer without a fault is preferred, then overload', () => {
   expect(choose([lost, shed])).toBe(shed)
 })
 
+test('overload is no answer of somebody who has said so for long, while another may be asked', () => {
+  const shed = answered('eeur', 'overload')
+  expect(choose([lost, shed], (region) => region === 'eeur')).toBeUndefined()
+  expect(choose([lost, shed], (region) => region === 'weur')).toBe(shed)
+  const ok = answered('weur', 'none')
+  expect(choose([shed, ok], () => true)).toBe(ok)
+  expect(told(shed, ok).outcome).toBe('overload')
+})
+
 test('no region is believed at once when it blames the primary', () => {
   expect(choose([answered('enam', 'primary')])).toBeUndefined()
   expect(choose([answered('weur', 'primary'), answered('enam', 'primary')])).toBeUndefined()
@@ -87,6 +96,10 @@ test('at the end, blame that nobody was left to confirm is the answer', () => {
   const blames: Attempt = { region: 'weur', ms: 5, outcome: 'primary' }
   expect(ended([late, blames], undefined)).toEqual({
     attempts: [late, { ...blames, outcome: 'ok' }],
+  })
+  const sheds: Attempt = { region: 'weur', ms: 5, outcome: 'overload' }
+  expect(ended([sheds, sheds], undefined)).toEqual({
+    attempts: [sheds, { ...sheds, outcome: 'ok' }],
   })
   expect(ended([blames, late], undefined)).toEqual({ attempts: [blames, late] })
   expect(ended([], undefined)).toEqual({ attempts: [] })
