@@ -182,6 +182,31 @@ describe('a client that leaves the edge', () => {
     expect((await loads()).loads - before.loads).toBe(1)
   })
 
+  test('during a write, leaves no old copy behind it', async () => {
+    const at = { headers: HOST }
+    await world.fetch('/api/links', {
+      method: 'POST',
+      body: JSON.stringify({ slug: 'removed', url: 'https://target.example/' }),
+      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', ...HOST },
+    })
+    expect((await world.fetch('/removed', at)).status).toBe(302)
+    hold.close()
+    const calls = hold.calls
+    const headers = { Call: 'EDGE', Authorization: `Bearer ${key}`, 'If-Match': '*', ...HOST }
+    const removing = overBinding('/api/links/removed', headers, { method: 'DELETE' })
+    await called(calls + 1)
+    await hangUp()
+    expect((await removing).status).toBe(499)
+    hold.release()
+    const row = d1.prepare("SELECT deleted_at FROM links WHERE slug = 'removed'")
+    await eventually(
+      () => row.first('deleted_at'),
+      (deletedAt) => deletedAt !== null,
+    )
+    const codes = async () => (await world.fetch('/removed', at)).status
+    await eventually(codes, (status) => status === 410)
+  })
+
   /** What the stand-in did since `from`. */
   const notes = async (from = 0): Promise<string[]> => {
     const answer = await world.fetch('/control/notes', AT_THE_STAND_IN)
