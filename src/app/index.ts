@@ -1,5 +1,5 @@
-// The product: short links. Delete this folder and write your own; the rest asks only for `mount`, and runs
-// `scheduled` wherever there is one: src/kit/context.ts has both types.
+// The product: short links. Delete this folder and write your own; the rest asks only for `mount` and `cors.ts`, and
+// runs `scheduled` wherever there is one: src/kit/context.ts has both types.
 import { authenticateBy } from '../kit/access.ts'
 import { apiKeys } from '../kit/api-keys.ts'
 import type { App } from '../kit/context.ts'

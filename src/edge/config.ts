@@ -2,6 +2,7 @@
 import type { Fetcher, KVNamespace } from '@cloudflare/workers-types'
 import { regions } from '../regions.ts'
 import { ConfigError } from '../shared/config-error.ts'
+import { type Cors, checkCors } from '../shared/cors.ts'
 import { type ApiKey, parseApiKeys } from '../shared/keys.ts'
 import { Leases } from '../shared/leases.ts'
 import type { Clock } from '../shared/time.ts'
@@ -54,6 +55,8 @@ export type Runtime = {
 
 /** What an isolate knows and remembers. */
 export type Edge = Runtime & {
+  /** What pages of other sites may do; a foreign site says so itself. */
+  cors?: Cors | undefined
   epoch: number
   name: Name
   keys: TokenKeys
@@ -79,7 +82,7 @@ export type Edge = Runtime & {
 }
 
 /** Throws an Error that names what is missing and the next move. */
-export async function edgeFrom(env: EdgeEnv, runtime: Runtime): Promise<Edge> {
+export async function edgeFrom(env: EdgeEnv, runtime: Runtime, declared?: Cors): Promise<Edge> {
   const epoch = Number(env.EPOCH)
   if (!Number.isSafeInteger(epoch) || epoch < 1) {
     throw new ConfigError(
@@ -106,7 +109,8 @@ export async function edgeFrom(env: EdgeEnv, runtime: Runtime): Promise<Edge> {
     const measured = createMeasured(clock)
     const router = createRouter({ upstreams, clock, chance, drained: drains.current, measured })
     const { forward: send, topology } = router
-    return { ...isolate(runtime, store, naming), ...known, foreign: false, send, topology }
+    const cors = declared && checkCors(declared)
+    return { ...isolate(runtime, store, naming), ...known, cors, foreign: false, send, topology }
   }
 
   function foreignEdge(url: string): Edge {

@@ -1,14 +1,15 @@
 // A request through the edge: who asks, what the cache or an upstream says, and how the client sees it.
 import { answer, told } from './answer.ts'
 import type { Edge } from './config.ts'
+import { preflight, readable } from './cors.ts'
 import { meter } from './metering.ts'
-import { operate } from './ops.ts'
+import { isForOperators, operate } from './ops.ts'
 import { read } from './read.ts'
 import { misdirected } from './refuse.ts'
 import type { Background } from './routing/fleet.ts'
 import type { Served } from './serve.ts'
 import { targetOf } from './target.ts'
-import { arrive, type Caller, enter, stranger } from './visit.ts'
+import { type Arrival, arrive, type Caller, enter, stranger } from './visit.ts'
 import { write } from './write.ts'
 
 const CACHED = new Set(['GET', 'HEAD'])
@@ -24,12 +25,20 @@ export async function handle(
     return plain(misdirected(target, caller.requestId), caller, edge)
   }
   const arrival = arrive(request, target, edge)
+  // Operators' answers are for no page of another site.
+  const cors = isForOperators(arrival.url.pathname) ? undefined : edge.cors
+  const asked = cors && preflight(request, cors)
+  const response = asked ? plain(asked, arrival, edge) : await answered(arrival, edge, background)
+  return cors ? readable(response, request, cors) : response
+}
+
+async function answered(arrival: Arrival, edge: Edge, background: Background): Promise<Response> {
   edge.drains.check((work) => background.waitUntil(work))
   const operated = await operate(arrival, edge)
   if (operated) return plain(operated, arrival, edge)
   const visit = await enter(arrival, edge)
   if (visit instanceof Response) return plain(visit, arrival, edge)
-  const way = CACHED.has(request.method) ? read : write
+  const way = CACHED.has(arrival.request.method) ? read : write
   const served = await way(visit, edge, background)
   meter(arrival, edge, served)
   warn(served, arrival.requestId)

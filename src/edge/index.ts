@@ -1,9 +1,11 @@
 // The edge Worker: every user reaches this one. It answers from the cache or asks the nearest region.
 import type { ExecutionContext } from '@cloudflare/workers-types'
+import { cors } from '../app/cors.ts'
 import { ConfigError } from '../shared/config-error.ts'
 import { problem } from '../shared/problem.ts'
 import { systemClock } from '../shared/time.ts'
 import { type Edge, type EdgeEnv, edgeFrom } from './config.ts'
+import { readable } from './cors.ts'
 import { handle } from './handle.ts'
 
 const RUNTIME = {
@@ -22,13 +24,14 @@ export default {
     try {
       // A configuration that is wrong now may be right after the next deploy; what one request does wrong
       // must not cost the isolate its memory.
-      const made = edge ?? (await edgeFrom(env, RUNTIME))
+      const made = edge ?? (await edgeFrom(env, RUNTIME, cors))
       edge ??= made
       return await handle(request, edge, context)
     } catch (error) {
       console.error(JSON.stringify({ event: 'exception', error: String(error) }))
       const kind = error instanceof ConfigError ? 'misconfigured' : 'internal'
-      return problem(kind, "The edge Worker's log says why.")
+      const failed = problem(kind, "The edge Worker's log says why.")
+      return env.ORIGIN ? failed : readable(failed, request, cors)
     }
   },
 }

@@ -7,10 +7,12 @@ import type { Arrival } from './visit.ts'
 
 const DRAIN = /^\/ops\/regions\/([^/]+)\/(drain|undrain)$/
 
+export const isForOperators = (pathname: string): boolean => /^\/ops(?:\/|$)/.test(pathname)
+
 /** The answer, or `undefined` when the request is not for operators. */
 export async function operate(arrival: Arrival, edge: Edge): Promise<Response | undefined> {
   const { pathname } = arrival.url
-  if (edge.foreign || !/^\/ops(?:\/|$)/.test(pathname)) return undefined
+  if (edge.foreign || !isForOperators(pathname)) return undefined
   const refusal = await refused(arrival, edge)
   if (refusal) return refusal
   const [, id, verb] = DRAIN.exec(pathname) ?? []

@@ -21,6 +21,11 @@ export const notes = sqliteTable('notes', {
   modSeq: integer('mod_seq').notNull(),
 })
 `,
+  'src/app/cors.ts': `// No page of another site reads notes.
+import type { Cors } from '../shared/cors.ts'
+
+export const cors: Cors = { origins: [], methods: [], headers: [], exposed: [], maxAgeSeconds: 0 }
+`,
   'src/app/index.ts': `// The product: notes.
 import { createRoute, z } from '@hono/zod-openapi'
 import { eq, sql } from 'drizzle-orm'

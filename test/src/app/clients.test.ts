@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { URL_BYTES_MAX } from '../../../src/app/limits.ts'
 import { publicHeaders } from '../../../src/shared/headers.ts'
+import { fetchFrom } from '../../support/browser.ts'
 import { smallWorld } from '../../support/small-world.ts'
 
 const world = await smallWorld()
@@ -196,5 +197,33 @@ describe('conditions', () => {
       expect((await make({ slug: 'judged', url: URL }, { [name]: '*' })).status).toBe(400)
     }
     expect((await visit('/api/links/judged')).status).toBe(404)
+  })
+})
+
+describe('a page of another site', () => {
+  const from = (path: string, init: Parameters<typeof fetchFrom>[2] = {}) =>
+    fetchFrom(
+      'https://app.example',
+      (method, headers) => world.fetch(path, { method, headers }),
+      init,
+    )
+
+  test('reads links, follows them, and sees the token that it asked for', async () => {
+    await make({ slug: 'shared', url: URL })
+    const headers = { Consistency: 'session' }
+    for (const [path, status] of [
+      ['/api/links/shared', 200],
+      ['/shared', 302],
+      ['/nobody', 404],
+    ] as const) {
+      const seen = await from(path, { headers })
+      expect(seen).toMatchObject({ kind: 'response', status })
+      if (seen.kind === 'response') expect(seen.headers.has(publicHeaders.token)).toBe(true)
+    }
+  })
+
+  test('does not write, with whatever key', async () => {
+    const headers = { Authorization: `Bearer ${world.key}`, 'Content-Type': 'application/json' }
+    expect(await from('/api/links', { method: 'POST', headers })).toMatchObject({ kind: 'error' })
   })
 })

@@ -6,6 +6,7 @@ import { handle } from '../../../src/edge/handle.ts'
 import { load } from '../../../src/edge/load.ts'
 import { regions } from '../../../src/regions.ts'
 import { toBase64Url } from '../../../src/shared/base64.ts'
+import type { Cors } from '../../../src/shared/cors.ts'
 import { createClock } from '../../support/clock.ts'
 import { describeOrigin } from '../../support/origin.ts'
 import { arriving, fromRegion, visitTo } from './lab.ts'
@@ -24,12 +25,9 @@ const good = {
   API_KEYS,
   ...bound,
 }
-const from = (changes: Record<string, unknown> = {}) =>
-  edgeFrom({ ...good, ...changes } as unknown as EdgeEnv, {
-    clock: createClock(),
-    chance: () => 0.5,
-    newId: () => 'id',
-  })
+const runtime = { clock: createClock(), chance: () => 0.5, newId: () => 'id' }
+const from = (changes: Record<string, unknown> = {}, cors?: Cors) =>
+  edgeFrom({ ...good, ...changes } as unknown as EdgeEnv, runtime, cors)
 type Edge = Awaited<ReturnType<typeof from>>
 
 const background = { waitUntil: () => {} }
@@ -39,6 +37,20 @@ async function asked(edge: Edge, path: string) {
   const loaded = await load(visitTo({ edge }, path), edge, background, { storable: false })
   return { text: await loaded.response?.text(), by: loaded.attempts.map(({ region }) => region) }
 }
+
+test('what pages of other sites may do is declared for our own routes only', async () => {
+  const cors = {
+    origins: ['https://a.example'],
+    methods: [],
+    headers: [],
+    exposed: [],
+    maxAgeSeconds: 1,
+  }
+  expect((await from({}, cors)).cors).toBe(cors)
+  expect((await from({ ORIGIN: 'https://site.example' }, cors)).cors).toBeUndefined()
+  const wrong = { ...cors, origins: ['https://a.example/'] }
+  await expect(from({}, wrong)).rejects.toThrow('Write "https://a.example".')
+})
 
 test('bindings become typed values', async () => {
   const edge = await from()
