@@ -65,7 +65,7 @@ const UNMIRRORED = [
   /^src\/(?:(?:edge|shared)\/limits|shared\/config-error)\.ts$/,
   /^src\/region\//, // test/src/app/api.test.ts
   /^infra\/world\/process\/(?!capnp)/, // the lives of processes: test/stories/processes.test.ts
-  /^infra\/world\/(?:index|world-error|start|parts|regional|network|front|server|claim|seed|secrets|build.*|read-worker|signals)\.ts$/, // test/stories
+  /^infra\/world\/(?:index|world-error|start|parts|regional|network|front|server|seed|secrets|build.*|read-worker|signals)\.ts$/, // test/stories
   /^infra\/world\/(?:control|describe|events|ward|time|csv|fault-input)\.ts$/, // control.test.ts among the stories, faults.test.ts and map.test.ts
   // One primary and one replica over HTTP, and the genuine client, exercise these together.
   /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,

@@ -13,31 +13,37 @@ class PortInUse extends WorldError {
 
 export type Claimed = { port: number; close(): void }
 
-/** Both loopback addresses, because browsers and curl try ::1 for `*.localhost` first. Port 0 takes a
- * free one. Throws PortInUse. */
+/** A port that is free on one address is taken on the other about as often as there are ports in use. */
+const TRIES_MAX = 10
+const NO_IPV6 = ['EADDRNOTAVAIL', 'EAFNOSUPPORT']
+
+/** Both loopback addresses, because browsers and curl try ::1 for `*.localhost` first; one where there is no
+ * IPv6. Port 0 takes a free one. Throws PortInUse. */
 export async function claim(
   port: number,
   handle: RequestListener,
   command = 'npm start',
+  open: typeof listen = listen,
 ): Promise<Claimed> {
-  const servers: Listening[] = []
-  try {
-    const four = await listen(handle, port)
-    servers.push(four)
-    const taken = Number(four.address.split(':').at(-1))
-    const six = await listen(handle, taken, '::1').catch((error: unknown) => {
-      if (NO_IPV6.some((code) => isCode(error, code))) return undefined
-      throw error
-    })
-    if (six) servers.push(six)
-    return { port: taken, close: () => closeAll(servers) }
-  } catch (error) {
-    closeAll(servers)
-    throw isCode(error, 'EADDRINUSE') ? new PortInUse(port, command) : error
+  for (let tries = 1; ; tries++) {
+    const servers: Listening[] = []
+    try {
+      const four = await open(handle, port)
+      servers.push(four)
+      const taken = Number(four.address.split(':').at(-1))
+      const six = await open(handle, taken, '::1').catch((error: unknown) => {
+        if (NO_IPV6.some((code) => isCode(error, code))) return undefined
+        throw error
+      })
+      if (six) servers.push(six)
+      return { port: taken, close: () => closeAll(servers) }
+    } catch (error) {
+      closeAll(servers)
+      if (!isCode(error, 'EADDRINUSE')) throw error
+      if (port !== 0 || tries === TRIES_MAX) throw new PortInUse(port, command)
+    }
   }
 }
-
-const NO_IPV6 = ['EADDRNOTAVAIL', 'EAFNOSUPPORT']
 
 const closeAll = (servers: Listening[]) => {
   for (const server of servers) server.close()

@@ -15,6 +15,7 @@ import { loadMap } from './map.ts'
 import { createEdgesPart } from './parts.ts'
 import { seeded } from './random.ts'
 import { createRegional, regionIds, type Stage } from './regional.ts'
+import { localPort, openRelay } from './relay.ts'
 import { makeSecrets, readWorldId } from './secrets.ts'
 import { listen } from './server.ts'
 import { realClock } from './time.ts'
@@ -140,6 +141,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     open.push(() => kvServer.close())
     kvAddress = kvServer.address
     open.push(stopParts)
+    const originPort = origin === undefined ? undefined : localPort(origin)
+    const relay = originPort === undefined ? undefined : await openRelay(originPort)
+    open.push(() => relay?.close())
     const edgesConfig = {
       worker: worker('edge'),
       colos,
@@ -147,6 +151,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       kv: kvServer.address,
       links: (await regional?.wire(worker)) ?? {},
       origin,
+      originAddress: relay?.address,
     }
     ending.signal.throwIfAborted() // no process is started any more
     await Promise.all([

@@ -15,6 +15,8 @@ export type Hosted = {
   services?: Record<string, string>
   /** The site it fronts, `http://host:port`: its var ORIGIN, and instead of services. */
   origin?: string | undefined
+  /** `host:port` that leads there, when its name alone does not. */
+  originAddress?: string | undefined
   /** Sent with every call to KV and to services: where it comes from. */
   from: string
 }
@@ -34,6 +36,10 @@ const COLO_HEADER = 'World-Colo'
 const INTERNET =
   '(name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true)))'
 
+/** Everything that fetch() is asked for goes there, under the name it was asked for. */
+const wayTo = (address: string) =>
+  `(name = "internet", external = (address = ${text(address)}, http = ()))`
+
 type External = { name: string; address: string; header: string; from: string }
 
 export function workerdConfig(hosted: readonly Hosted[]): string {
@@ -41,7 +47,11 @@ export function workerdConfig(hosted: readonly Hosted[]): string {
     `(name = ${text(host.name)}, worker = ${workerOf(host)})`,
     ...externals(host).map(externalOf),
   ])
-  if (hosted.some(({ origin }) => origin !== undefined)) services.push(INTERNET)
+  const fronting = hosted.find(({ origin }) => origin !== undefined)
+  if (fronting) {
+    const { originAddress } = fronting
+    services.push(originAddress === undefined ? INTERNET : wayTo(originAddress))
+  }
   const sockets = hosted.map(
     ({ name }) =>
       `(name = ${text(name)}, address = "127.0.0.1:0", http = (cfBlobHeader = ${text(CF_HEADER)}), service = ${text(name)})`,

@@ -3,7 +3,8 @@ import { die, runChild } from './child.ts'
 import type { EdgesConfig } from './protocol.ts'
 import { runWorkers } from './workerd.ts'
 
-runChild<EdgesConfig>(async ({ worker, colos, secrets, kv, links, origin }) => {
+runChild<EdgesConfig>(async (config) => {
+  const { worker, colos, secrets, kv, links, origin, originAddress } = config
   const hosted = colos.map(({ id }) => ({
     name: id,
     worker,
@@ -12,6 +13,7 @@ runChild<EdgesConfig>(async ({ worker, colos, secrets, kv, links, origin }) => {
     services: links,
     from: id,
     origin,
+    originAddress,
   }))
   const workerd = await runWorkers(hosted, die)
   return { addresses: workerd.addresses, stop: () => workerd.stop() }

@@ -27,6 +27,8 @@ export type EdgesConfig = {
   links: Record<string, string>
   /** The site they front, `http://host:port`; then no Worker is called. */
   origin: string | undefined
+  /** `host:port` that leads there, when its name alone does not. */
+  originAddress: string | undefined
 }
 
 /** Supervisor to process. `start` comes first and once. */

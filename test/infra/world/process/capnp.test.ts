@@ -68,6 +68,14 @@ test('with an origin: its var, a network that reaches it, and no services', () =
   expect(config).toContain('(name = "CACHE", kvNamespace = "meridian-weur:kv")')
 })
 
+test('with an address for the origin, everything fetched goes there', () => {
+  const fronting = { ...host, services: {}, origin: 'http://localhost:8000' }
+  const config = workerdConfig([{ ...fronting, originAddress: '127.0.0.1:9' }])
+  expect(config).toContain('(name = "ORIGIN", text = "http://localhost:8000")')
+  expect(config).toContain('(name = "internet", external = (address = "127.0.0.1:9", http = ()))')
+  expect(config).not.toContain('network =')
+})
+
 test('the origin outranks a var of that name in wrangler.toml', () => {
   const vars = { ORIGIN: 'https://example.com' }
   const config = workerdConfig([{ ...host, worker: { ...worker, vars }, origin: 'http://[::1]:1' }])
