@@ -73,15 +73,23 @@ export const onError: ErrorHandler<Kit> = (error, c) => {
         requestId,
       })
     }
-    if (error.status === 400) {
+    if (error.status === 400 && error.message.startsWith('Malformed')) {
       return problem('invalid-request', 'The body is not valid JSON.', { requestId })
     }
+    if (error.status < 500) return refusal(error, requestId)
   }
   console.error(JSON.stringify({ event: 'exception', requestId, error: String(error) }))
   if (error instanceof ConfigError) {
     return problem('misconfigured', 'The log says why, under this requestId.', { requestId })
   }
   return problem('internal', 'The error was logged under this requestId.', { requestId })
+}
+
+/** What a product's middleware refuses in Hono's own way, as a problem of no kind of ours (RFC 9457 section 4.2.1). */
+function refusal({ status, message }: HTTPException, requestId: string): Response {
+  const body = { type: 'about:blank', title: message || `Status ${status}`, status, requestId }
+  const headers = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' }
+  return new Response(JSON.stringify(body), { status, headers })
 }
 
 /** The one fault of the database that a product can mend. */

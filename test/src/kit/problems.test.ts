@@ -1,5 +1,6 @@
 // What goes wrong on the way to a handler, as problem details with the domain that is to blame.
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
 import { afterEach, expect, test, vi } from 'vitest'
 import { DataError, type DataReason } from '../../../src/data/faults.ts'
 import { noStore } from '../../../src/kit/caching.ts'
@@ -84,6 +85,28 @@ test('a bug is a 500 that tells nothing, and a log line that does', async () => 
     requestId: 'r1',
     error: 'Error: no such column: secret',
   })
+})
+
+test('what middleware refuses in its own way is passed on, and is a problem where it says nothing else', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const bare = await get(new HTTPException(402, { message: 'The trial is over' }))
+  expect([bare.status, bare.headers.get('Cache-Control')]).toEqual([402, 'no-store'])
+  expect(await problemOf(bare)).toEqual({
+    type: 'about:blank',
+    title: 'The trial is over',
+    status: 402,
+    requestId: 'r1',
+  })
+  const res = new Response('who?', { status: 401, headers: { 'WWW-Authenticate': 'Basic' } })
+  const own = await get(new HTTPException(401, { res }))
+  expect([own.status, own.headers.get('WWW-Authenticate'), await own.text()]).toEqual([
+    401,
+    'Basic',
+    'who?',
+  ])
+  expect(log).not.toHaveBeenCalled()
+  expect((await get(new HTTPException(503, { message: 'secret' }))).status).toBe(500)
+  expect(log).toHaveBeenCalledOnce()
 })
 
 test('bad input is a 400 that names each field', async () => {
