@@ -11,7 +11,7 @@ import { root } from '../support/world.ts'
 const { folder: fork, edit } = copyProject('meridian-fork-', /^(?:src\/app|migrations|test)\//)
 afterAll(() => rmSync(fork, { recursive: true, force: true }))
 
-/** A product of one table and two routes. */
+/** A product of one table, three routes, middleware, a job, a binding and a scope of its own. */
 const PRODUCT = {
   'src/app/schema.ts': `// The product's table.
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
@@ -31,7 +31,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { eq, sql } from 'drizzle-orm'
 import { thisCommit } from '../data/read.ts'
 import { noStore, shared } from '../kit/caching.ts'
-import type { App } from '../kit/context.ts'
+import type { App, Job } from '../kit/context.ts'
 import { declare } from '../kit/declare.ts'
 import { problem } from '../shared/problem.ts'
 import { notes } from './schema.ts'
@@ -39,7 +39,29 @@ import { notes } from './schema.ts'
 const Note = z.object({ id: z.string(), text: z.string() })
 const json = <T>(schema: T) => ({ 'application/json': { schema } })
 
+declare module '../kit/context.ts' {
+  interface RegionEnv { AUDIT?: { send(note: string): Promise<void> } }
+  interface Scopes { audit: true }
+  interface KitVariables { began: number }
+}
+
+export async function scheduled({ cron, env, data }: Job): Promise<void> {
+  const [list] = await data.read((db) => [db.select().from(notes)])
+  await env.AUDIT?.send(\`\${cron}: \${list.length} notes\`)
+}
+
 export function mount(app: App): void {
+  app.use(async (c, next) => {
+    c.set('began', c.var.now)
+    await next()
+    c.header('Notes', String(c.var.began > 0))
+  })
+  declare(
+    app,
+    { caching: noStore, consistency: 'none', access: 'audit' },
+    createRoute({ method: 'get', path: '/audit', responses: { 200: { description: 'Text' } } }),
+    (c) => c.text(String(c.var.began)),
+  )
   declare(
     app,
     { caching: shared({ fresh: 60 }), consistency: 'session', access: 'open' },
@@ -120,6 +142,22 @@ function start() {
   return { child, ended, output: () => output }
 }
 
+test('its middleware, bindings, scopes and jobs are typed, and the kit was not edited', () => {
+  const check = () => {
+    try {
+      execFileSync(process.execPath, [tsc, '-p', '.'], { cwd: fork, encoding: 'utf8' })
+      return ''
+    } catch (error) {
+      return (error as { stdout: string }).stdout
+    }
+  }
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  expect(check()).toBe('')
+  edit('src/app/index.ts', (text) => text.replace("access: 'audit'", "access: 'audits'"))
+  expect(check()).toContain('"audits"')
+  edit('src/app/index.ts', (text) => text.replace("access: 'audits'", "access: 'audit'"))
+})
+
 test('the world has its regions and its product', async () => {
   const { child, ended, output } = start()
   try {
@@ -147,7 +185,9 @@ test('the world has its regions and its product', async () => {
     const token = made.headers.get('Consistency-Token') ?? ''
     const read = await at('NRT', 'GET', '/notes/one', { 'Consistency-Token': token })
     expect(read.json).toEqual({ id: 'one', text: 'a note' })
-    expect((await at('NRT', 'GET', '/notes/one')).timing('cache')).toBe('hit')
+    const again = await at('NRT', 'GET', '/notes/one')
+    expect([again.timing('cache'), again.headers.get('Notes')]).toEqual(['hit', 'true'])
+    expect((await at('NRT', 'GET', '/audit', { Authorization: `Bearer ${key}` })).status).toBe(403)
     expect((await at('NRT', 'GET', '/rfc9110')).status).toBe(404)
     const state = (await at('GRU', 'GET', '/_world')).json
     expect(state).toMatchObject({ primary: { region: 'weur', up: true } })
