@@ -23,11 +23,13 @@ export const groupsOf = ({ slug }: { slug?: string }): string[] =>
 export const bySlug = (db: Db, slug: string) => db.select().from(links).where(eq(links.slug, slug))
 
 /** Newest first; `limit + 1` rows tell whether there is a next page. */
-export const page = (db: Db, limit: number, after: Cursor | undefined) =>
+export const page = (db: Db, limit: number, after: Cursor | undefined, only?: 'enabled') =>
   db
     .select()
     .from(links)
-    .where(and(isNull(links.deletedAt), after && olderThan(after)))
+    .where(
+      and(isNull(links.deletedAt), after && olderThan(after), only && eq(links.disabled, false)),
+    )
     .orderBy(desc(links.createdAt), desc(links.slug))
     .limit(limit + 1)
 

@@ -24,7 +24,11 @@ export const dashboard = (app: App) =>
     }),
     async (c) => {
       const { data } = c.var
-      const [links, [list]] = await data.read((db) => [page(db, SHOWN, undefined), listChange(db)])
+      // Whoever switched a link off does not want it shown here.
+      const [links, [list]] = await data.read((db) => [
+        page(db, SHOWN, undefined, 'enabled'),
+        listChange(db),
+      ])
       data.changedAt(list?.modSeq)
       const body = html`
 <h1>Meridian</h1>

@@ -227,3 +227,12 @@ describe('a page of another site', () => {
     expect(await from('/api/links', { method: 'POST', headers })).toMatchObject({ kind: 'error' })
   })
 })
+
+test('the start page shows links that are in use, and not those that were switched off', async () => {
+  const shown = async () => (await visit('/', { Consistency: 'latest' })).text()
+  await make({ slug: 'switched', url: URL })
+  expect(await shown()).toContain('href="/switched"')
+  const headers = { 'If-Match': '"1"' }
+  await send('/api/links/switched', { method: 'PATCH', body: { disabled: true }, headers })
+  expect(await shown()).not.toContain('href="/switched"')
+})
