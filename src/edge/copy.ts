@@ -54,6 +54,8 @@ export function isUnshareable(response: Response, request: Headers, now: number)
   if (response.status >= 500 || request.has('Authorization')) return false
   const allowed = terms(request, response.status, response.headers, now)
   const selected = selecting(response.headers.get('Vary'), request)
+  // A visitor with the cookie that it varies by gets one of his own; those without may share theirs.
+  if (selected?.some(([name, value]) => name === 'cookie' && value !== null)) return false
   return !allowed || !selected || usefulSeconds(allowed) === 0
 }
 

@@ -69,6 +69,14 @@ test('who has no cookie shares the page made without one, and nobody with a cook
   expect(calls).toHaveLength(2)
 })
 
+test('a visitor with a cookie does not keep those without from sharing one load', async () => {
+  const { get, calls } = await site()
+  await get('/mine', BOB)
+  const others = await Promise.all(Array.from({ length: 5 }, () => get('/mine')))
+  expect(others.map(({ page }) => page.fields.cookie)).toEqual(others.map(() => undefined))
+  expect(calls).toHaveLength(2)
+})
+
 test('a named field is handed over, and copies are kept by it', async () => {
   const { get, calls } = await site()
   const languages = ['de', 'fr', 'de', 'fr']
