@@ -43,6 +43,9 @@ export type LinkOptions = {
   speed: number
   /** Added to every request at its far end. */
   headers?: Record<string, string>
+  /** It ends at the wrapper of a Worker, which reads what the far one's wrapper says: see
+   * process/wrapper.worker.js. */
+  betweenWorkers?: boolean
   /** Of an answer: one with more is replaced by a 500 that says so. Default: what workerd can read. */
   fieldBytesMax?: number
 }
@@ -62,17 +65,19 @@ const agent = new http.Agent({ keepAlive: true, timeout: IDLE_MS_MAX })
 /** How often a cut link looks whether it is whole again. */
 const CUT_POLL_MS = 10
 
-/** Headers of one hop (RFC 9110 section 7.6.1), which Node writes itself, and the simulation's own. A `Trailer`
- * makes Node refuse a message without chunks; an `Upgrade` makes workerd take any request for a GET. */
+/** Headers of one hop (RFC 9110 section 7.6.1), which Node writes itself. A `Trailer` makes Node refuse
+ * a message without chunks; an `Upgrade` makes workerd take any request for a GET. */
 const HOP_HEADER =
-  /^(?:connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade|world-.*)$/i
+  /^(?:connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i
+/** The simulation's own. */
+const WORLD_HEADER = /^world-/i
 
 /** The standard score of a P95, for a lognormal round trip. */
 const Z95 = 1.645
 
 export function createLink(options: LinkOptions): Link {
   const { from, to, rttMs, target, clock, random, speed } = options
-  const { fieldBytesMax = WIRE_FIELD_BYTES_MAX } = options
+  const { fieldBytesMax = WIRE_FIELD_BYTES_MAX, betweenWorkers = false } = options
   const sigma = Math.log(options.jitter ?? 1) / Z95
   const link: Link = { from, to, rttMs, state: WHOLE, handle }
 
@@ -101,7 +106,7 @@ export function createLink(options: LinkOptions): Link {
     const { method = 'GET', url = '/' } = request
     const skew = far.skewMs === 0 ? {} : { [SKEW_HEADER]: String(far.skewMs) }
     const added = Object.entries({ ...options.headers, ...skew }).flat()
-    const headers = [...withoutHop(request.rawHeaders), ...added]
+    const headers = [...without([HOP_HEADER, WORLD_HEADER], request.rawHeaders), ...added]
     const sent = { host, port, method, path: url, headers, agent, maxHeaderSize: HEAD_BYTES_MAX }
     const upstream = http.request(sent)
     body.pipe(upstream)
@@ -133,7 +138,8 @@ export function createLink(options: LinkOptions): Link {
       arriving.resume()
       return exception(response, tooLarge(bytes))
     }
-    response.writeHead(answer.statusCode ?? 502, withoutHop(answer.rawHeaders))
+    const dropped = betweenWorkers ? [HOP_HEADER] : [HOP_HEADER, WORLD_HEADER]
+    response.writeHead(answer.statusCode ?? 502, without(dropped, answer.rawHeaders))
     response.flushHeaders()
     if (!lost) return void arriving.pipe(response)
     arriving.once('data', (chunk: Buffer) => {
@@ -175,11 +181,11 @@ function reset(upstream: ClientRequest): void {
   upstream.destroy()
 }
 
-function withoutHop(raw: string[]): string[] {
+function without(dropped: RegExp[], raw: string[]): string[] {
   const kept: string[] = []
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const [name = '', value = ''] = raw.slice(i, i + 2)
-    if (!HOP_HEADER.test(name)) kept.push(name, value)
+    if (!dropped.some((pattern) => pattern.test(name))) kept.push(name, value)
   }
   return kept
 }

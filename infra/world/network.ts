@@ -63,7 +63,8 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
 
   function wire(from: string, to: string, { rttMs, jitter }: Wire, target: Target): Link {
     const random = seeded(seed, `link ${from} ${to}`)
-    return createLink({ from, to, rttMs, jitter, target, clock, random, speed })
+    const betweenWorkers = to !== PRIMARY
+    return createLink({ from, to, rttMs, jitter, target, clock, random, speed, betweenWorkers })
   }
 
   return {

@@ -7,6 +7,7 @@ import { notFound, onError, refuseInvalid } from '../kit/problems.ts'
 import { cron } from './cron.ts'
 import { door, type Runtime } from './door.ts'
 import { healthz, readyz, version } from './health.ts'
+import { nameLength } from './length.ts'
 import { limitBody } from './limits.ts'
 
 /** The ones that browsers still act on. */
@@ -21,6 +22,7 @@ const HEADERS = {
 /** As a Worker's default export: https://developers.cloudflare.com/workers/runtime-apis/handlers/ */
 export function regionOf(product: Product, runtime: Runtime) {
   const app = new OpenAPIHono<Kit>({ defaultHook: refuseInvalid })
+  app.use(nameLength)
   app.use(secureHeaders(HEADERS))
   app.use(door(runtime))
   app.use(limitBody)

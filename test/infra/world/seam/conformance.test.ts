@@ -10,6 +10,8 @@ import { openBinding, openWires, type Seam } from './lab.ts'
 const SEAMS = { binding: openBinding, wires: openWires }
 type Kind = keyof typeof SEAMS
 
+/** Longer than anything is waited for, so that a failure shows what was seen. */
+const CASE_MS_MAX = 60_000
 /** More than buffers and sockets hold: 32 MB. */
 const PIECES = 512
 const PIECE_BYTES = 64 * 1024
@@ -103,9 +105,19 @@ describe.each(Object.entries(DATES))('%s signals (compatibility date %s)', (whic
   }
 
   describe.each(['binding', 'wires'] as const)('%s', (kind) => {
-    test.each(CASES)('$name', async (item) => {
-      const [seen, expected] = await play(at(kind), kind, item, which === 'with')
-      expect(seen).toEqual(expected)
+    test.each(CASES)(
+      '$name',
+      async (item) => {
+        const [seen, expected] = await play(at(kind), kind, item, which === 'with')
+        expect(seen).toEqual(expected)
+      },
+      CASE_MS_MAX,
+    )
+
+    test('a client gets the length that the caller does not see', async () => {
+      const client = ask(at(kind).address, '/length/pass/sized')
+      await until(() => client.ended !== undefined)
+      expect([client.text, client.headers['content-length']]).toEqual(['12345', '5'])
     })
 
     test('a reader that stops is felt by the callee', async () => {
