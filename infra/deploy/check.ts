@@ -81,7 +81,25 @@ function checkEdge(house: House, workers: readonly WorkerConfig[], edge: WorkerC
       `[env.edge] binds ${binding}, a region src/regions.ts does not list. Add it there, or remove the binding.`,
     )
   }
-  return [...problems, ...['TOKEN_KEYS', 'API_KEYS'].flatMap((name) => checkSecret(edge, name))]
+  return [
+    ...problems,
+    ...checkRateLimits(edge),
+    ...['TOKEN_KEYS', 'API_KEYS'].flatMap((name) => checkSecret(edge, name)),
+  ]
+}
+
+/** Clients are told what is limited: the binding itself does not tell the Worker. */
+function checkRateLimits({ rateLimits, vars }: WorkerConfig): string[] {
+  const bound = rateLimits
+    .filter(({ name }) => name.startsWith('LIMIT_'))
+    .map(({ name, limit, period }) => `${name.slice(6).toLowerCase()}=${limit}/${period}`)
+    .join(' ')
+  const { RATE_LIMITS: told = '' } = vars
+  if (told === bound) return []
+  const next = bound
+    ? `Write RATE_LIMITS = "${bound}" in [env.edge.vars]`
+    : 'Remove RATE_LIMITS: then nobody is limited'
+  return [`[env.edge] has RATE_LIMITS = ${shown(told)} but binds "${bound}". ${next}.`]
 }
 
 /** One database and one epoch for the whole house: two would let a client read what never happened. */

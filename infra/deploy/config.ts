@@ -19,6 +19,7 @@ export type WorkerConfig = {
   d1: readonly Database[]
   kv: readonly string[]
   services: readonly { binding: string; service: string }[]
+  rateLimits: readonly { name: string; limit: number; period: number }[]
   vars: Readonly<Record<string, unknown>>
   secrets: readonly string[]
 }
@@ -57,6 +58,11 @@ const resolved = z.object({
   ),
   kv_namespaces: z.array(z.object({ binding: z.string() })),
   services: z.array(z.object({ binding: z.string(), service: z.string() })).default([]),
+  ratelimits: z
+    .array(
+      z.object({ name: z.string(), simple: z.object({ limit: z.number(), period: z.number() }) }),
+    )
+    .default([]),
   vars: z.record(z.string(), z.unknown()),
   secrets: z.object({ required: z.array(z.string()).default([]) }).optional(),
 })
@@ -103,6 +109,7 @@ function readWorker(root: string, env: string, name: string | undefined): Worker
     })),
     kv: config.kv_namespaces.map((namespace) => namespace.binding),
     services: config.services,
+    rateLimits: config.ratelimits.map(({ name, simple }) => ({ name, ...simple })),
     vars: config.vars,
     secrets: config.secrets?.required ?? [],
   }

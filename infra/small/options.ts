@@ -71,6 +71,9 @@ function envOf(worker: SmallWorker, { secrets, vars = {}, standIns = {}, holdD1 
     const target = binding in standIns ? standInName(binding) : service
     env[binding] = { type: 'worker', worker: target }
   }
+  for (const { binding, namespaceId, limit, period } of worker.rateLimits) {
+    env[binding] = { type: 'rate-limit', namespace: namespaceId, simple: { limit, period } }
+  }
   if (worker.versionMetadata) env[worker.versionMetadata] = { type: 'version-metadata' }
   return env
 }

@@ -29,6 +29,8 @@ export type BuiltWorker = {
   kv: string[]
   d1: string[]
   services: { binding: string; service: string }[]
+  /** `period` in seconds. */
+  rateLimits: { binding: string; namespaceId: string; limit: number; period: 10 | 60 }[]
   versionMetadata: string | undefined
 }
 

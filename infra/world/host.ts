@@ -14,14 +14,19 @@ export const coloIn = ({ host = '' }: IncomingHttpHeaders): string | undefined =
  * https://developers.cloudflare.com/fundamentals/reference/http-headers/#cf-connecting-ip */
 const CLIENT = 'CF-Connecting-IP'
 
+/** Who the client is, in place of the machine's own address: tests and tools ask as several. */
+export const CLIENT_HEADER = 'World-Client'
+
 /** Raw header fields as the platform would hand them to a Worker: names and values in turn. */
 export function delivered(raw: readonly string[], clientAddress: string): string[] {
   const kept: string[] = []
+  let client = clientAddress.replace(/^::ffff:/, '')
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const [name = '', value = ''] = raw.slice(i, i + 2)
     const field = name.toLowerCase()
+    if (field === CLIENT_HEADER.toLowerCase()) client = value
     if (field === CLIENT.toLowerCase()) continue
     kept.push(name, field === 'host' ? hostWithin(value) : value)
   }
-  return [...kept, CLIENT, clientAddress.replace(/^::ffff:/, '')]
+  return [...kept, CLIENT, client]
 }

@@ -11,11 +11,19 @@ export type ReadWorker = {
   worker: Omit<BuiltWorker, 'module'>
 }
 
+/** As wrangler reads it; its types leave out what may stand in an env only. */
+type RateLimitConfig = {
+  name: string
+  namespace_id: string
+  simple: { limit: number; period: 10 | 60 }
+}
+
 const named = ({ binding }: { binding: string }) => binding
 
 /** Throws wrangler's own words when the file is wrong. */
 export function readWorker(toml: string, env: string): ReadWorker {
   const config = unstable_readConfig({ config: toml, env })
+  const limits: RateLimitConfig[] = config.ratelimits ?? []
   const services: BuiltWorker['services'] = config.services ?? []
   const worker = {
     env,
@@ -27,6 +35,11 @@ export function readWorker(toml: string, env: string): ReadWorker {
     kv: config.kv_namespaces.map(named),
     d1: config.d1_databases.map(named),
     services: services.map(({ binding, service }) => ({ binding, service })),
+    rateLimits: limits.map(({ name, namespace_id: namespaceId, simple }) => ({
+      binding: name,
+      namespaceId,
+      ...simple,
+    })),
     versionMetadata: config.version_metadata?.binding,
   }
   const { main: entry = '', define = {}, alias = {} } = config

@@ -13,7 +13,7 @@ export const cors: Cors = {
     ...[publicHeaders.token, publicHeaders.reset, publicHeaders.replayed, publicHeaders.requestId],
     ...[publicHeaders.cacheStatus, publicHeaders.serverTiming],
     ...['ETag', 'Location', 'Age', 'Allow', 'Content-Range', 'Retry-After'],
-    ...['RateLimit', 'RateLimit-Policy'],
+    ...[publicHeaders.rateLimit, publicHeaders.rateLimitPolicy],
   ],
   /** The longest that Chromium keeps it. */
   maxAgeSeconds: 7_200,

@@ -1,5 +1,5 @@
 // The edge's environment, parsed once: bindings and secrets become typed values, or a clear refusal.
-import type { Fetcher, KVNamespace } from '@cloudflare/workers-types'
+import type { Fetcher, KVNamespace, RateLimit } from '@cloudflare/workers-types'
 import { regions } from '../regions.ts'
 import { ConfigError } from '../shared/config-error.ts'
 import { type Cors, checkCors } from '../shared/cors.ts'
@@ -18,6 +18,8 @@ import { createDrains, type Drains, kvFlag } from './drain.ts'
 import { FOLLOW_MS_MAX, RELOADS_MAX, UNSHARED_KEYS_MAX } from './limits.ts'
 import { type Name, parseName } from './name.ts'
 import { askOrigin, originAt, parseOrigin } from './origin.ts'
+import { parsePolicies } from './rate-policies.ts'
+import { createRates, type Rates, unlimited } from './rates.ts'
 import type { Upstream } from './routing/attempt.ts'
 import type { Background } from './routing/fleet.ts'
 import { createMeasured } from './routing/measured.ts'
@@ -39,6 +41,12 @@ export type EdgeEnv = {
   ORIGIN?: string
   /** The one name of a site that is reached under several, such as `https://api.example.com`. */
   CANONICAL_ORIGIN?: string
+  /** What the limits below are, to be told to clients: see parsePolicies. */
+  RATE_LIMITS?: string
+  /** Without one its kind is not limited. */
+  LIMIT_LOADS?: RateLimit
+  LIMIT_WRITES?: RateLimit
+  LIMIT_FAILURES?: RateLimit
   TOKEN_KEYS?: string
   API_KEYS?: string
   [region: `REGION_${string}`]: Fetcher | undefined
@@ -74,6 +82,8 @@ export type Edge = Runtime & {
   reloadedAt: Bounded<number>
   /** Loads under way, and bytes being read for keeping. */
   busy: { loads: Leases; fillingBytes: Leases }
+  /** What each client may still cost. */
+  rates: Rates
   meter: Meter
   drains: Drains
   /** Asks a region, or the foreign site. Never throws. */
@@ -100,7 +110,7 @@ export async function edgeFrom(env: EdgeEnv, runtime: Runtime, declared?: Cors):
   const { CANONICAL_ORIGIN: name } = env
   const origin = name ? parseOrigin('CANONICAL_ORIGIN', name).origin : undefined
   const called = parseName(env.NAME)
-  const known = { epoch, name: called, keys, apiKeys, drains }
+  const known = { epoch, name: called, keys, apiKeys, drains, rates: ratesFrom(env, clock) }
   return env.ORIGIN ? foreignEdge(env.ORIGIN) : ownEdge()
 
   function ownEdge(): Edge {
@@ -127,6 +137,16 @@ export async function edgeFrom(env: EdgeEnv, runtime: Runtime, declared?: Cors):
   }
 }
 
+function ratesFrom(env: EdgeEnv, clock: Clock): Rates {
+  const { LIMIT_LOADS: loads, LIMIT_WRITES: writes, LIMIT_FAILURES: failures } = env
+  const limiters = {
+    ...(loads && { loads }),
+    ...(writes && { writes }),
+    ...(failures && { failures }),
+  }
+  return createRates({ limiters, policies: parsePolicies(env.RATE_LIMITS ?? ''), clock })
+}
+
 const NO_REGIONS = () => ({ panic: false, retriesLeft: 0, regions: [] })
 
 /** An isolate with nothing in memory yet. */
@@ -142,6 +162,7 @@ export function isolate(runtime: Runtime, store: Store, naming: Naming) {
     reloadedAt: new Bounded<number>(RELOADS_MAX),
     busy: { loads: new Leases(clock), fillingBytes: new Leases(clock) },
     meter: createMeter(),
+    rates: unlimited,
   }
 }
 

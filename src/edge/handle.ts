@@ -4,6 +4,7 @@ import type { Edge } from './config.ts'
 import { preflight, readable } from './cors.ts'
 import { meter } from './metering.ts'
 import { isForOperators, operate } from './ops.ts'
+import { tooMany } from './rates.ts'
 import { read } from './read.ts'
 import { misdirected } from './refuse.ts'
 import type { Background } from './routing/fleet.ts'
@@ -35,14 +36,29 @@ export async function handle(
 async function answered(arrival: Arrival, edge: Edge, background: Background): Promise<Response> {
   edge.drains.check((work) => background.waitUntil(work))
   const operated = await operate(arrival, edge)
-  if (operated) return plain(operated, arrival, edge)
+  if (operated) return plain(await unlessTooMany(operated, arrival, edge), arrival, edge)
   const visit = await enter(arrival, edge)
   if (visit instanceof Response) return plain(visit, arrival, edge)
   const way = CACHED.has(arrival.request.method) ? read : write
   const served = await way(visit, edge, background)
   meter(arrival, edge, served)
   warn(served, arrival.requestId)
-  return answer(served, visit, edge)
+  if (served.entry) return answer(served, visit, edge)
+  const response = await unlessTooMany(served.response, visit, edge)
+  return answer({ ...served, response }, visit, edge)
+}
+
+/** Who guesses at keys is told so as often as the limit says. */
+async function unlessTooMany(
+  response: Response,
+  { request, requestId }: Arrival,
+  { rates, apiKeys }: Edge,
+): Promise<Response> {
+  if (response.status !== 401 || !request.headers.has('Authorization')) return response
+  const spent = await rates.take('failures', request, apiKeys)
+  if (!spent) return response
+  void response.body?.cancel().catch(() => {})
+  return tooMany(spent, requestId)
 }
 
 /** An answer of the edge's own, which no upstream was asked for. */

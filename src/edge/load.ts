@@ -11,6 +11,7 @@ import { confirms, freshened } from './cache/freshen.ts'
 import type { Edge } from './config.ts'
 import { copyOf } from './copy.ts'
 import { GET_DEADLINE_MS, LOADS_MAX, ORIGIN_DEADLINE_MS, WRITE_DEADLINE_MS } from './limits.ts'
+import type { Spent } from './rates.ts'
 import type { Background } from './routing/fleet.ts'
 import type { Forwarded } from './routing/outgoing.ts'
 import type { Visit } from './visit.ts'
@@ -22,6 +23,8 @@ export type Loaded = Forwarded & {
   confirmed?: Entry
   /** Nobody was asked, because too many are being asked. */
   overloaded?: true
+  /** Nobody was asked, because this client has asked too often. */
+  spent?: Spent
 }
 
 export type LoadOptions = {

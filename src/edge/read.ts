@@ -58,6 +58,8 @@ async function passBy(
   background: Background,
 ): Promise<Served> {
   if (asked.demands.onlyIfCached) return conclude(asked, { attempts: [] }, why, edge)
+  const spent = await edge.rates.take('loads', asked.visit.request, edge.apiKeys)
+  if (spent) return conclude(asked, { attempts: [], spent }, why, edge)
   edge.reloadedAt.set(asked.key, edge.clock.now())
   if (why === 'request' && shareable(asked)) {
     return conclude(asked, await loadAnew(asked, edge, background), why, edge)
@@ -76,6 +78,8 @@ async function loadFor(
   edge: Edge,
   background: Background,
 ): Promise<Shared> {
+  const spent = await edge.rates.take('loads', asked.visit.request, edge.apiKeys)
+  if (spent) return { attempts: [], spent }
   edge.reloadedAt.set(asked.key, edge.clock.now())
   const known = knownTo(look)
   if (shareable(asked)) {

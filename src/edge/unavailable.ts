@@ -4,12 +4,18 @@ import { problem, retryAfterSeconds } from '../shared/problem.ts'
 import type { Demands } from './cache/demands.ts'
 import type { Edge } from './config.ts'
 import type { Loaded } from './load.ts'
+import { tooMany } from './rates.ts'
 import type { Visit } from './visit.ts'
 
 /** `older`: there is a copy, but older than what this client has seen. */
 export function unavailable(
   { visit, demands }: { visit: Visit; demands?: Demands },
-  { attempts, overloaded, poisoned }: Pick<Loaded, 'attempts' | 'overloaded' | 'poisoned'>,
+  {
+    attempts,
+    overloaded,
+    poisoned,
+    spent,
+  }: Pick<Loaded, 'attempts' | 'overloaded' | 'poisoned' | 'spent'>,
   older: boolean,
   edge: Edge,
 ): Response {
@@ -17,6 +23,7 @@ export function unavailable(
   const extras = { requestId, retryAfterSeconds: retryAfterSeconds(edge.chance()) }
   const domain = (name: string) =>
     edge.foreign ? {} : { headers: { [internalHeaders.faultDomain]: name } }
+  if (spent) return tooMany(spent, requestId)
   if (overloaded) {
     const detail =
       'Too many requests are waiting for an answer. Try again after Retry-After seconds.'

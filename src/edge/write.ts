@@ -1,4 +1,5 @@
 // Every other method: to an upstream, and what it changed is forgotten.
+import { discard } from '../shared/discard.ts'
 import { internalHeaders } from '../shared/headers.ts'
 import { BODY_BYTES_MAX } from '../shared/limits.ts'
 import { type ProblemKind, problem } from '../shared/problem.ts'
@@ -11,12 +12,18 @@ import type { Edge } from './config.ts'
 import { WRITE_DEADLINE_MS } from './limits.ts'
 import { load } from './load.ts'
 import { behind } from './metering.ts'
+import { tooMany } from './rates.ts'
 import type { Background } from './routing/fleet.ts'
 import type { Served } from './serve.ts'
 import { unavailable } from './unavailable.ts'
 import type { Visit } from './visit.ts'
 
 export async function write(visit: Visit, edge: Edge, background: Background): Promise<Served> {
+  const spent = await edge.rates.take(visit.safe ? 'loads' : 'writes', visit.request, edge.apiKeys)
+  if (spent) {
+    await discard(visit.request.body)
+    return ownAnswer(tooMany(spent, visit.requestId))
+  }
   const body = await requestBody(visit, edge)
   if (typeof body === 'string') return refused(visit, body)
   const loaded = await load(visit, edge, background, { storable: false, body })
@@ -38,12 +45,14 @@ const REFUSALS = {
 /** No upstream was asked. */
 function refused({ requestId }: Visit, why: keyof typeof REFUSALS): Served {
   const [kind, detail] = REFUSALS[why]
-  return {
-    response: problem(kind, detail, { requestId }),
-    cache: { kind: 'bypass', why: 'method', stored: false },
-    attempts: [],
-  }
+  return ownAnswer(problem(kind, detail, { requestId }))
 }
+
+const ownAnswer = (response: Response): Served => ({
+  response,
+  cache: { kind: 'bypass', why: 'method', stored: false },
+  attempts: [],
+})
 
 /** Here at once, and elsewhere behind the caller. Nothing correct depends on it: a client that wrote has a
  * token, and others may see what was before. */

@@ -16,6 +16,9 @@ export const publicHeaders = {
   cacheStatus: 'Cache-Status',
   /** https://www.w3.org/TR/server-timing/ */
   serverTiming: 'Server-Timing',
+  /** Of an answer 429: draft-ietf-httpapi-ratelimit-headers-10. */
+  rateLimit: 'RateLimit',
+  rateLimitPolicy: 'RateLimit-Policy',
 } as const
 
 /** Headers between the edge and a region: the edge removes them in both directions. */

@@ -16,6 +16,7 @@ export const problems = {
   'unsupported-media-type': [415, 'The body must be JSON'],
   'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
   'precondition-required': [428, 'If-Match is required'],
+  'too-many-requests': [429, 'Too many requests'],
   internal: [500, 'Something went wrong here'],
   misconfigured: [500, 'This deployment is not configured'],
   'bad-gateway': [502, 'The origin cannot be reached'],

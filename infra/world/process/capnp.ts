@@ -27,6 +27,8 @@ export const CF_HEADER = 'World-Cf'
 export const SKEW_HEADER = 'World-Skew'
 /** Goes around every Worker; the bundle itself is the one that would be deployed. */
 const WRAPPER = join(import.meta.dirname, 'wrapper.worker.js')
+const RATE_LIMIT = 'world:rate-limit'
+const RATE_LIMIT_MODULE = join(import.meta.dirname, 'rate-limit.worker.js')
 /** The headers that tell the links and KV who calls. */
 const FROM_HEADER = 'World-From'
 const COLO_HEADER = 'World-Colo'
@@ -63,7 +65,10 @@ const config :Workerd.Config = (
   ],
   sockets = [
     ${sockets.join(',\n    ')}
-  ]
+  ],
+  extensions = [(modules = [
+    (name = ${text(RATE_LIMIT)}, internal = true, esModule = embed ${text(RATE_LIMIT_MODULE)})
+  ])]
 );
 `
 }
@@ -105,8 +110,17 @@ function bindings(host: Hosted): string[] {
       ({ binding, service }) =>
         `(name = ${text(binding)}, service = ${text(`${name}:${service}`)})`,
     ),
+    ...worker.rateLimits.map(rateLimitOf),
     ...(worker.versionMetadata ? [versionOf(worker.versionMetadata)] : []),
   ]
+}
+
+/** The runtime itself has none. */
+const rateLimitOf = ({ binding, limit, period }: BuiltWorker['rateLimits'][number]) => {
+  const inner = Object.entries({ limit, period }).map(
+    ([key, value]) => `(name = ${text(key)}, json = ${text(JSON.stringify(value))})`,
+  )
+  return `(name = ${text(binding)}, wrapped = (moduleName = ${text(RATE_LIMIT)}, innerBindings = [${inner.join(', ')}]))`
 }
 
 const versionOf = (key: string) =>

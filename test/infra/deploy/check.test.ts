@@ -59,6 +59,19 @@ const wrong: [about: string, workers: WorkerConfig[], says: string, house?: Hous
     edit('edge', { services: [{ binding: 'REGION_SAM', service: 'lab-sam' }] }),
     'binds REGION_SAM, a region src/regions.ts does not list',
   ],
+  [
+    'limits that clients are told wrong',
+    edit('edge', {
+      rateLimits: [{ name: 'LIMIT_LOADS', limit: 5, period: 60 }],
+      vars: { EPOCH: '1', RATE_LIMITS: 'loads=6/60' },
+    }),
+    'Write RATE_LIMITS = "loads=5/60" in [env.edge.vars]',
+  ],
+  [
+    'limits that are not bound any more',
+    edit('edge', { vars: { EPOCH: '1', RATE_LIMITS: 'loads=6/60' } }),
+    'Remove RATE_LIMITS: then nobody is limited',
+  ],
   ['an unlisted primary', workerConfigs(), 'Pick one of weur, enam', { ...house, primary: 'oc' }],
   [
     'a primary D1 does not know',

@@ -82,6 +82,7 @@ const common = {
   d1: [],
   kv: [],
   services: [],
+  rateLimits: [],
 }
 
 /** The same project as `toml`, already read. */

@@ -12,6 +12,7 @@ const EDGE: SmallWorker = {
   kv: ['CACHE'],
   d1: ['DB'],
   services: [{ binding: 'REGION_A', service: 'a-region' }],
+  rateLimits: [{ binding: 'LIMIT', namespaceId: '7', limit: 5, period: 10 as const }],
   versionMetadata: 'VERSION',
 }
 type Made = { workers: { config: { name: string; compatibilityFlags: string[]; env: object } }[] }
@@ -29,6 +30,7 @@ test('every binding of wrangler.toml has its own kind', () => {
     CACHE: { type: 'kv', id: 'small' },
     DB: { type: 'd1', id: 'small' },
     REGION_A: { type: 'worker', worker: 'a-region' },
+    LIMIT: { type: 'rate-limit', namespace: '7', simple: { limit: 5, period: 10 } },
     VERSION: { type: 'version-metadata' },
   })
 })

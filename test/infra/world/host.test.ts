@@ -32,3 +32,8 @@ test('fields keep their order and spelling; who asks is not for the client to sa
     ...['CF-Connecting-IP', '127.0.0.1'],
   ])
 })
+
+test('a test may ask as somebody else, by a name of the world', () => {
+  const told = delivered(['World-Client', '203.0.113.7', 'cf-connecting-ip', 'x'], '127.0.0.1')
+  expect(told).toEqual(['World-Client', '203.0.113.7', 'CF-Connecting-IP', '203.0.113.7'])
+})

@@ -34,6 +34,7 @@ export const caller: SmallWorker = {
   secrets: [],
   kv: [],
   d1: [],
+  rateLimits: [],
   services: [
     { binding: 'REGION', service: 'meridian-weur' },
     { binding: 'EDGE', service: 'meridian-edge' },

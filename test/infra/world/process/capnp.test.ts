@@ -13,6 +13,7 @@ const worker = {
   kv: ['CACHE'],
   d1: ['DB'],
   services: [{ binding: 'OTHER', service: 'meridian-apac' }],
+  rateLimits: [{ binding: 'LIMIT', namespaceId: '7', limit: 5, period: 10 as const }],
   versionMetadata: 'VERSION',
 }
 const host = {
@@ -35,6 +36,7 @@ test('every binding of the Worker is there, each with its server', () => {
     'innerBindings = [(name = "fetcher", service = "meridian-weur:d1")]',
     '(name = "OTHER", service = "meridian-weur:meridian-apac")',
     'address = "127.0.0.1:3"',
+    '(name = "LIMIT", wrapped = (moduleName = "world:rate-limit", innerBindings = [(name = "limit", json = "5"), (name = "period", json = "10")]))',
     'embed "/somewhere/index.js"',
     'compatibilityFlags = ["a_flag"]',
   ]) {

@@ -82,6 +82,7 @@ export async function openWires(compatibilityDate: string): Promise<Seam> {
       secrets: [],
       kv: [],
       d1: [],
+      rateLimits: [],
       services: Object.keys(services).map((service) => ({
         binding: service.toUpperCase(),
         service,
