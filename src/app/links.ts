@@ -7,6 +7,7 @@ import { collections } from '../data/tables.ts'
 import { type Precondition, strong, tagsOf, versionsOf, weak } from '../kit/conditional.ts'
 import { decodeText, encodeText } from '../shared/base64.ts'
 import { isSeq, parseJson } from '../shared/guards.ts'
+import { isSlug } from './limits.ts'
 import { links } from './schema.ts'
 import type { Link } from './schemas.ts'
 
@@ -16,9 +17,10 @@ export type Cursor = { createdAt: number; slug: string }
 
 const LIST = 'links'
 
-/** What changes together with a link: its redirect and what the API tells of it. */
+/** What changes together with a link: its redirect and what the API tells of it. What can be none has no group:
+ * a path may have 16 kB, and its group's name goes into a header and into KV's keys. */
 export const groupsOf = ({ slug }: { slug?: string }): string[] =>
-  slug === undefined ? [] : [`link ${slug}`]
+  slug !== undefined && isSlug(slug) ? [`link ${slug}`] : []
 
 export const bySlug = (db: Db, slug: string) => db.select().from(links).where(eq(links.slug, slug))
 

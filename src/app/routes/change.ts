@@ -7,6 +7,7 @@ import type { App, Kit } from '../../kit/context.ts'
 import { declare, type Policy } from '../../kit/declare.ts'
 import { publicHeaders } from '../../shared/headers.ts'
 import { problem } from '../../shared/problem.ts'
+import { isSlug } from '../limits.ts'
 import { bySlug, type Changes, change, fromJson, groupsOf } from '../links.ts'
 import {
   described,
@@ -95,6 +96,7 @@ export const deleteLink = (app: App) =>
 /** The changed link, or the response that says why it was not changed. */
 async function apply(c: Context<Kit>, slug: string, fields: Changes): Promise<Link | Response> {
   const { data, now, requestId } = c.var
+  if (!isSlug(slug)) return problem('not-found', 'That cannot be a short link.', { requestId })
   const match = parseTags(c.req.header('If-Match'))
   const noneMatch = parseTags(c.req.header('If-None-Match'))
   if (match.kind === 'missing') {

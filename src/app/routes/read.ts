@@ -5,6 +5,7 @@ import { etagOf } from '../../kit/conditional.ts'
 import type { App } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
 import { problem } from '../../shared/problem.ts'
+import { isSlug } from '../limits.ts'
 import { bySlug, groupsOf, toLink } from '../links.ts'
 import { described, linkResponse, SlugParam } from '../schemas.ts'
 
@@ -29,6 +30,7 @@ export const readLink = (app: App) =>
     async (c) => {
       const { slug } = c.req.valid('param')
       const { data, requestId } = c.var
+      if (!isSlug(slug)) return problem('not-found', 'That cannot be a short link.', { requestId })
       const [[link]] = await data.read((db) => [bySlug(db, slug)], {
         absent: ([links]) => links.length === 0,
       })

@@ -236,3 +236,19 @@ test('the start page shows links that are in use, and not those that were switch
   await send('/api/links/switched', { method: 'PATCH', body: { disabled: true }, headers })
   expect(await shown()).not.toContain('href="/switched"')
 })
+
+test('a name that no link can have costs the database nothing, however long it is', async () => {
+  for (const slug of ['x'.repeat(8_000), '%E6%97%A5', 'a%00b', 'a%2Fb', 'docs', '_world']) {
+    for (const method of ['GET', 'PATCH']) {
+      const headers = { 'If-Match': '*' }
+      const path = `/api/links/${slug}`
+      const answer = await send(
+        path,
+        method === 'GET' ? {} : { method, body: { title: 'x' }, headers },
+      )
+      expect([slug, answer.status]).toEqual([slug, 404])
+      expect(answer.headers.get('Server-Timing')).not.toContain('db;')
+      expect(answer.headers.has('Cache-Groups')).toBe(false)
+    }
+  }
+})
