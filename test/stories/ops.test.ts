@@ -76,3 +76,20 @@ test('nobody operates without a key', async () => {
   expect([stranger.status, stranger.json.type]).toEqual([401, '/docs#unauthorized'])
   expect((await world.anew('LHR', '/rfc9110')).timing('region')).toBe('weur')
 })
+
+test('who guesses at keys is refused after a while, at the colo and from the address of the guesses', async () => {
+  const guess = (colo: string, client: string) =>
+    world.at(colo, '/ops/topology', {
+      headers: { 'World-Client': client, Authorization: `Bearer mk_dev_${'y'.repeat(32)}` },
+    })
+  const refused = await eventually(
+    () => guess('ARN', '203.0.113.7'),
+    ({ status }) => status === 429,
+  )
+  expect(refused.headers.get('RateLimit')).toBe('"failures";r=0;t=60')
+  expect((await guess('ARN', '198.51.100.1')).status).toBe(401)
+  expect((await guess('JNB', '203.0.113.7')).status).toBe(401)
+  expect(
+    (await world.at('ARN', '/rfc9110', { headers: { 'World-Client': '203.0.113.7' } })).status,
+  ).toBe(302)
+})
