@@ -55,7 +55,7 @@ function closing(header: string, quote: number): number | undefined {
 }
 
 /** The directives that speak to this cache: a targeted field outranks Cache-Control and Expires, unless
- * it is empty or no structured dictionary (RFC 9213 section 2.2). */
+ * it is empty, no structured dictionary, or has nothing usable (RFC 9213 section 2.1). */
 export function controlOf(response: Headers): { control: Directives; targeted: boolean } {
   const targeted = parseTargeted(response.get('CDN-Cache-Control'))
   return targeted
@@ -71,19 +71,44 @@ function parseTargeted(header: string | null): Directives | undefined {
   } catch {
     return undefined
   }
-  if (dictionary.size === 0) return undefined
   // The library reads 60.0 as the number 60; but no decimal is an integer.
-  const isDecimal = (name: string, value: unknown) => header.includes(`${name}=${value}.`)
-  return new Map(
-    [...dictionary].map(([name, [value]]) => [
+  const isDecimal = (name: string) => new RegExp(`(?:^|[\\s,])${name}=-?\\d+\\.`).test(header)
+  const read = [...dictionary].map(([name, [value]]) => {
+    return [
       name,
-      [isDecimal(name, value) ? '' : argument(value)],
-    ]),
-  )
+      LIFETIMES.has(name) && isDecimal(name) ? undefined : argument(name, value),
+    ] as const
+  })
+  if (read.every(([, told]) => told === undefined)) return undefined
+  return new Map(read.flatMap(([name, told]) => argumentsOf(name, told)))
 }
 
-const argument = (value: BareItem | unknown[]): string | true =>
-  value === true ? true : Array.isArray(value) ? '' : String(value)
+/** Integers. */
+const LIFETIMES = new Set(['max-age', 's-maxage', 'stale-while-revalidate', 'stale-if-error'])
+/** Booleans that permit something. */
+const PERMISSIONS = new Set(['public', 'must-understand', 'immutable'])
+/** Booleans, or strings that list field names. */
+const NAMING = new Set(['private', 'no-cache'])
+
+/** "Implementations SHOULD NOT consume values that violate these inferred constraints" (RFC 9213 section 2.1):
+ * `undefined`. What forbids does so by its name, whatever its value. */
+function argument(name: string, value: BareItem | unknown[]): string | true | undefined {
+  if (LIFETIMES.has(name)) {
+    return Number.isInteger(value) && Number(value) >= 0 ? String(value) : undefined
+  }
+  if (PERMISSIONS.has(name)) return value === true ? true : undefined
+  if (NAMING.has(name) && value !== true) return typeof value === 'string' ? value : ''
+  return true
+}
+
+/** A lifetime that cannot be read, beside what can, is over (RFC 9111 section 4.2.1). */
+function argumentsOf(
+  name: string,
+  told: string | true | undefined,
+): [string, readonly (string | true)[]][] {
+  if (told !== undefined) return [[name, [told]]]
+  return LIFETIMES.has(name) ? [[name, ['']]] : []
+}
 
 /** Largest age a cache must be able to count (RFC 9111 section 1.2.2). */
 const SECONDS_MAX = 2 ** 31

@@ -132,29 +132,93 @@ describe('CDN-Cache-Control (RFC 9213)', () => {
     expect(Object.fromEntries(control)).toEqual({ 'max-age': ['60'], 'no-cache': ['x'] })
   })
 
-  test.each(['', ' ', 'max-age=', 'Max-Age=60', 'max-age = 60', 'a,,b', 'max-age=60,', '"x"'])(
-    'section 2.1: empty or not to be parsed, %j is as if it were not there',
-    (text) => {
-      const { control, targeted } = both(text)
-      expect(targeted).toBe(false)
-      expect(Object.fromEntries(control)).toEqual({ 'max-age': ['1'] })
-    },
-  )
+  test.each([
+    '',
+    ' ',
+    'max-age=',
+    'Max-Age=60',
+    'max-age = 60',
+    'a,,b',
+    'max-age=60,',
+    'max-age=@60',
+    '"x"',
+  ])('section 2.1: empty or not to be parsed, %j is as if it were not there', (text) => {
+    const { control, targeted } = both(text)
+    expect(targeted).toBe(false)
+    expect(Object.fromEntries(control)).toEqual({ 'max-age': ['1'] })
+  })
 
   test('section 2.1: parameters do not matter', () => {
     expect(seconds(both('max-age=60;x=1').control, 'max-age')).toBe(60)
     expect(both('no-store;x').control.get('no-store')).toEqual([true])
+    expect(both('unknown').targeted).toBe(true)
   })
 
-  test.each([
-    'max-age=60.0',
-    'max-age=60.5',
-    'max-age',
-    'max-age=(60)',
-    'max-age=-60',
-    'max-age=x',
-  ])('section 2.1: %s is no lifetime', (text) => {
-    expect(seconds(both(text).control, 'max-age')).toBe(0)
+  /** Of each type of RFC 9651 section 3.3, but the right one. */
+  const NO_INTEGERS = [
+    '="10000"',
+    '=60.0',
+    '=060.0',
+    '=60.5',
+    '=-60',
+    '=x',
+    '=:NjA=:',
+    '=(60)',
+    '=?1',
+    '=?0',
+    '',
+  ]
+  const LIFETIMES = ['max-age', 's-maxage', 'stale-while-revalidate', 'stale-if-error']
+
+  test.each(LIFETIMES.flatMap((name) => NO_INTEGERS.map((value) => name + value)))(
+    'section 2.1: %s is nothing, and alone as if it were not there',
+    (text) => {
+      const [name = ''] = text.split('=')
+      expect(both(text).targeted).toBe(false)
+      const { control, targeted } = both(`${text}, no-transform`)
+      expect([seconds(control, name), targeted]).toEqual([0, true])
+    },
+  )
+
+  test.each(LIFETIMES)('section 2.1: %s is an integer', (name) => {
+    expect(seconds(both(`${name}=60`).control, name)).toBe(60)
+    expect(seconds(both(`x${name}=1.5, ${name}=0, ${name}=60;a="b"`).control, name)).toBe(60)
+  })
+
+  test('what Cache-Control forbids still holds where the targeted field says nothing usable', () => {
+    expect(both('max-age="10000"', 'no-store').control.has('no-store')).toBe(true)
+  })
+
+  const NOT_TRUE = ['=?0', '=5', '="x"', '=x', '=(a)', '=1.5']
+
+  test.each(['public', 'must-understand'].flatMap((name) => NOT_TRUE.map((value) => name + value)))(
+    'section 2.1: %s permits nothing',
+    (text) => {
+      const [name = ''] = text.split('=')
+      expect(both(text).targeted).toBe(false)
+      expect(both(`${text}, max-age=60`).control.has(name)).toBe(false)
+      expect(both(`${name}, max-age=60`).control.has(name)).toBe(true)
+    },
+  )
+
+  test.each(
+    ['no-store', 'must-revalidate', 'proxy-revalidate'].flatMap((name) =>
+      NOT_TRUE.map((value) => name + value),
+    ),
+  )('%s forbids all the same: the name says enough', (text) => {
+    const [name = ''] = text.split('=')
+    expect(both(`${text}, max-age=60`).control.get(name)).toEqual([true])
+  })
+
+  test.each(
+    ['private', 'no-cache'].flatMap((name) =>
+      NOT_TRUE.slice(3)
+        .concat('=?0', '=5')
+        .map((value) => name + value),
+    ),
+  )('%s names no fields, and so means all', (text) => {
+    const [name = ''] = text.split('=')
+    expect(fieldsOf(both(`${text}, max-age=60`).control, name)).toBe('all')
   })
 
   test('section 2.1: a list of fields is a string', () => {
