@@ -6,7 +6,7 @@ import { meter } from './metering.ts'
 import { isForOperators, operate } from './ops.ts'
 import { tooMany } from './rates.ts'
 import { read } from './read.ts'
-import { misdirected } from './refuse.ts'
+import { misdirected, unpassable } from './refuse.ts'
 import type { Background } from './routing/fleet.ts'
 import type { Served } from './serve.ts'
 import { targetOf } from './target.ts'
@@ -35,6 +35,8 @@ export async function handle(
 
 async function answered(arrival: Arrival, edge: Edge, background: Background): Promise<Response> {
   edge.drains.check((work) => background.waitUntil(work))
+  const refused = unpassable(request, edge, arrival.requestId)
+  if (refused) return plain(refused, arrival, edge)
   const operated = await operate(arrival, edge)
   if (operated) return plain(await unlessTooMany(operated, arrival, edge), arrival, edge)
   const visit = await enter(arrival, edge)

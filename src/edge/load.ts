@@ -7,6 +7,7 @@ import type { Times } from './cache/age.ts'
 import { asking } from './cache/conditional.ts'
 import { jittered } from './cache/early.ts'
 import type { Entry } from './cache/entry.ts'
+import { endToEnd } from './cache/fields.ts'
 import { confirms, freshened } from './cache/freshen.ts'
 import type { Edge } from './config.ts'
 import { copyOf } from './copy.ts'
@@ -14,6 +15,7 @@ import { GET_DEADLINE_MS, LOADS_MAX, ORIGIN_DEADLINE_MS, WRITE_DEADLINE_MS } fro
 import type { Spent } from './rates.ts'
 import type { Background } from './routing/fleet.ts'
 import type { Forwarded } from './routing/outgoing.ts'
+import { CLIENT_ADDRESS, trusted } from './untrusted.ts'
 import type { Visit } from './visit.ts'
 
 export type Loaded = Forwarded & {
@@ -132,9 +134,12 @@ function upstreamHeaders(
   storable: boolean,
   known: Entry | undefined,
 ): Headers {
-  const asked = storable ? asking(request.headers, known) : new Headers(request.headers)
-  if (foreign) return asked
-  const headers = withoutInternal(asked)
+  const asked = storable ? asking(request.headers, known) : request.headers
+  if (foreign) return new Headers(asked) // origin.ts says what of it may go out
+  const headers = withoutInternal(trusted(endToEnd(asked), safe))
+  const client = request.headers.get(CLIENT_ADDRESS)
+  if (client !== null) headers.set(CLIENT_ADDRESS, client)
+  if (safe) headers.delete('Content-Length') // their bodies have no meaning here and are not sent
   headers.delete(publicHeaders.token)
   headers.set(publicHeaders.requestId, requestId)
   if (!safe && !headers.has(publicHeaders.idempotencyKey)) {

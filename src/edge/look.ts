@@ -5,6 +5,7 @@ import { type Choice, choose, type Question } from './cache/choose.ts'
 import { asksOrigin } from './cache/conditional.ts'
 import { type Demands, demandsOf } from './cache/demands.ts'
 import type { Entry } from './cache/entry.ts'
+import { withholds } from './cache/fields.ts'
 import type { Edge } from './config.ts'
 import type { Tier } from './story.ts'
 import type { Visit } from './visit.ts'
@@ -26,7 +27,7 @@ export type Look = {
 /** Why a visit is not looked up, if so. */
 export function bypasses({ visit, demands }: Asked): 'request' | 'bypass' | undefined {
   const { request, wish, reset } = visit
-  if (asksOrigin(request.headers)) return 'bypass'
+  if (asksOrigin(request.headers) || withholds(request.headers)) return 'bypass'
   if (wish === 'latest' || reset !== undefined) return 'request'
   return demands.noCache && !demands.onlyIfCached ? 'request' : undefined
 }

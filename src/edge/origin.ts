@@ -1,14 +1,13 @@
 // A foreign site as an upstream: any URL, unmodified. The edge is then a gateway (RFC 9110 section 3.7).
 import { ConfigError } from '../shared/config-error.ts'
+import { problem } from '../shared/problem.ts'
 import { type Clock, within } from '../shared/time.ts'
-import { endToEnd } from './cache/fields.ts'
+import { hasLooped, inward, outward, type Way } from './gateway.ts'
 import { respond } from './respond.ts'
 import type { Upstream } from './routing/attempt.ts'
 import type { Forwarded, Outgoing } from './routing/outgoing.ts'
 import type { Attempt } from './routing/plan.ts'
 
-/** The platform hides which was spoken. */
-const VERSION = '1.1'
 /** What stands where a region's id would, in the story. */
 const ORIGIN_ID = 'origin'
 /** There is no other place to ask; a second connection is all that can help. */
@@ -26,53 +25,32 @@ export function parseOrigin(name: string, text: string): URL {
   return url
 }
 
-/** A foreign site and this gateway, by its pseudonym (RFC 9110 section 7.6.3). */
-type Way = { origin: URL; pseudonym: string }
-
 /** Parses `ORIGIN`. Throws with the next move. */
 export function originAt(text: string, pseudonym: string): { host: string; upstream: Upstream } {
   const way = { origin: parseOrigin('ORIGIN', text), pseudonym }
   return { host: way.origin.host, upstream: { fetch: (asked, init) => pass(way, asked, init) } }
 }
 
-async function pass(
-  { origin, pseudonym }: Way,
-  asked: string,
-  init: RequestInit,
-): Promise<Response> {
+async function pass(way: Way, asked: string, init: RequestInit): Promise<Response> {
   const front = new URL(asked)
+  const received = new Headers(init.headers)
+  if (hasLooped(received, way)) {
+    const detail = `ORIGIN, ${way.origin.origin}, leads back to this gateway. Set it to the site itself.`
+    return problem('loop-detected', detail)
+  }
   // The bytes that came, as far as fetch leaves them alone; and no base that a path such as "//host" could leave.
-  const target = origin.origin + asked.slice(front.origin.length)
-  const headers = endToEnd(new Headers(init.headers))
-  headers.append('Via', `${VERSION} ${pseudonym}`)
-  headers.set('X-Forwarded-Host', front.host)
-  headers.set('X-Forwarded-Proto', front.protocol.slice(0, -1))
+  const target = way.origin.origin + asked.slice(front.origin.length)
+  const headers = outward(received, init.method ?? 'GET', front, way)
   const response = await fetch(target, { ...init, headers, ...asItCame } as RequestInit)
   return respond({ foreign: true }, response.body, {
     status: response.status,
     statusText: response.statusText,
-    headers: facing(origin, response.headers),
+    headers: inward(response.headers, response.status, way),
   })
 }
 
 /** See respond.ts. */
 const asItCame = { encodeResponseBody: 'manual' }
-
-/** A redirect to the site's own address would lead around this gateway, and mostly to nowhere. As a path it is
- * good for everyone, under whatever name he came. */
-function facing(origin: URL, received: Headers): Headers {
-  const headers = endToEnd(received)
-  for (const name of ['Location', 'Content-Location']) {
-    const text = headers.get(name)
-    if (!text || !URL.canParse(text)) continue
-    const url = new URL(text)
-    if (url.origin === origin.origin) {
-      const path = url.pathname.replace(/^\/\//, '/.//') // else it would name a host
-      headers.set(name, path + url.search + url.hash)
-    }
-  }
-  return headers
-}
 
 /** One try, and for a safe method a second when the connection broke: an idle one may have been closed just
  * then. Never throws. A site's errors are its answers. */
@@ -96,7 +74,11 @@ export async function askOrigin(
     }
     attempts.push({ region: ORIGIN_ID, ms, outcome: settled })
     if (settled === 'timeout') cut.abort()
-    const again = settled === 'unreachable' && !work.write && attempts.length < ORIGIN_ATTEMPTS_MAX
+    const again =
+      settled === 'unreachable' &&
+      !work.write &&
+      work.repeatable &&
+      attempts.length < ORIGIN_ATTEMPTS_MAX
     if (!again) return { attempts }
   }
 }

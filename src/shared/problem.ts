@@ -19,6 +19,7 @@ export const problems = {
   'too-many-requests': [429, 'Too many requests'],
   internal: [500, 'Something went wrong here'],
   misconfigured: [500, 'This deployment is not configured'],
+  'not-implemented': [501, 'This gateway cannot pass that on'],
   'bad-gateway': [502, 'The origin cannot be reached'],
   unanswerable: [502, 'This request cannot be answered'],
   unavailable: [503, 'Temporarily unavailable'],
@@ -28,6 +29,7 @@ export const problems = {
   'epoch-mismatch': [503, 'The database was restored and this deployment has not caught up'],
   'gateway-timeout': [504, 'The origin does not answer'],
   'not-cached': [504, 'There is no copy in the cache'],
+  'loop-detected': [508, 'This gateway has the request from itself'],
 } as const satisfies Record<string, readonly [number, string]>
 
 export type ProblemKind = keyof typeof problems

@@ -34,8 +34,8 @@ export function to304(headers: Headers): Response {
   return new Response(null, { status: 304, headers })
 }
 
-/** What the cache itself may answer; `If-Range` belongs to `Range`. */
-const OURS = ['If-None-Match', 'If-Modified-Since']
+/** What the cache itself may answer, from the whole. */
+const OURS = ['If-None-Match', 'If-Modified-Since', 'If-Range', 'Range']
 /** Only an origin can say (RFC 9111 section 4.3.2). */
 const ORIGINS = ['If-Match', 'If-Unmodified-Since']
 

@@ -11,6 +11,7 @@ const HOP_BY_HOP = [
   'proxy-authorization',
   'proxy-connection',
   'te',
+  'trailer', // the platform passes none on
   'transfer-encoding',
   'upgrade',
 ]
@@ -18,10 +19,23 @@ const HOP_BY_HOP = [
 /** As they may be passed on by a gateway. */
 export function endToEnd(headers: Headers): Headers {
   const kept = new Headers(headers)
-  const named = (headers.get('Connection') ?? '').split(',').map((name) => name.trim())
-  for (const name of [...HOP_BY_HOP, ...named.filter(isFieldName)]) kept.delete(name)
+  for (const name of [...HOP_BY_HOP, ...connectionOptions(headers)]) kept.delete(name)
   return kept
 }
+
+/** Does the client have a gateway take fields away, such as `Connection: Accept-Language`? The answer would not be
+ * the one that the rest of the request selects. */
+export const withholds = (request: Headers): boolean =>
+  request.has('Connection') &&
+  connectionOptions(request).some((name) => !ORDINARY.has(name) && request.has(name))
+
+const ORDINARY = new Set(['close', 'http2-settings', ...HOP_BY_HOP])
+
+const connectionOptions = (headers: Headers): string[] =>
+  (headers.get('Connection') ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter(isFieldName)
 
 const isFieldName = (name: string) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)
 

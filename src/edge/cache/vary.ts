@@ -1,21 +1,29 @@
 // Which of several stored variants a request selects (RFC 9111 section 4.1). Pure.
 
+import { CLIENT_ADDRESS, isUntrusted } from '../untrusted.ts'
+
 /** The request fields that chose a response: lower-cased name, and its normalised value or null. */
 export type Selecting = readonly (readonly [name: string, value: string | null])[]
 
 /** More names than any site of ours sends; past that a copy would hardly ever match again. */
 const NAMES_MAX = 16
 
+/** Everything, or what the edge or the platform writes for each client anew. */
+const NEVER_AGAIN = new Set(['*', 'x-forwarded-for', CLIENT_ADDRESS.toLowerCase()])
+
 /** `undefined` when no stored response could ever be selected. */
 export function selecting(vary: string | null, request: Headers): Selecting | undefined {
   const names = (vary ?? '').split(',').map((name) => name.trim().toLowerCase())
   const distinct = [...new Set(names.filter((name) => name !== ''))].sort()
-  if (distinct.length > NAMES_MAX || !distinct.every(isFieldName)) return undefined
-  return distinct.map((name) => [name, normalised(name, request)])
+  if (distinct.length > NAMES_MAX || !distinct.every(mayCome)) return undefined
+  // What a client says in the untrusted ones went nowhere, and selects nothing.
+  return distinct
+    .filter((name) => !isUntrusted(name))
+    .map((name) => [name, normalised(name, request)])
 }
 
-/** Anything else would throw when it is asked for. */
-const isFieldName = (name: string) => name !== '*' && /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)
+/** What is no field name would throw when it is asked for. */
+const mayCome = (name: string) => !NEVER_AGAIN.has(name) && /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)
 
 export const selects = (fields: Selecting, request: Headers): boolean =>
   fields.every(([name, value]) => normalised(name, request) === value)

@@ -36,6 +36,14 @@ function roomFor(max: number) {
   }
 }
 
+test('an OPTIONS may have a body, for a site that understands it', async () => {
+  const { edge } = await openEdge(new Map())
+  const visit = visitTo({ edge }, '/a', { method: 'OPTIONS', body: 'a=1' })
+  expect(await requestBody(visit, edge)).toEqual({ body: null, kept: true })
+  const passed = await requestBody(visit, { ...edge, foreign: true })
+  expect(typeof passed === 'object' && passed.body).toBeTruthy()
+})
+
 test('the whole body or nothing, decided by the room alone', async () => {
   await fc.assert(
     fc.asyncProperty(

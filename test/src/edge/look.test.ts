@@ -117,6 +117,7 @@ describe('not looked up', () => {
     ['no-cache', {}, { 'Cache-Control': 'no-cache' }, 'request'],
     ['Pragma', {}, { Pragma: 'no-cache' }, 'request'],
     ['If-Match', {}, { 'If-Match': '"1"' }, 'bypass'],
+    ['a field that may not be passed on', {}, { Connection: 'x-y', 'X-Y': '1' }, 'bypass'],
     [
       'If-Unmodified-Since',
       {},

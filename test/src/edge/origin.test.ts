@@ -63,6 +63,20 @@ test('path and query go as they came, with who asks', async () => {
   })
 })
 
+test('a request that comes back is not sent round again (RFC 8586)', async () => {
+  site.serve('/loop', async ({ headers }) => {
+    // The site is this gateway's own front: it sends on what it was sent.
+    const again = await pass('/loop', { headers: { 'CDN-Loop': String(headers['cdn-loop']) } })
+    return { status: again.status, body: await again.text() }
+  })
+  const response = await pass('/loop')
+  expect([response.status, JSON.parse(await response.text()).type]).toEqual([
+    508,
+    '/docs#loop-detected',
+  ])
+  expect(site.seen('/loop')).toHaveLength(1)
+})
+
 test('a method and a body go as they came', async () => {
   site.serve('/form', { status: 201 })
   const body = new TextEncoder().encode('a=1').buffer

@@ -1,7 +1,7 @@
 // Which header fields travel on, and which are kept (RFC 9110 section 7.6.1, RFC 9111 section 3.1).
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { endToEnd, storedFields } from '../../../../src/edge/cache/fields.ts'
+import { endToEnd, storedFields, withholds } from '../../../../src/edge/cache/fields.ts'
 
 const HOP_BY_HOP = [
   'Connection',
@@ -11,6 +11,7 @@ const HOP_BY_HOP = [
   'Proxy-Authorization',
   'Proxy-Connection',
   'TE',
+  'Trailer',
   'Transfer-Encoding',
   'Upgrade',
 ]
@@ -28,6 +29,20 @@ test('RFC 9110 section 7.6.1: so does what Connection names, in any case', () =>
   const headers = { Connection: 'close, X-Hop ,,a b, "x"', 'x-hop': '1', 'x-end': '2' }
   expect(passed(headers)).toEqual({ 'x-end': '2' })
   expect(stored(headers)).toEqual({ 'x-end': '2' })
+})
+
+test.each([
+  ['Accept-Language', true],
+  ['close, COOKIE', true],
+  ['X-Absent', false],
+  ['close', false],
+  ['keep-alive', false],
+  ['Upgrade, HTTP2-Settings, TE', false],
+  ['a b', false],
+])('Connection: %s takes something away that selects an answer: %s', (options, expected) => {
+  const sent = { 'Accept-Language': 'de', Cookie: 'a=1', TE: 'trailers', 'Keep-Alive': '1' }
+  expect(withholds(new Headers({ ...sent, Connection: options }))).toBe(expected)
+  expect(withholds(new Headers(sent))).toBe(false)
 })
 
 test('RFC 9111 section 3.1: everything else is kept, known or not', () => {

@@ -84,6 +84,22 @@ test.each(['"a, b"', '"a ; b"', '"a = b"'])(
   },
 )
 
+test('what a client says of the way goes nowhere, and so selects nothing', () => {
+  const vary = 'X-Forwarded-Proto, X-HTTP-Method-Override, Host, x'
+  const lies = {
+    'X-Forwarded-Proto': 'http',
+    'X-HTTP-Method-Override': 'PUT',
+    Host: 'evil.example',
+  }
+  expect(same(vary, {}, lies)).toBe(true)
+  expect(same(vary, {}, { ...lies, x: '1' })).toBe(false)
+})
+
+test.each(['X-Forwarded-For', 'x, CF-Connecting-IP'])(
+  '%s is told of each client anew: nothing is kept',
+  (vary) => expect(selecting(vary, new Headers())).toBeUndefined(),
+)
+
 test('a request always matches the response to itself', () => {
   const names = ['accept', 'accept-language', 'x', 'y']
   const value = fc.stringMatching(/^[ -~]{0,12}$/)
