@@ -105,7 +105,9 @@ export function createLink(options: LinkOptions): Link {
     const [host, port] = address.split(':')
     const { method = 'GET', url = '/' } = request
     const skew = far.skewMs === 0 ? {} : { [SKEW_HEADER]: String(far.skewMs) }
-    const added = Object.entries({ ...options.headers, ...skew }).flat()
+    // Node frames the body of a GET only when it is told to; unframed it would be the next request.
+    const chunked = request.headers['transfer-encoding'] ? { 'Transfer-Encoding': 'chunked' } : {}
+    const added = Object.entries({ ...options.headers, ...skew, ...chunked }).flat()
     const headers = [...without([HOP_HEADER, WORLD_HEADER], request.rawHeaders), ...added]
     const sent = { host, port, method, path: url, headers, agent, maxHeaderSize: HEAD_BYTES_MAX }
     const upstream = http.request(sent)
