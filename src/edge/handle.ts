@@ -35,7 +35,7 @@ export async function handle(
 
 async function answered(arrival: Arrival, edge: Edge, background: Background): Promise<Response> {
   edge.drains.check((work) => background.waitUntil(work))
-  const refused = unpassable(request, edge, arrival.requestId)
+  const refused = unpassable(arrival.request, edge, arrival.requestId)
   if (refused) return plain(refused, arrival, edge)
   const operated = await operate(arrival, edge)
   if (operated) return plain(await unlessTooMany(operated, arrival, edge), arrival, edge)
