@@ -5,10 +5,17 @@ import { defineConfig } from 'vitest/config'
 const STORY_MS_MAX = 60_000
 const UNIT_MS_MAX = 20_000
 
+/** As npm test asks of Node in a folder whose name Vite cannot read: infra/check/folder.ts. */
+const resolve = {
+  preserveSymlinks: process.env.NODE_OPTIONS?.includes('--preserve-symlinks') ?? false,
+}
+
 export default defineConfig({
+  resolve,
   test: {
     projects: [
       {
+        resolve,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
@@ -20,6 +27,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'stories',
           include: ['test/stories/**/*.test.ts'],

@@ -3,7 +3,16 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { closingLine, countTests, type Stage, selectStages, stages, USAGE } from './stages.ts'
+import { type Folder, readableFolder } from './folder.ts'
+import {
+  type Counts,
+  closingLine,
+  countTests,
+  type Stage,
+  selectStages,
+  stages,
+  USAGE,
+} from './stages.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -14,21 +23,22 @@ export async function check(args: string[]): Promise<number> {
     console.error(`${chosen.message}\n\n${USAGE}`)
     return 2
   }
-  const folder = mkdtempSync(join(tmpdir(), 'meridian-check-'))
+  const scratch = mkdtempSync(join(tmpdir(), 'meridian-check-'))
+  const folder = readableFolder(root, scratch)
   const began = Date.now()
   let passed = 0
   let failed = 0
   try {
     for (const stage of chosen.stages) {
       const from = Date.now()
-      const counts = await run(stage, join(folder, `${stage.name}.json`))
+      const counts = await run(stage, folder, join(scratch, `${stage.name}.json`))
       passed += counts.passed
       failed += counts.failed
       const state = counts.failed === 0 ? 'ok  ' : 'FAIL'
       console.log(`${state} ${stage.name.padEnd(8)} ${seconds(from)} s, ${closingLine(counts)}\n`)
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(scratch, { recursive: true, force: true })
   }
   console.log(`${chosen.stages.length} of ${stages.length} stages in ${seconds(began)} s`)
   console.log(closingLine({ passed, failed }))
@@ -38,14 +48,15 @@ export async function check(args: string[]): Promise<number> {
 const seconds = (from: number) => ((Date.now() - from) / 1_000).toFixed(1)
 
 /** A tool's own output goes to the terminal; vitest's counts come from its report. */
-async function run(stage: Stage, report: string): Promise<{ passed: number; failed: number }> {
+async function run(stage: Stage, { root, env }: Folder, report: string): Promise<Counts> {
   console.log(`--- ${stage.name}: ${stage.what}`)
   const [tool = '', ...args] = stage.command
   const more = stage.counted
-    ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    ? ['--root', root, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     : []
   const child = spawn(process.execPath, [join(root, 'node_modules', tool), ...args, ...more], {
     cwd: root,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   const code = await new Promise<number>((resolve) =>

@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { createKv, type Kv, type KvOptions } from '../../../../infra/world/kv/index.ts'
 
 export type Served = { kv: Kv; address: string; stop(): Promise<void> }
@@ -30,4 +31,4 @@ export const kvBinding = (address: string, colo: string) => ({
   },
 })
 
-const PLUGIN = new URL('../../../support/world-plugin.cjs', import.meta.url).pathname
+const PLUGIN = join(import.meta.dirname, '../../../support/world-plugin.cjs')
