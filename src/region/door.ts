@@ -14,6 +14,7 @@ import {
 import type { Kit, KitVariables, RegionEnv } from '../kit/context.ts'
 import { openData } from '../kit/data.ts'
 import { ConfigError } from '../shared/config-error.ts'
+import { parseControl, seconds } from '../shared/control.ts'
 import { internalHeaders, publicHeaders } from '../shared/headers.ts'
 import { isSafe } from '../shared/methods.ts'
 import { parseAsk, start } from '../shared/position.ts'
@@ -96,8 +97,9 @@ export const door =
     if (!told.has('Cache-Control') && !told.has(TARGETED)) {
       told.set('Cache-Control', 'no-store') // nobody has declared anything
     }
-    if (account.unconfirmed() && told.has(TARGETED)) {
-      told.set(TARGETED, `max-age=${UNCONFIRMED_SECONDS}`)
+    const keptSeconds = seconds(parseControl(told.get(TARGETED)), 'max-age') ?? 0
+    if (account.unconfirmed() && keptSeconds > 0) {
+      told.set(TARGETED, `max-age=${Math.min(keptSeconds, UNCONFIRMED_SECONDS)}`)
     }
     const timings = account.served.map(({ place, ms }) => ({ name: 'db', desc: place, durMs: ms }))
     if (timings.length > 0) c.res.headers.append(publicHeaders.serverTiming, formatTiming(timings))

@@ -54,21 +54,24 @@ test('not found by a replica, and by nobody else: kept for a second, where anyth
   const app = new Hono<Kit>()
   const newId = () => 'door-test-identifier'
   app.use(door({ clock, chance: () => 0, newId, gate: createGate(clock), confirms }))
-  app.get('/:kept', async (c) => {
+  app.get('/', async (c) => {
     await c.var.data.read(() => [], { absent: () => true })
-    const kept = c.req.param('kept') === 'kept'
-    return c.body('x', 404, kept ? { 'CDN-Cache-Control': 'max-age=10, stale-if-error=60' } : {})
+    const kept = c.req.query('kept')
+    return c.body('x', 404, kept ? { 'CDN-Cache-Control': kept } : {})
   })
-  const of = async (path: string) => {
+  const of = async (kept: string) => {
     const { d1 } = d1That(at(5))
     const { headers } = await app.request(
-      path,
+      `/?${new URLSearchParams({ kept })}`,
       {},
       { DB: d1, REGION: 'weur', EPOCH: '1' },
       contextOf(),
     )
     return headers.get('CDN-Cache-Control')
   }
-  expect(await of('/kept')).toBe('max-age=1')
-  expect(await of('/unkept')).toBeNull()
+  expect(await of('max-age=10, stale-if-error=60')).toBe('max-age=1')
+  expect(await of('')).toBeNull()
+  for (const stricter of ['max-age=0, must-revalidate', 'no-store']) {
+    expect(await of(stricter)).toBe(stricter)
+  }
 })
