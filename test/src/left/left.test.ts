@@ -16,6 +16,9 @@ const region = world.region('weur')
 /** A region's gate: see CALLS_MAX in src/data/gate.ts. */
 const CALLS_MAX = 64
 
+/** Five hundred calls, on a machine that has much else to do. */
+const BUSY_MS_MAX = 60_000
+
 afterEach(() => hold.release())
 
 const times = <T>(count: number, work: (index: number) => T): T[] =>
@@ -56,18 +59,22 @@ async function fillGate() {
 }
 
 describe('a region whose caller hangs up while D1 waits', () => {
-  test('has every place back when D1 answers, four times as often as it has places', async () => {
-    for (const _ of times(4, () => 0)) {
-      hold.close()
-      const before = hold.calls
-      const all = times(CALLS_MAX, () => overBinding('/readyz', { 'Attempt-Ms': '20000' }))
-      await called(before + CALLS_MAX)
-      await hangUp()
-      expect(await statuses(all)).toEqual({ 499: CALLS_MAX })
-      hold.release()
-      await expectWholeGate()
-    }
-  })
+  test(
+    'has every place back when D1 answers, four times as often as it has places',
+    async () => {
+      for (const _ of times(4, () => 0)) {
+        hold.close()
+        const before = hold.calls
+        const all = times(CALLS_MAX, () => overBinding('/readyz', { 'Attempt-Ms': '20000' }))
+        await called(before + CALLS_MAX)
+        await hangUp()
+        expect(await statuses(all)).toEqual({ 499: CALLS_MAX })
+        hold.release()
+        await expectWholeGate()
+      }
+    },
+    BUSY_MS_MAX,
+  )
 
   test('has them back when their time is over, though D1 never answers', async () => {
     hold.close()
