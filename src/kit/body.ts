@@ -24,8 +24,8 @@ export function jsonBody({ request }: RouteConfig): MiddlewareHandler<Kit> {
       c.req.raw = new Request(c.req.raw, { headers })
     }
     const bytes = await c.req.arrayBuffer()
-    if (bytes.byteLength === 0 ? !required : isUtf8(bytes)) return next()
-    const message = bytes.byteLength === 0 ? 'is empty' : 'is not UTF-8 (RFC 8259 section 8.1)'
+    const message = bytes.byteLength === 0 ? required && 'is empty' : wrong(new Uint8Array(bytes))
+    if (!message) return next()
     const errors = [{ field: 'body', message }]
     return problem('invalid-request', `The body ${message}.`, { requestId, errors })
   }
@@ -47,8 +47,34 @@ function unreadable(
   return coding.toLowerCase() === 'identity' ? undefined : 'Send the body without Content-Encoding.'
 }
 
+function wrong(bytes: Uint8Array): string | undefined {
+  if (!isUtf8(bytes)) return 'is not UTF-8 (RFC 8259 section 8.1)'
+  return isDeep(bytes) ? `is nested deeper than ${JSON_DEPTH_MAX} arrays and objects` : undefined
+}
+
+/** Deeper than anybody's record; 64 kB of brackets would overflow the stack of whatever walks through them
+ * (RFC 8259 section 9 lets a parser have a limit). */
+export const JSON_DEPTH_MAX = 32
+const [QUOTE, BACKSLASH] = [0x22, 0x5c]
+const OPENING = new Set([0x5b, 0x7b])
+const CLOSING = new Set([0x5d, 0x7d])
+
+/** In one pass over the bytes: brackets in strings do not count. */
+function isDeep(bytes: Uint8Array): boolean {
+  let depth = 0
+  let quoted = false
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === QUOTE) quoted = !quoted
+    else if (quoted) at += byte === BACKSLASH ? 1 : 0
+    else if (OPENING.has(byte) && ++depth > JSON_DEPTH_MAX) return true
+    else if (CLOSING.has(byte)) depth--
+  }
+  return false
+}
+
 /** A byte order mark at the start is let pass, as RFC 8259 allows. */
-function isUtf8(bytes: ArrayBuffer): boolean {
+function isUtf8(bytes: Uint8Array): boolean {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes) !== undefined
   } catch {

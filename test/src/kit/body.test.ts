@@ -1,6 +1,7 @@
 // What counts as a JSON body: RFC 9110 sections 8.3.1 and 5.6.6, RFC 8259 section 8.1.
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { expect, test } from 'vitest'
+import { JSON_DEPTH_MAX } from '../../../src/kit/body.ts'
 import { noStore } from '../../../src/kit/caching.ts'
 import type { Kit } from '../../../src/kit/context.ts'
 import { declare } from '../../../src/kit/declare.ts'
@@ -113,4 +114,28 @@ test('a byte order mark is let pass', async () => {
 test('a body that may be left out may be left out', async () => {
   const init = { method: 'POST' }
   expect((await appOf(['application/json'], false).request('/things', init)).status).toBe(200)
+})
+
+test('nested deeper than anybody means it, it is refused before anybody walks through it', async () => {
+  const type = 'application/json'
+  const nested = (depth: number, open = '[', close = ']') =>
+    `{"text":"é","more":${open.repeat(depth)}${close.repeat(depth)}}`
+  expect((await post({ type, body: nested(JSON_DEPTH_MAX - 1) })).status).toBe(200)
+  const deep = await post({ type, body: nested(JSON_DEPTH_MAX) })
+  expect([deep.status, deep.said.detail]).toEqual([
+    400,
+    'The body is nested deeper than 32 arrays and objects.',
+  ])
+  for (const body of ['['.repeat(64_000), '{"a":'.repeat(12_000), nested(20_000)]) {
+    expect((await post({ type, body })).status).toBe(400)
+  }
+})
+
+test('brackets in strings, and beside each other, are not deep', async () => {
+  const type = 'application/json'
+  const strings = JSON.stringify({ text: '[{'.repeat(1_000), more: '\\"[[['.repeat(100) })
+  expect((await post({ type, body: strings })).status).toBe(200)
+  expect((await post({ type, body: `{"text":"","more":[${'[],'.repeat(1_000)}{}]}` })).status).toBe(
+    200,
+  )
 })
