@@ -25,8 +25,17 @@ const hasIpv6 = () =>
     .flat()
     .some((one) => one?.address === '::1')
 
-async function boot(...args: string[]) {
-  const run = runCommand(['dev', '--port', '0', ...args], folder)
+type Says = (words: string | RegExp) => Promise<string>
+
+/** `meanwhile` is called before it is ready. */
+async function boot(meanwhile: (says: Says) => Promise<void> = async () => {}) {
+  const run = runCommand(['dev', '--port', '0'], folder)
+  const says: Says = (words) =>
+    eventually(
+      async () => run.output(),
+      (text) => text.search(words) >= 0,
+    )
+  await meanwhile(says)
   const settled = async () => run.child.exitCode !== null || run.output().includes('dev ready')
   await eventually(settled, Boolean)
   const [, port = '', key = ''] = /localhost:(\d+) {2}key (\S+)/.exec(run.output()) ?? []
@@ -38,11 +47,6 @@ async function boot(...args: string[]) {
       Authorization: `Bearer ${key}`,
       'Content-Type': 'application/json',
     })
-  const says = (words: string | RegExp) =>
-    eventually(
-      async () => run.output(),
-      (text) => text.search(words) >= 0,
-    )
   return { ...run, port: Number(port), at, write, says }
 }
 
@@ -132,13 +136,29 @@ test('a port in use is one clear sentence', async () => {
   taken.close()
 })
 
-test.each(['SIGINT', 'SIGKILL'] as const)('%s leaves nothing', async (signal) => {
+test('Ctrl-C leaves nothing', async () => {
   const groups = groupsBelow(Number(dev.child.pid))
   expect(groups).toHaveLength(1)
-  dev.child.kill(signal)
-  expect(await dev.ended).toBe(signal === 'SIGKILL' ? null : 0)
+  dev.child.kill('SIGINT')
+  expect(await dev.ended).toBe(0)
   await nobody(groups)
-  if (signal !== 'SIGKILL') dev = await boot()
+})
+
+test('with code that does not compile it starts when that is mended', async () => {
+  edit('src/app/page.ts', (text) => `${text}oops(`)
+  dev = await boot(async (says) => {
+    await says(/src\/app\/page\.ts:\d+:\d+: Unexpected end of file\nIt starts when that is mended/)
+    edit('src/app/page.ts', (text) => text.replace(/oops\($/, ''))
+  })
+  expect(await heading()).toBe('<h1>2</h1>')
+})
+
+test('killed without a chance to clean up, it still leaves nothing', async () => {
+  const groups = groupsBelow(Number(dev.child.pid))
+  expect(groups).toHaveLength(1)
+  dev.child.kill('SIGKILL')
+  await dev.ended
+  await nobody(groups)
 })
 
 test('nor does a signal before it is ready', async () => {
