@@ -31,6 +31,8 @@ export async function answer(served: Served, visit: Visit, edge: Edge): Promise<
   const init = { status, statusText, headers: initOf(fields) }
   if (request.method !== 'HEAD') return respond(edge, body, init)
   letGo(served.response)
+  // Mostly the length of the empty body that a HEAD has, and not GET's (RFC 9110 section 8.6): better none.
+  if (fields.get('Content-Length') === '0') fields.delete('Content-Length')
   return respond(edge, null, init)
 }
 

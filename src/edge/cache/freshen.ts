@@ -50,12 +50,16 @@ export function freshened(
   }
 }
 
-/** Does the answer to a HEAD show that the copy of the GET is outdated (section 4.3.5)? */
+/** Does the answer to a HEAD show that the copy of the GET is outdated (section 4.3.5)? A length of 0 shows nothing:
+ * many programs tell that of the empty body of the HEAD itself, against RFC 9110 section 8.6. */
 export function outdated(entry: Entry, head: Headers): boolean {
   const stored = new Headers(entry.headers)
   const differs = (name: string) => head.has(name) && head.get(name) !== stored.get(name)
   const length = head.get('Content-Length')
   const longer =
-    length !== null && !stored.has('Content-Encoding') && Number(length) !== entry.body.length
+    length !== null &&
+    Number(length) !== 0 &&
+    !stored.has('Content-Encoding') &&
+    Number(length) !== entry.body.length
   return differs('ETag') || differs('Last-Modified') || longer
 }

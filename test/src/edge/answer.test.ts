@@ -133,6 +133,15 @@ test('an answer to an authorized request is private', async () => {
   expect(response.headers.get('Cache-Control')).toBe('private, no-store')
 })
 
+test.each([
+  ['0', null],
+  ['5', '5'],
+])('of HEAD a length of %s is told as %s: never that of its own empty body', async (told, seen) => {
+  const response = fromRegion(null, { headers: { 'Content-Length': told } })
+  const { headers } = await answered(response, visit({}, { method: 'HEAD' }))
+  expect(headers.get('Content-Length')).toBe(seen)
+})
+
 test('HEAD has no body', async () => {
   const response = await answered(fromRegion('x'), visit({}, { method: 'HEAD' }))
   expect(await response.text()).toBe('')

@@ -119,5 +119,14 @@ describe('RFC 9110 9.3.2: HEAD', () => {
     await one.send('HEAD', { headers: asksAnew })
     expect((await one.get()).text).toBe('new!')
   })
+  test('RFC 9110 8.6: one that tells its own length, 0, ends no good copy', async () => {
+    const length = (method: string): Record<string, string> =>
+      method === 'HEAD' ? { 'Content-Length': '0' } : {}
+    const one = page(({ method }) => cacheable({ ETag: '"a"', ...length(method) }, 'twelve bytes'))
+    await one.hit()
+    const { headers } = await one.send('HEAD', { headers: asksAnew })
+    expect(headers.get('Content-Length')).toBeNull()
+    expect(await one.get()).toMatchObject({ text: 'twelve bytes', cache: { hit: true } })
+  })
   const asksAnew = { 'Cache-Control': 'no-cache' }
 })

@@ -146,6 +146,8 @@ describe('section 4.3.5: the answer to a HEAD', () => {
     [{}, { 'Content-Length': '4' }, false],
     [{}, { 'Content-Length': '5' }, true],
     [{}, { 'Content-Length': '3' }, true],
+    [{ ETag: '"1"' }, { ETag: '"1"', 'Content-Length': '0' }, false],
+    [{ ETag: '"1"' }, { ETag: '"2"', 'Content-Length': '0' }, true],
     [{ 'Content-Encoding': 'gzip' }, { 'Content-Length': '5' }, false],
   ])('of a copy with %j and 4 bytes, %j: outdated %s', (copy, head, expected) => {
     expect(outdated(stored(copy), new Headers(head))).toBe(expected)
