@@ -3,6 +3,8 @@ import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import { nameLength } from '../../../src/region/length.ts'
 import { smallWorld } from '../../support/small-world.ts'
+import { openD1 } from '../lab.ts'
+import { openProduct } from './lab.ts'
 
 const app = new Hono()
 app.use(nameLength)
@@ -32,6 +34,14 @@ test.for([
 test('HEAD has the length of GET', async () => {
   const response = await app.request('/json', { method: 'HEAD' })
   expect([response.headers.get('Content-Length'), response.body]).toEqual(['13', null])
+})
+
+test('a region names the length of whatever answers, also of what is not there', async () => {
+  const { fetch } = openProduct({ mount: () => {} }, await openD1())
+  for (const path of ['/healthz', '/nothing']) {
+    const answer = await fetch(path)
+    expect(answer.headers.get('Content-Length')).toBe(String((await answer.text()).length))
+  }
 })
 
 /** A region whose answers break off after the first half. */
