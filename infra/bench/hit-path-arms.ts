@@ -25,6 +25,8 @@ export interface Arms {
 }
 
 /** What the platform would say of a request. */
+/** Keys hold the host: all arms are asked under one, that of loop.worker.js. */
+const SITE = 'short.example'
 const HERE = JSON.stringify({ colo: 'NRT', latitude: '35.76', longitude: '140.38' })
 /** An isolate may write so many at once (WRITES_BURST in src/edge/cache/admission.ts). */
 const PATHS_A_WRITER = 300
@@ -66,7 +68,7 @@ export async function openArms(
     }
     const addresses = await run(workers, kvMs, open)
     const askOne = (name: string, path: string) =>
-      ask(agent, `http://${addresses[name]}${path}`, { [CF_HEADER]: HERE })
+      ask(agent, `http://${addresses[name]}${path}`, { [CF_HEADER]: HERE, Host: SITE })
     await fill(paths, (path, i) => askOne(`writer-${Math.floor(i / PATHS_A_WRITER)}`, path))
     return { ask: askOne, stop }
   } catch (error) {

@@ -1,7 +1,6 @@
 // What every cache in KV is measured against: one KV.get, handed on as it is.
 export default {
   async fetch(request, env) {
-    const key = `1:${new URL(request.url).pathname}`
-    return new Response(await env.CACHE.get(key, 'arrayBuffer'))
+    return new Response(await env.CACHE.get(`1:${request.url}`, 'arrayBuffer'))
   },
 }
