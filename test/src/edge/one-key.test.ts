@@ -124,8 +124,9 @@ describe('our own regions', () => {
 })
 
 function pick(headers: Record<string, string>, names: readonly string[]): Record<string, string> {
+  const lower = names.map((name) => name.toLowerCase())
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => names.includes(name.toLowerCase())),
+    Object.entries(headers).filter(([name]) => lower.includes(name.toLowerCase())),
   )
 }
 
@@ -134,6 +135,8 @@ describe('a foreign site', () => {
   const now = new Date(createClock().now()).toUTCString()
 
   test('a request that lies is sent as a clean one is, or is neither kept nor answered from a copy', async () => {
+    const names = LIES.filter((name) => !PASSED_BY_GATEWAYS.has(name))
+    let lied = 0
     let page = 0
     const sentBy = async (headers: Record<string, string>, path: string) => {
       const lab = await openEdge(new Map([['site', originAt(site.url, 'meridian').upstream]]), {
@@ -160,31 +163,26 @@ describe('a foreign site', () => {
       return { kept, sent: JSON.stringify([method, url, told]) }
     }
     await fc.assert(
-      fc.asyncProperty(
-        fields(LIES.filter((name) => !PASSED_BY_GATEWAYS.has(name))),
-        async (lies) => {
-          const paths = [`/page-${++page}`, `/page-${++page}`]
-          for (const path of paths) {
-            site.serve(path, {
-              headers: { 'Cache-Control': 'max-age=60', Date: now },
-              body: 'page',
-            })
-          }
-          const known = pick(
-            lies,
-            Object.keys(lies).filter((name) => LIES.includes(name)),
-          )
-          const [liar, clean] = [
-            await sentBy(known, paths[0] ?? ''),
-            await sentBy({}, paths[1] ?? ''),
-          ]
-          expect(clean.kept).toBe(true)
-          if (liar.kept)
-            expect(liar.sent.replaceAll(paths[0] ?? '', paths[1] ?? '')).toBe(clean.sent)
-        },
-      ),
+      fc.asyncProperty(fields(names), async (lies) => {
+        const paths = [`/page-${++page}`, `/page-${++page}`]
+        for (const path of paths) {
+          site.serve(path, {
+            headers: { 'Cache-Control': 'max-age=60', Date: now },
+            body: 'page',
+          })
+        }
+        const known = pick(lies, names)
+        const [liar, clean] = [
+          await sentBy(known, paths[0] ?? ''),
+          await sentBy({}, paths[1] ?? ''),
+        ]
+        expect(clean.kept).toBe(true)
+        if (liar.kept && Object.keys(known).length > 0) lied++
+        if (liar.kept) expect(liar.sent.replaceAll(paths[0] ?? '', paths[1] ?? '')).toBe(clean.sent)
+      }),
       { numRuns: 100 },
     )
+    expect(lied).toBeGreaterThan(20)
   })
   /** The way by which it came, and names that mean something to our regions only. */
   const PASSED_BY_GATEWAYS = new Set(['Via', 'Max-Forwards', ...Object.values(internalHeaders)])
