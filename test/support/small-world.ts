@@ -41,6 +41,8 @@ type Init = RawInit & {
 export interface SmallWorld {
   /** A request to the edge. Nothing is added to it, and no redirect is followed. */
   fetch(path: string, init?: Init): Promise<Response>
+  /** Where the edge listens, `http://127.0.0.1:<port>`, for a client of the test's own. */
+  readonly url: string
   /** Straight to a region, past the edge. */
   region(id: string): { fetch(path: string, init?: RawInit): Promise<Response> }
   /** May write and operate: `Authorization: Bearer <key>`. */
@@ -84,6 +86,9 @@ export async function smallWorld(options: SmallWorldOptions = {}): Promise<Small
   await small.d1.batch(statements.map((text) => small.d1.prepare(text)))
 
   return {
+    get url() {
+      return small.origin('edge')
+    },
     fetch(path, { colo: code = 'LHR', headers = {}, ...init } = {}) {
       const colo = map.nearest(code)
       if (!colo) throw new Error(`"${code}" is no colo that infra/world/data knows.`)
