@@ -7,6 +7,7 @@ const long = (text: string, chars: number) => text.repeat(Math.ceil(chars / text
 /** The longest field value drawn: more than any parser expects, and less than a server refuses unread. */
 const LONG = 12_000
 
+/** Without CONNECT, which asks for a tunnel: no Worker sees one. */
 export const METHODS = [
   'GET',
   'HEAD',
@@ -16,7 +17,6 @@ export const METHODS = [
   'PATCH',
   'DELETE',
   'TRACE',
-  'CONNECT',
   'PROPFIND',
   'PURGE',
   'QUERY',

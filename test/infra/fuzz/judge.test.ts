@@ -55,6 +55,14 @@ describe('fine', () => {
     ])
   })
 
+  test('a closed connection, where a read has a body too long to be read over', () => {
+    const body = new Uint8Array(4_097)
+    const read: Drawn = { ...asked, body, framing: { kind: 'length' } }
+    expect(judge({ kind: 'closed' }, read)).toBeUndefined()
+    expect(judge({ kind: 'closed' }, { ...read, method: 'PUT' })).toMatch(/closed/)
+    expect(judge({ kind: 'closed' }, { ...read, body: body.subarray(1) })).toMatch(/closed/)
+  })
+
   test('a path with dots is the path it leads to', () => {
     expect(judge(answered(200), { ...asked, target: '/a/..' })).toBeUndefined()
   })
