@@ -14,7 +14,7 @@ import { type Naming, parseQueryRules } from './cache/key.ts'
 import { kvStore, type Store } from './cache/kv.ts'
 import { createMeter, type Meter } from './cache/meter.ts'
 import { Turns } from './cache/turns.ts'
-import { createDrains, type Drains, kvFlag } from './drain.ts'
+import { createDrains, type Drains, kvFlags } from './drain.ts'
 import { FOLLOW_MS_MAX, RELOADS_MAX, UNSHARED_KEYS_MAX } from './limits.ts'
 import { type Name, parseName } from './name.ts'
 import { askOrigin, originAt, parseOrigin } from './origin.ts'
@@ -104,7 +104,8 @@ export async function edgeFrom(env: EdgeEnv, runtime: Runtime, declared?: Cors):
   }
   const { clock, chance } = runtime
   const store = kvStore(env.CACHE, clock)
-  const drains = createDrains(kvFlag(env.CACHE), clock)
+  const ids = regions.map(({ id }) => id)
+  const drains = createDrains(kvFlags(env.CACHE), clock, ids)
   const keys = await importTokenKeys(env.TOKEN_KEYS)
   const apiKeys = parseApiKeys(env.API_KEYS ?? '')
   const { CANONICAL_ORIGIN: name } = env

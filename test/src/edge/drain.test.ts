@@ -1,12 +1,15 @@
 // Drained regions: heard of behind requests, and never at the cost of one.
 import { expect, test } from 'vitest'
-import { createDrains, DRAIN_CHECK_MS } from '../../../src/edge/drain.ts'
+import { createDrains, DRAIN_CHECK_MS, type Flags } from '../../../src/edge/drain.ts'
 import { createClock } from '../../support/clock.ts'
-import { memoryFlag } from './lab.ts'
+import { turn } from '../settle.ts'
+import { memoryFlags } from './lab.ts'
 
-function isolate(flag = memoryFlag()) {
+const REGIONS = ['apac', 'oc', 'weur']
+
+function isolate(flag = memoryFlags()) {
   const clock = createClock()
-  const drains = createDrains(flag, clock)
+  const drains = createDrains(flag, clock, REGIONS)
   const works: Promise<unknown>[] = []
   return {
     flag,
@@ -22,7 +25,7 @@ function isolate(flag = memoryFlag()) {
 }
 
 test('what one isolate drains, another hears of at its next check, and undrain likewise', async () => {
-  const flag = memoryFlag()
+  const flag = memoryFlags()
   const [one, other] = [isolate(flag), isolate(flag)]
   expect(await other.request()).toEqual([])
   await one.drains.set('apac', true)
@@ -46,16 +49,16 @@ test('requests in between ask nothing', async () => {
 })
 
 test('a drain keeps what other isolates have drained meanwhile', async () => {
-  const flag = memoryFlag()
+  const flag = memoryFlags()
   const [one, other] = [isolate(flag), isolate(flag)]
   await one.drains.set('apac', true)
   await other.drains.set('oc', true)
   expect([...other.drains.current()].sort()).toEqual(['apac', 'oc'])
 })
 
-test.each([
+test.each<[string, Flags['read']]>([
   ['fails', () => Promise.reject(new Error('KV GET failed: 500'))],
-  ['holds something else', () => Promise.resolve({ region: 'apac' })],
+  ['holds something else', async () => new Map([['apac', { regions: ['oc'] }]])],
 ])('when KV %s, the last known good stays', async (_, read) => {
   const { flag, clock, drains, request } = isolate()
   await drains.set('apac', true)
@@ -81,11 +84,80 @@ test('a read that hangs keeps nobody, and not the next check either', async () =
   expect([...drains.current()]).toEqual([])
 })
 
-test('a drain that KV does not take is an error, and changes nothing', async () => {
-  const { flag, drains } = isolate()
-  flag.write = () => Promise.reject(new Error('KV PUT failed: 429'))
-  await expect(drains.set('apac', true)).rejects.toThrow('429')
+/** Turns the clock through every pause until `work` is over. */
+async function through<T>(clock: ReturnType<typeof createClock>, work: Promise<T>): Promise<T> {
+  let over = false
+  const ended = work.finally(() => {
+    over = true
+  })
+  ended.catch(() => {})
+  while (!over) {
+    await turn()
+    clock.advance(100)
+  }
+  return ended
+}
+
+test('a drain that KV does not take, however often, is an error, and changes nothing', async () => {
+  const { flag, clock, drains } = isolate()
+  let tries = 0
+  flag.write = () => Promise.reject(new Error(`KV PUT failed: 429, ${++tries}`))
+  await expect(through(clock, drains.set('apac', true))).rejects.toThrow('429, 4')
   expect([...drains.current()]).toEqual([])
+})
+
+test('who changes his mind within the second in which KV refuses is heard after it', async () => {
+  const { flag, clock, drains } = isolate()
+  const write = flag.write.bind(flag)
+  let writtenAt = Number.NEGATIVE_INFINITY
+  flag.write = async (region, value) => {
+    if (clock.now() - writtenAt < 1_000) throw new Error('KV PUT failed: 429')
+    writtenAt = clock.now()
+    return write(region, value)
+  }
+  await drains.set('apac', true)
+  await through(clock, drains.set('apac', false))
+  expect([...drains.current()]).toEqual([])
+  expect(flag.written).toMatchObject([
+    ['apac', { drained: true }],
+    ['apac', { drained: false }],
+  ])
+})
+
+test('what is so already is not written again', async () => {
+  const { flag, drains } = isolate()
+  for (let i = 0; i < 5; i++) await drains.set('apac', true)
+  await drains.set('oc', false)
+  expect(flag.written).toHaveLength(1)
+})
+
+test('what was said of an old view of KV is written when the view is young again', async () => {
+  const flag = memoryFlags()
+  const [one, other] = [isolate(flag), isolate(flag)]
+  await one.drains.set('apac', true)
+  const read = flag.read.bind(flag)
+  flag.read = async () => new Map(REGIONS.map((region) => [region, null])) // as before
+  other.clock.advance(1_000)
+  await other.drains.set('apac', false)
+  expect(flag.written).toHaveLength(1)
+  flag.read = read
+  other.clock.advance(DRAIN_CHECK_MS)
+  expect(await other.request()).toEqual([])
+  expect(flag.written.at(-1)).toMatchObject(['apac', { drained: false }])
+  one.clock.advance(DRAIN_CHECK_MS)
+  expect(await one.request()).toEqual([])
+})
+
+test('an old view of KV does not take back what was said here', async () => {
+  const { flag, clock, drains, request } = isolate()
+  await drains.set('apac', true)
+  flag.read = async () => new Map(REGIONS.map((region) => [region, null]))
+  clock.advance(DRAIN_CHECK_MS)
+  expect(await request()).toEqual(['apac'])
+  clock.advance(120_000) // by then KV is believed: somebody has deleted it
+  await request()
+  clock.advance(DRAIN_CHECK_MS)
+  expect(await request()).toEqual([])
 })
 
 test('a clock that is set back does not put the next check off', async () => {

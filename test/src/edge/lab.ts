@@ -3,7 +3,7 @@ import type { Entry } from '../../../src/edge/cache/entry.ts'
 import { type Naming, parseQueryRules } from '../../../src/edge/cache/key.ts'
 import type { Found, Store } from '../../../src/edge/cache/kv.ts'
 import { type Edge, isolate } from '../../../src/edge/config.ts'
-import { createDrains, type Flag } from '../../../src/edge/drain.ts'
+import { createDrains, type Flags } from '../../../src/edge/drain.ts'
 import { KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../../src/edge/limits.ts'
 import { parseName } from '../../../src/edge/name.ts'
 import { askOrigin } from '../../../src/edge/origin.ts'
@@ -67,16 +67,19 @@ export function memoryStore(): MemoryStore {
 }
 
 /** A flag in memory, standing in for KV. */
-export function memoryFlag(): Flag & { value: unknown; reads: number } {
+/** Flags of drained regions, and how often they were read and written. */
+export function memoryFlags(): Flags & { reads: number; written: [string, unknown][] } {
+  const values = new Map<string, unknown>()
   return {
-    value: null,
     reads: 0,
-    async read() {
+    written: [],
+    async read(regions) {
       this.reads++
-      return this.value
+      return new Map(regions.map((region) => [region, values.get(region) ?? null]))
     },
-    async write(value) {
-      this.value = value
+    async write(region, value) {
+      this.written.push([region, value])
+      values.set(region, value)
     },
   }
 }
@@ -151,7 +154,11 @@ export async function openEdge(
     ? { prefix: 'site:x', queries: 'as-is' }
     : { prefix: '1', queries: parseQueryRules('/api/links?limit&cursor') }
   const [site] = upstreams.values()
-  const drains = createDrains(memoryFlag(), clock)
+  const drains = createDrains(
+    memoryFlags(),
+    clock,
+    regions.map(({ id }) => id),
+  )
   let router: Router | undefined
   const routed = () => {
     router ??= createRouter({ upstreams, clock, chance: () => 0.5, drained: drains.current })
