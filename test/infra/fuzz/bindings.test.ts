@@ -6,7 +6,7 @@ import { smallWorld } from '../../support/small-world.ts'
 
 const small = await smallWorld()
 /** A few seconds' worth. */
-const REQUESTS = 1_500
+const REQUESTS = 1_000
 /** Some bodies never end, and are waited for as long as a write may take. */
 const BODIES_MS_MAX = 60_000
 /** A region lets 64 into its database at once: if a fourth of these places were lost, these would not all fit. */
