@@ -69,7 +69,7 @@ const UNMIRRORED = [
   /^infra\/world\/(?:control|describe|events|ward|time|csv|fault-input)\.ts$/, // control.test.ts among the stories, faults.test.ts and map.test.ts
   // One primary and one replica over HTTP, and the genuine client, exercise these together.
   /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
-  /^infra\/dev\/(?:index|process|session|front|watch)\.ts$/, // test/stories/dev.test.ts
+  /^infra\/dev\/(?:index|process|session|front)\.ts$/, // test/stories/dev.test.ts
   /^infra\/small\/(?:helpers\.ts|d1-client\.ts|hold-plugin\.cjs)$/, // test/infra/small/index.test.ts, and every test on a real D1
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:(?:check|demo|bench|fuzz|storm)\/index|bench\/world|check\/races)\.ts$/,
