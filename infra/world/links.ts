@@ -3,6 +3,7 @@ import http, { type ClientRequest, type IncomingMessage, type ServerResponse } f
 import type { Duplex } from 'node:stream'
 import { delayLine } from './delay-line.ts'
 import { fieldBytes, HEAD_BYTES_MAX, WIRE_FIELD_BYTES_MAX } from './head-limits.ts'
+import { carriesBody, HOP_HEADER, WORLD_HEADER, without } from './hop.ts'
 import { SKEW_HEADER } from './process/capnp.ts'
 import { lognormal } from './random.ts'
 import type { Clock } from './time.ts'
@@ -65,13 +66,6 @@ const agent = new http.Agent({ keepAlive: true, timeout: IDLE_MS_MAX })
 /** How often a cut link looks whether it is whole again. */
 const CUT_POLL_MS = 10
 
-/** Headers of one hop (RFC 9110 section 7.6.1), which Node writes itself. A `Trailer` makes Node refuse
- * a message without chunks; an `Upgrade` makes workerd take any request for a GET. */
-const HOP_HEADER =
-  /^(?:connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i
-/** The simulation's own. */
-const WORLD_HEADER = /^world-/i
-
 /** The standard score of a P95, for a lognormal round trip. */
 const Z95 = 1.645
 
@@ -109,7 +103,16 @@ export function createLink(options: LinkOptions): Link {
     const chunked = request.headers['transfer-encoding'] ? { 'Transfer-Encoding': 'chunked' } : {}
     const added = Object.entries({ ...options.headers, ...skew, ...chunked }).flat()
     const headers = [...without([HOP_HEADER, WORLD_HEADER], request.rawHeaders), ...added]
-    const sent = { host, port, method, path: url, headers, agent, maxHeaderSize: HEAD_BYTES_MAX }
+    const pool = carriesBody(request) ? false : agent
+    const sent = {
+      host,
+      port,
+      method,
+      path: url,
+      headers,
+      agent: pool,
+      maxHeaderSize: HEAD_BYTES_MAX,
+    }
     const upstream = http.request(sent)
     body.pipe(upstream)
     gone.then(() => reset(upstream))
@@ -181,13 +184,4 @@ function reset(upstream: ClientRequest): void {
   if (upstream.destroyed) return
   upstream.socket?.resetAndDestroy()
   upstream.destroy()
-}
-
-function without(dropped: RegExp[], raw: string[]): string[] {
-  const kept: string[] = []
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    const [name = '', value = ''] = raw.slice(i, i + 2)
-    if (!dropped.some((pattern) => pattern.test(name))) kept.push(name, value)
-  }
-  return kept
 }

@@ -1,7 +1,11 @@
 // A request through the edge: who asks, what the cache or an upstream says, and how the client sees it.
+
+import { discard } from '../shared/discard.ts'
+import { within } from '../shared/time.ts'
 import { answer, told } from './answer.ts'
 import type { Edge } from './config.ts'
 import { preflight, readable } from './cors.ts'
+import { UNREAD_MS_MAX } from './limits.ts'
 import { meter } from './metering.ts'
 import { isForOperators, operate } from './ops.ts'
 import { tooMany } from './rates.ts'
@@ -29,7 +33,7 @@ export async function handle(
   // Operators' answers are for no page of another site.
   const cors = isForOperators(arrival.url.pathname) ? undefined : edge.cors
   const asked = cors && preflight(request, cors)
-  const response = asked ? plain(asked, arrival, edge) : await answered(arrival, edge, background)
+  const response = await (asked ? plain(asked, arrival, edge) : answered(arrival, edge, background))
   return cors ? readable(response, request, cors) : response
 }
 
@@ -63,8 +67,11 @@ async function unlessTooMany(
   return tooMany(spent, requestId)
 }
 
-/** An answer of the edge's own, which no upstream was asked for. */
-function plain(response: Response, arrival: Caller, edge: Edge): Response {
+/** An answer of the edge's own, which no upstream was asked for: the body that came with the question is read over,
+ * or the connection breaks under the answer (RFC 9112 section 9.6). */
+async function plain(response: Response, arrival: Caller, edge: Edge): Promise<Response> {
+  const { body } = arrival.request
+  if (body) await within(edge.clock, UNREAD_MS_MAX, discard(body))
   const cache = { kind: 'bypass', stored: false, why: 'request' } as const
   const headers = told({ response, cache, attempts: [] }, arrival, edge)
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')

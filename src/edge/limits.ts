@@ -75,3 +75,7 @@ export const UNSHARED_KEYS_MAX = 10_000
 /** A foreign site may be slower than our own regions, and there is no other to ask: as long as Cloudflare
  * itself waits for a first byte is too long for a reader, so a third of it. */
 export const ORIGIN_DEADLINE_MS = 30_000
+
+/** How long a body is read over that came with something refused: what is on its way is here by then, and whoever
+ * sends more slowly has no claim to a whole connection. */
+export const UNREAD_MS_MAX = 2_000

@@ -15,11 +15,10 @@ export type Wish = 'stale-ok' | 'session' | 'latest'
 type Resource = Extract<Target, { kind: 'resource' }>
 
 /** Who asks, before anybody knows what. */
-export type Caller = { requestId: string; colo: string; place: Place }
+export type Caller = { requestId: string; request: Request; colo: string; place: Place }
 
 /** A request before anything is known of its session. */
 export type Arrival = Caller & {
-  request: Request
   /** Canonical for safe methods. */
   url: URL
   /** What is asked for is what its copy is named after: `url`, or for a foreign site the bytes that came. */
@@ -45,6 +44,7 @@ const isWish = (text: string): text is Wish => WISHES.includes(text)
 
 export const stranger = (request: Request, edge: Edge): Caller => ({
   requestId: edge.newId(),
+  request,
   ...whereabouts(request),
 })
 
@@ -56,7 +56,6 @@ export function arrive(request: Request, resource: Resource, edge: Edge): Arriva
   return {
     ...stranger(request, edge),
     arrivedAt: edge.clock.now(),
-    request,
     url,
     href: foreign ? url.origin + resource.path : url.href,
     safe,

@@ -88,6 +88,24 @@ test('what is of one hop ends at the link, and the request arrives', async () =>
   expect(['trailer', 'te', 'upgrade'].filter((name) => name in arrived)).toEqual([])
 })
 
+test('a connection is used again, but not one that a body went through', async () => {
+  const ports: (number | undefined)[] = []
+  const far = await listen((request, response) => {
+    ports.push(request.socket.remotePort)
+    request.resume()
+    response.end('ok')
+  })
+  servers.push(far)
+  const { address } = await setUp({ speed: 0, target: far.address })
+  for (const body of ['', '', 'a', 'a', '']) {
+    const state = send(address, body)
+    await expect.poll(() => state.text ?? state.error).toBe('ok')
+  }
+  const [first, second, third, fourth, fifth] = ports
+  expect([second, fifth]).toEqual([first, first])
+  expect(new Set([first, third, fourth]).size).toBe(3)
+})
+
 test('CONNECT is refused in HTTP', async () => {
   const { address } = await setUp()
   const [host, port] = address.split(':')
@@ -221,7 +239,7 @@ test('a request is on its way, and so is the news that its caller left', async (
 
 test('a caller that leaves while its answer travels breaks no connection of others', async () => {
   const { clock, address, held, ends, connections } = await setUpHolding()
-  const [early, late] = [send(address, 'x'), send(address, 'y')]
+  const [early, late] = [send(address, ''), send(address, '')]
   await turnUntil(clock, () => held.length === 2)
   const before = clock.sleeping().length
   held[0]?.response.end('answer')
@@ -233,7 +251,7 @@ test('a caller that leaves while its answer travels breaks no connection of othe
   held[1]?.response.end('answer')
   await turnUntil(clock, () => late.text !== undefined)
   await turnUntil(clock, () => clock.sleeping().length === 0)
-  const third = send(address, 'z')
+  const third = send(address, '')
   await turnUntil(clock, () => held.length === 3)
   held[2]?.response.end('third')
   await turnUntil(clock, () => third.text !== undefined)

@@ -1,6 +1,7 @@
 // The whole edge, from request to response: each test is something that happens to a client.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { handle } from '../../../src/edge/handle.ts'
+import { UNREAD_MS_MAX } from '../../../src/edge/limits.ts'
 import { PROBE_MS_MAX } from '../../../src/edge/routing/limits.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
 import { type Position, parseAsk, start } from '../../../src/shared/position.ts'
@@ -502,4 +503,40 @@ test('internal headers pass the edge in neither direction', async () => {
     expect(response.headers.has('CDN-Cache-Control')).toBe(false)
   }
   for (const call of calls) expect([...call.headers.values()]).not.toContain('forged')
+})
+
+describe('a body that came with something refused', () => {
+  /** `parts` chunks, and then an end, or nothing ever. */
+  function written(parts: number, ends: boolean) {
+    const seen = { read: 0 }
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          if (seen.read < parts) {
+            seen.read++
+            controller.enqueue(new Uint8Array(1_000))
+          } else if (ends) controller.close()
+          else return new Promise(() => {})
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    return { seen, init: { method: 'POST', body, duplex: 'half' } as RequestInit }
+  }
+  const refused = { 'Consistency-Token': 'x' }
+
+  test('is read over before the answer, or the connection would break under it', async () => {
+    const { seen, init } = written(20, true)
+    expect(await send(refused, init)).toMatchObject({ status: 400 })
+    expect(seen.read).toBe(20)
+    expect(calls).toEqual([])
+  })
+
+  test('is not waited for without end', async () => {
+    const { seen, init } = written(3, false)
+    const sent = send(refused, init)
+    await until(() => seen.read === 3 && lab.clock.sleeping().length > 0)
+    lab.clock.advance(UNREAD_MS_MAX)
+    expect((await sent).status).toBe(400)
+  })
 })
