@@ -78,7 +78,7 @@ function describe(planned: Planned, prefix: string, key: string) {
       return { method: 'GET', path: '/api/links?limit=20', headers: {}, body: undefined }
     case 'write': {
       const slug = `${prefix}-${planned.n}`
-      const body = JSON.stringify({ slug, url: `https://example.com/${slug}` })
+      const body = JSON.stringify({ slug, url: `https://example.com/${slug}`, listed: true })
       const headers = {
         Authorization: `Bearer ${key}`,
         'Content-Type': 'application/json',

@@ -16,7 +16,7 @@ export type Ask = {
   token: Token | undefined
   /** The Idempotency-Key, of writes. */
   key: string | undefined
-  body: { url: string; title?: string } | undefined
+  body: { url: string; title?: string; listed?: true } | undefined
   /** The link that is changed. */
   slug: string | undefined
 }
@@ -99,7 +99,7 @@ const get = (kind: Kind, colo: string, path: string): Ask => ({
 /** Without a slug of its choice, so that a write that is done twice makes two links. */
 const create = (key: string, colo: string, token: Token | undefined): Ask => ({
   ...{ kind: 'create', colo, method: 'POST', path: '/api/links', token, key, slug: undefined },
-  body: { url: urlOf(key), title: key },
+  body: { url: urlOf(key), title: key, listed: true },
 })
 
 /** Whatever the version, so that a write that is done twice makes two of them. */

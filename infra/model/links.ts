@@ -4,7 +4,7 @@ import type { Change } from './timeline.ts'
 
 type Shown = { slug: string; version: number; url: string; disabled: boolean }
 type Listed = Omit<Shown, 'disabled'>
-type Link = Shown & { createdAt: number; deleted: boolean }
+type Link = Shown & { createdAt: number; deleted: boolean; listed: boolean }
 
 /** Keys and values: the same for what a commit made and for what a client saw. */
 export const linkKey = {
@@ -37,13 +37,13 @@ export function createLinks({ limits, deletes, rows }: LinksOptions) {
   const links = new Map<string, Link>()
   /** By slug and version. */
   const versions = new Map<string, Change>()
-  /** Not deleted, newest first. */
+  /** What is on the pages, newest first. */
   const listed: Link[] = []
   const faults: string[] = []
   const lastOf = new Map(rows.map((row) => [String(row.slug), row]))
 
   function apply({ seq, key, result }: CommitLine): Change[] {
-    const { slug, url, disabled, version, createdAt } = result
+    const { slug, url, disabled, listed: isListed, version, createdAt } = result
     const name = String(slug)
     const last = lastOf.get(name)
     const endedHere = typeof last?.deleted_at === 'number' && last.version === version
@@ -51,6 +51,7 @@ export function createLinks({ limits, deletes, rows }: LinksOptions) {
       slug: name,
       url: String(url),
       disabled: disabled === 1,
+      listed: isListed === 1,
       version: Number(version),
       createdAt: Number(createdAt),
       deleted: deletes.has(key) || endedHere,
@@ -96,7 +97,7 @@ const comesBefore = (one: Link, other: Link): boolean =>
 function place(listed: Link[], before: Link | undefined, link: Link): void {
   const old = before ? listed.indexOf(before) : -1
   if (old >= 0) listed.splice(old, 1)
-  if (link.deleted) return
+  if (link.deleted || link.disabled || !link.listed) return
   const at = listed.findIndex((other) => comesBefore(link, other))
   listed.splice(at < 0 ? listed.length : at, 0, link)
 }

@@ -23,7 +23,7 @@ export function readSeen({ meant }: Outgoing, { status, headers, text }: Answer)
     case 404:
       return { kind: 'missing', slug }
     case 410:
-      return { kind: meant.kind === 'follow' ? 'gone' : 'deleted', slug }
+      return { kind: meant.kind === 'follow' || meant.kind === 'read' ? 'gone' : 'deleted', slug }
     default:
       return undefined
   }
@@ -75,6 +75,9 @@ export function faultOf(outgoing: Outgoing, answer: Answer): string | undefined 
   const seen = readSeen(outgoing, answer)
   if (!seen) return `does not show what it should: ${words}`
   if (seen.kind === 'redirect' && seen.url === '') return 'a redirect without Location'
+  if (seen.kind === 'link' && seen.disabled && outgoing.key === undefined) {
+    return `shows a disabled link to who has no key: ${words}`
+  }
   const json = /^application\/json\b/.test(headers.get('Content-Type') ?? '')
   if ((seen.kind === 'link' || seen.kind === 'list') && !json) {
     return `Content-Type is ${headers.get('Content-Type')}`

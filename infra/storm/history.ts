@@ -80,9 +80,9 @@ export type Seen =
   | { kind: 'redirect'; slug: string; url: string }
   /** 404. */
   | { kind: 'missing'; slug: string }
-  /** 410 of the API, or a DELETE that was done. */
+  /** 410 of a write, or a DELETE that was done. */
   | { kind: 'deleted'; slug: string }
-  /** 410 of a follow: disabled or deleted. */
+  /** 410 of a read or a follow, which have no key: disabled or deleted. */
   | { kind: 'gone'; slug: string }
   /** The first page, newest first. */
   | { kind: 'list'; links: { slug: string; version: number; url: string }[] }
@@ -96,7 +96,8 @@ export type EndLine = {
 }
 
 /** A row of the table `idempotency`: one commit, in the order of `seq`, the world's own seed included.
- * `result` is the link after it: slug, url, title, disabled (0 or 1), version, createdAt, updatedAt. */
+ * `result` is the link after it: slug, url, title, disabled and listed (0 or 1), version, createdAt,
+ * updatedAt. */
 export type CommitLine = {
   kind: 'commit'
   seq: number

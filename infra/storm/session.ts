@@ -45,7 +45,8 @@ const UNANSWERED_MAX = 20
 
 export function createSession() {
   let token: string | undefined
-  const versions = new Map<string, number>()
+  /** Of the links it has heard of; `undefined` since it was told that one is gone. */
+  const versions = new Map<string, number | undefined>()
   /** Links this client has tried to delete: only their maker does. */
   const doomed = new Set<string>()
   let unanswered: Write[] = []
@@ -128,6 +129,7 @@ export function createSession() {
     if (outgoing.anonymous) return
     if (given !== undefined) token = given
     if (value?.kind === 'link') versions.set(value.slug, value.version)
+    if (value?.kind === 'gone') versions.set(value.slug, undefined)
     if (value?.kind === 'list') for (const one of value.links) versions.set(one.slug, one.version)
     if (outgoing.key !== undefined) settle(outgoing, answer)
   }
@@ -157,7 +159,7 @@ function toRequest(meant: Meant): Pick<Outgoing, 'method' | 'path' | 'body'> {
   switch (meant.kind) {
     case 'create': {
       const { slug, url } = meant
-      return { method: 'POST', path: '/api/links', body: { slug, url } }
+      return { method: 'POST', path: '/api/links', body: { slug, url, listed: true } }
     }
     case 'read':
       return { method: 'GET', path: `/api/links/${meant.slug}`, body: undefined }

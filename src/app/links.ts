@@ -8,7 +8,7 @@ import { type Precondition, strong, tagsOf, versionsOf, weak } from '../kit/cond
 import { decodeText, encodeText } from '../shared/base64.ts'
 import { isSeq, parseJson } from '../shared/guards.ts'
 import { isSlug } from './limits.ts'
-import { links } from './schema.ts'
+import { isPublic, links } from './schema.ts'
 import type { Link } from './schemas.ts'
 
 type Row = typeof links.$inferSelect
@@ -24,14 +24,13 @@ export const groupsOf = ({ slug }: { slug?: string }): string[] =>
 
 export const bySlug = (db: Db, slug: string) => db.select().from(links).where(eq(links.slug, slug))
 
-/** Newest first; `limit + 1` rows tell whether there is a next page. */
-export const page = (db: Db, limit: number, after: Cursor | undefined, only?: 'enabled') =>
+/** Newest first; `limit + 1` rows tell whether there is a next page. `which`: those that everybody may see, or all
+ * that were not deleted. */
+export const page = (db: Db, which: 'public' | 'all', limit: number, after?: Cursor | undefined) =>
   db
     .select()
     .from(links)
-    .where(
-      and(isNull(links.deletedAt), after && olderThan(after), only && eq(links.disabled, false)),
-    )
+    .where(and(which === 'public' ? isPublic : isNull(links.deletedAt), after && olderThan(after)))
     .orderBy(desc(links.createdAt), desc(links.slug))
     .limit(limit + 1)
 
@@ -52,7 +51,7 @@ export const create = (slug: string, fields: Fields, now: number): Write => ({
   result: asJson(slug),
 })
 
-type Fields = { url: string; title: string; disabled?: boolean }
+type Fields = { url: string; title: string; disabled?: boolean; listed?: boolean | undefined }
 /** What `undefined` leaves as it is. */
 export type Changes = { [K in keyof Fields | 'deletedAt']?: Changeable[K] | undefined }
 type Changeable = Required<Fields> & { deletedAt: number }
@@ -92,7 +91,7 @@ export const change = (
 /** The row as the JSON that `fromJson` reads back, also when the write is replayed days later. */
 const asJson = (slug: string) => sql`
   SELECT json_object('slug', slug, 'url', url, 'title', title, 'disabled', disabled,
-    'version', version, 'createdAt', created_at, 'updatedAt', updated_at)
+    'listed', listed, 'version', version, 'createdAt', created_at, 'updatedAt', updated_at)
   FROM links WHERE slug = ${slug}`
 
 export const fromJson = (stored: Record<string, unknown>): Link =>
@@ -101,6 +100,7 @@ export const fromJson = (stored: Record<string, unknown>): Link =>
     url: String(stored.url),
     title: String(stored.title),
     disabled: stored.disabled === 1,
+    listed: stored.listed === 1, // absent from what was stored before there was a list of some
     version: Number(stored.version),
     createdAt: Number(stored.createdAt),
     updatedAt: Number(stored.updatedAt),
@@ -111,6 +111,7 @@ export const toLink = (row: Omit<Row, 'modSeq' | 'deletedAt'>): Link => ({
   url: row.url,
   title: row.title,
   disabled: row.disabled,
+  listed: row.listed,
   version: row.version,
   createdAt: new Date(row.createdAt).toISOString(),
   updatedAt: new Date(row.updatedAt).toISOString(),

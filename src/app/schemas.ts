@@ -8,6 +8,7 @@ export const Link = z
     url: z.string(),
     title: z.string(),
     disabled: z.boolean(),
+    listed: z.boolean(),
     version: z.number().int(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -15,16 +16,25 @@ export const Link = z
   .openapi('Link')
 export type Link = z.infer<typeof Link>
 
+/** Optional, never `default`: what was not sent is no part of what an Idempotency-Key stands for. */
+const Listed = z.boolean().openapi({ description: 'Shown on the list and the start page to all' })
+
 export const NewLink = z
   .strictObject({
     slug: Slug.optional().openapi({ description: 'Made up when absent' }),
     url: TargetUrl,
     title: Title.default(''),
+    listed: Listed.optional().openapi({ default: false }),
   })
   .openapi('NewLink')
 
 export const ReplacedLink = z
-  .strictObject({ url: TargetUrl, title: Title.default(''), disabled: z.boolean().default(false) })
+  .strictObject({
+    url: TargetUrl,
+    title: Title.default(''),
+    disabled: z.boolean().default(false),
+    listed: Listed.optional().openapi({ default: false }),
+  })
   .openapi('ReplacedLink')
 
 export const LinkChange = z
@@ -32,8 +42,12 @@ export const LinkChange = z
     url: TargetUrl.optional(),
     title: Title.optional(),
     disabled: z.boolean().optional(),
+    listed: Listed.optional(),
   })
-  .refine((change) => Object.keys(change).length > 0, 'change at least one of url, title, disabled')
+  .refine(
+    (change) => Object.keys(change).length > 0,
+    'change at least one of url, title, disabled, listed',
+  )
   .openapi('LinkChange')
 
 export const Page = z

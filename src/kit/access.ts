@@ -4,8 +4,14 @@ import { problem } from '../shared/problem.ts'
 import { apiKeys } from './api-keys.ts'
 import type { App, Authenticator, Kit, Scope } from './context.ts'
 
-/** `open` to everyone, or to callers with that scope. */
-export type Access = 'open' | Scope
+/** `open` to everyone, or to callers with that scope; `optional`: to everyone, and a handler may tell by
+ * `c.var.principal` who has sent an `Authorization` that is right. One that is wrong is refused, so that nobody takes
+ * for all what is shown to strangers. */
+export type Access = 'open' | 'optional' | Scope
+
+/** OpenAPI's Security Requirement Objects, of which an empty one makes the others optional. */
+export const requirementsOf = (access: Access, { name }: Authenticator) =>
+  access === 'open' ? {} : { security: [...(access === 'optional' ? [{}] : []), { [name]: [] }] }
 
 const chosen = new WeakMap<object, Authenticator>()
 
@@ -22,14 +28,15 @@ export const authenticatorOf = (app: object): Authenticator => chosen.get(app) ?
 export const authorize =
   (access: Access, by: Authenticator = apiKeys): MiddlewareHandler<Kit> =>
   async (c, next) => {
-    if (access === 'open') return next()
+    const { headers } = c.req.raw
+    if (access === 'open' || (access === 'optional' && !headers.has('Authorization'))) return next()
     const { requestId, now } = c.var
-    const caller = await by.authenticate(c.req.raw.headers, c.env, now)
+    const caller = await by.authenticate(headers, c.env, now)
     if (!caller) {
-      const headers = { 'WWW-Authenticate': by.challenge }
-      return problem('unauthorized', by.advice, { requestId, headers })
+      const challenge = { 'WWW-Authenticate': by.challenge }
+      return problem('unauthorized', by.advice, { requestId, headers: challenge })
     }
-    if (!caller.scopes.has(access)) {
+    if (access !== 'optional' && !caller.scopes.has(access)) {
       const detail = `"${caller.principal}" lacks the scope "${access}".`
       return problem('forbidden', detail, { requestId })
     }

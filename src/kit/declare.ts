@@ -3,7 +3,7 @@ import type { RouteConfig, RouteHandler } from '@hono/zod-openapi'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import type { MiddlewareHandler } from 'hono/types'
 import { internalHeaders } from '../shared/headers.ts'
-import { type Access, authenticatorOf, authorize } from './access.ts'
+import { type Access, authenticatorOf, authorize, requirementsOf } from './access.ts'
 import { jsonBody } from './body.ts'
 import { type Caching, cacheGroups, cachingHeaders, invalidatedGroups } from './caching.ts'
 import { TARGETED } from './ceiling.ts'
@@ -37,10 +37,11 @@ export function inventory(app: object): Declared[] {
 /** Adds a route to the app and to its OpenAPI description. */
 export function declare<R extends RouteConfig>(
   app: App,
-  policy: Policy,
+  declared: Policy,
   route: R,
   handler: RouteHandler<R, Kit>,
 ): void {
+  const policy = varied(declared)
   const method = route.method.toUpperCase()
   const name = `${method} ${route.path}`
   checkVary(name, policy.vary)
@@ -48,7 +49,7 @@ export function declare<R extends RouteConfig>(
   const by = authenticatorOf(app)
   const described = {
     ...route,
-    ...(policy.access === 'open' ? {} : { security: [{ [by.name]: [] }] }),
+    ...requirementsOf(policy.access, by),
     responses: { ...route.responses, default: problemResponse },
     'x-caching': policy.caching,
     'x-consistency': policy.consistency,
@@ -65,6 +66,12 @@ export function declare<R extends RouteConfig>(
   }
   app.openapi(described as unknown as R, handler)
 }
+
+/** What tells callers apart tells copies apart, too. */
+const varied = (policy: Policy): Policy =>
+  policy.access === 'optional'
+    ? { ...policy, vary: [...(policy.vary ?? []), 'Authorization'] }
+    : policy
 
 /** A 304 speaks of a stored answer, so it says all that a cache needs to know; and a cookie is for the client. */
 const RETAINED = [

@@ -57,7 +57,7 @@ export function remember<H extends object>(first: H, audience: Audience): H {
 export const handedBefore: MiddlewareHandler<Kit> = async (c, next) => {
   const known = matchedRoutes(c).map(({ handler }) => audiences.get(handler))
   const audience = known.find((one) => one !== undefined)
-  if (audience?.access === 'open') hand(c, audience)
+  if (audience && isPublic(audience)) hand(c, audience)
   await next()
 }
 
@@ -69,12 +69,16 @@ export const handed =
     await next()
   }
 
+/** May anybody ask at all? */
+const isPublic = ({ access }: Pick<Audience, 'access'>) =>
+  access === 'open' || access === 'optional'
+
 /** Was the answer made for one caller? Behind a key always: the edge checks none, so a copy would be anybody's. */
 export const isPersonal = (
   { access, vary = [] }: Omit<Audience, 'caching'>,
   request: Request,
 ): boolean =>
-  access !== 'open' ||
+  !isPublic({ access }) ||
   vary.some((name) => CREDENTIALS.has(name.toLowerCase()) && request.headers.has(name))
 
 /** `Vary` with the declared fields added. */

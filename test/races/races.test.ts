@@ -181,7 +181,10 @@ function requestOf({ kind, slug }: Step, client: number): [string, RequestInit] 
     case 'change':
       return [`${origin}/api/links/${slug}`, writing('PATCH', { title: `by ${client}` })]
     case 'create':
-      return [`${origin}/api/links`, writing('POST', { slug, url: 'https://example.com/' })]
+      return [
+        `${origin}/api/links`,
+        writing('POST', { slug, url: 'https://example.com/', listed: true }),
+      ]
   }
 }
 

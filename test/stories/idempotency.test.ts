@@ -32,7 +32,7 @@ test(`${KEYS} keys, ${DUPLICATES} times each, while a region is killed: ${KEYS} 
       }
       const { key, colo } = next
       const answer = await world.write(colo, 'POST', '/api/links', {
-        body: { url: `https://example.com/${key}`, title: 'impatient' },
+        body: { url: `https://example.com/${key}`, title: 'impatient', listed: true },
         headers: { 'Idempotency-Key': `impatient-client-${key}` },
       })
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)

@@ -50,7 +50,9 @@ export const replaceLink = (app: App) =>
       responses: { 200: linkResponse('Replaced'), ...refusals },
     }),
     async (c) => {
-      const done = await apply(c, c.req.valid('param').slug, c.req.valid('json'))
+      const meant = c.req.valid('json')
+      const fields = { ...meant, listed: meant.listed ?? false }
+      const done = await apply(c, c.req.valid('param').slug, meant, fields)
       return done instanceof Response ? done : c.json(done, 200)
     },
   )
@@ -88,13 +90,18 @@ export const deleteLink = (app: App) =>
       responses: { 204: described('Deleted'), ...refusals },
     }),
     async (c) => {
-      const done = await apply(c, c.req.valid('param').slug, { deletedAt: c.var.now })
+      const done = await apply(c, c.req.valid('param').slug, {}, { deletedAt: c.var.now })
       return done instanceof Response ? done : c.body(null, 204)
     },
   )
 
-/** The changed link, or the response that says why it was not changed. */
-async function apply(c: Context<Kit>, slug: string, fields: Changes): Promise<Link | Response> {
+/** The changed link, or the response that says why it was not changed. `meant` is what was sent. */
+async function apply(
+  c: Context<Kit>,
+  slug: string,
+  meant: object,
+  fields: Changes = meant,
+): Promise<Link | Response> {
   const { data, now, requestId } = c.var
   if (!isSlug(slug)) return problem('not-found', 'That cannot be a short link.', { requestId })
   const match = parseTags(c.req.header('If-Match'))
@@ -104,7 +111,6 @@ async function apply(c: Context<Kit>, slug: string, fields: Changes): Promise<Li
     return problem('precondition-required', detail, { requestId })
   }
   const condition = { match, noneMatch }
-  const { deletedAt, ...meant } = fields
   const tryOnce = () => data.commit(meant, change(slug, condition, fields, now))
   let done = await tryOnce()
   // With `*` only a link that was not there can refuse; it may be there by now.
@@ -113,7 +119,7 @@ async function apply(c: Context<Kit>, slug: string, fields: Changes): Promise<Li
     case 'committed': {
       const link = fromJson(done.result)
       if (done.replayed) c.header(publicHeaders.replayed, 'true')
-      if (deletedAt === undefined) c.header('ETag', etagOf(link.version))
+      if (fields.deletedAt === undefined) c.header('ETag', etagOf(link.version))
       return link
     }
     case 'key-reused':

@@ -24,11 +24,7 @@ export const dashboard = (app: App) =>
     }),
     async (c) => {
       const { data } = c.var
-      // Whoever switched a link off does not want it shown here.
-      const [links, [list]] = await data.read((db) => [
-        page(db, SHOWN, undefined, 'enabled'),
-        listChange(db),
-      ])
+      const [links, [list]] = await data.read((db) => [page(db, 'public', SHOWN), listChange(db)])
       data.changedAt(list?.modSeq)
       const body = html`
 <h1>Meridian</h1>
@@ -65,7 +61,7 @@ in Tokyo, and so does every airport code in its own place.</p>
 
 <h2>Write something</h2>
 <pre>curl -si $HERE/api/links -H 'Authorization: Bearer &lt;key&gt;' \\
-  -H 'Content-Type: application/json' -d '{"url":"https://example.com/"}'</pre>
+  -H 'Content-Type: application/json' -d '{"url":"https://example.com/","listed":true}'</pre>
 <p>In the local world the key is printed by <code>npm start</code> and stands under
 <code>key</code> in <a href="/_world">/_world</a>. In production it is in the
 <code>.env.production</code> file that <code>npm run deploy</code> made.</p>`

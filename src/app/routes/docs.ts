@@ -1,6 +1,7 @@
 // GET /openapi.json describes the API from the routes' own schemas; GET /docs shows it to people.
 import { createRoute, z } from '@hono/zod-openapi'
 import { html } from 'hono/html'
+import type { Access } from '../../kit/access.ts'
 import { shared } from '../../kit/caching.ts'
 import type { App } from '../../kit/context.ts'
 import { declare, inventory } from '../../kit/declare.ts'
@@ -62,7 +63,7 @@ ${inventory(app).map((route) => {
   const { summary, responses } = operation(document, route.method, route.path)
   const cached = route.caching.kind === 'shared' ? `${route.caching.found.fresh}` : 'no'
   return html`<tr><td><code><span class="method">${route.method}</span> ${route.path}</code></td>
-<td>${summary}${route.access === 'open' ? '' : html` <span class="soft">(needs the scope ${route.access})</span>`}</td>
+<td>${summary} <span class="soft">${needs(route.access)}</span></td>
 <td>${responses}</td><td>${cached}</td></tr>`
 })}
 </table>
@@ -86,6 +87,11 @@ ${Object.entries(problems).map(
       return c.html(pageOf('Meridian API', body), 200, PAGE_HEADERS)
     },
   )
+
+function needs(access: Access): string {
+  if (access === 'open') return ''
+  return access === 'optional' ? '(a key is optional)' : `(needs the scope ${access})`
+}
 
 function operation(document: ReturnType<typeof describe>, method: string, path: string) {
   const item: Record<string, unknown> = { ...document.paths?.[path] }

@@ -1,5 +1,6 @@
-// GET /api/links lists short links, newest first, a page at a time.
+// GET /api/links lists short links, newest first, a page at a time: the public ones, or with a key all.
 import { createRoute } from '@hono/zod-openapi'
+import { ANONYMOUS } from '../../data/idempotency.ts'
 import { shared } from '../../kit/caching.ts'
 import type { App } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
@@ -13,11 +14,11 @@ const FOUND = { fresh: 15, staleWhileRevalidate: 60, staleIfError: 3_600 }
 export const listLinks = (app: App) =>
   declare(
     app,
-    { caching: shared(FOUND), consistency: 'session', access: 'open' },
+    { caching: shared(FOUND), consistency: 'session', access: 'optional' },
     createRoute({
       method: 'get',
       path: '/api/links',
-      summary: 'List short links',
+      summary: 'List short links: those that are listed and in use, or with a key all',
       request: { query: PageQuery },
       responses: {
         200: { description: 'A page', content: json(Page) },
@@ -26,7 +27,7 @@ export const listLinks = (app: App) =>
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
-      const { data, requestId } = c.var
+      const { data, requestId, principal } = c.var
       const after = cursor === undefined ? undefined : parseCursor(cursor)
       if (cursor !== undefined && !after) {
         const errors = [{ field: 'cursor', message: 'is not a cursor of ours' }]
@@ -35,7 +36,11 @@ export const listLinks = (app: App) =>
           errors,
         })
       }
-      const [rows, [list]] = await data.read((db) => [page(db, limit, after), listChange(db)])
+      const which = principal === ANONYMOUS ? 'public' : 'all'
+      const [rows, [list]] = await data.read((db) => [
+        page(db, which, limit, after),
+        listChange(db),
+      ])
       data.changedAt(list?.modSeq)
       const shown = rows.slice(0, limit)
       const last = rows.length > limit ? shown.at(-1) : undefined

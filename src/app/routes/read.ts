@@ -1,5 +1,6 @@
-// GET /api/links/:slug shows one short link.
+// GET /api/links/:slug shows one short link; one that is switched off only to those with a key.
 import { createRoute } from '@hono/zod-openapi'
+import { ANONYMOUS } from '../../data/idempotency.ts'
 import { shared } from '../../kit/caching.ts'
 import { etagOf } from '../../kit/conditional.ts'
 import type { App } from '../../kit/context.ts'
@@ -15,7 +16,12 @@ const MISSING = { fresh: 10 }
 export const readLink = (app: App) =>
   declare(
     app,
-    { caching: shared(FOUND, MISSING), consistency: 'session', access: 'open', groups: groupsOf },
+    {
+      caching: shared(FOUND, MISSING),
+      consistency: 'session',
+      access: 'optional',
+      groups: groupsOf,
+    },
     createRoute({
       method: 'get',
       path: '/api/links/{slug}',
@@ -24,12 +30,12 @@ export const readLink = (app: App) =>
       responses: {
         200: linkResponse('The link'),
         404: described('No such link'),
-        410: described('The link was deleted'),
+        410: described('The link was deleted, or is disabled and the request had no key'),
       },
     }),
     async (c) => {
       const { slug } = c.req.valid('param')
-      const { data, requestId } = c.var
+      const { data, requestId, principal } = c.var
       if (!isSlug(slug)) return problem('not-found', 'That cannot be a short link.', { requestId })
       const [[link]] = await data.read((db) => [bySlug(db, slug)], {
         absent: ([links]) => links.length === 0,
@@ -37,6 +43,10 @@ export const readLink = (app: App) =>
       data.changedAt(link?.modSeq)
       if (!link) return problem('not-found', `There is no short link "${slug}".`, { requestId })
       if (link.deletedAt !== null) return problem('gone', `"${slug}" was deleted.`, { requestId })
+      // Its target is told to nobody whom the redirect does not tell; who manages it needs its version.
+      if (link.disabled && principal === ANONYMOUS) {
+        return problem('gone', `"${slug}" is disabled.`, { requestId })
+      }
       c.header('ETag', etagOf(link.version))
       return c.json(toLink(link), 200)
     },

@@ -66,7 +66,9 @@ test('a write carries the key and a slug of its own', async () => {
     response.writeHead(201).end()
   })
   await send({ n: 9, atMs: 0, colo: 'NRT', kind: 'write' })
-  expect(await body.promise).toBe('Bearer secret {"slug":"p2-9","url":"https://example.com/p2-9"}')
+  expect(await body.promise).toBe(
+    'Bearer secret {"slug":"p2-9","url":"https://example.com/p2-9","listed":true}',
+  )
 })
 
 test('no answer in time is a timeout, once asked', async () => {

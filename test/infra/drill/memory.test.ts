@@ -31,7 +31,7 @@ test('a write has a key, and leaves the key where it can be found', () => {
   expect(memory.compose(planned(3, 'create', 1))).toEqual({
     ...{ kind: 'create', colo: 'LHR', method: 'POST', path: '/api/links' },
     ...{ token: undefined, key: 'drill-0000000003', slug: undefined },
-    body: { url: 'https://example.com/drill-0000000003', title: 'drill-0000000003' },
+    body: { url: 'https://example.com/drill-0000000003', title: 'drill-0000000003', listed: true },
   })
 })
 

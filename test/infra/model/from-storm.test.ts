@@ -131,7 +131,8 @@ describe('what is allowed', () => {
 
   test('a deleted link is known by who deleted it, or by how it ended', () => {
     const gone = { kind: 'deleted', slug: 'a' } as const
-    const read = opLine({ n: 2, status: 410, value: gone, token: token(2) })
+    const told = { kind: 'gone', slug: 'a' } as const
+    const read = opLine({ n: 2, status: 410, value: told, token: token(2) })
     const [first] = writes
     const deleting = opLine({
       n: 1,

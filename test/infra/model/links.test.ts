@@ -44,6 +44,19 @@ test('a deleted link leaves the pages', () => {
   ])
 })
 
+test.each([
+  ['disabled', { disabled: 1 }],
+  ['not listed any more', { listed: 0 }],
+])('a link that is %s leaves the pages, and comes back in its place', (_, rest) => {
+  const links = open()
+  links.apply(commitLine(1, 'k1', link('a')))
+  links.apply(commitLine(2, 'k2', link('b'), { createdAt: 2 }))
+  const [, , without] = links.apply(commitLine(3, 'k3', link('b', 2), { createdAt: 2, ...rest }))
+  expect(without).toEqual(linkKey.list(2, [link('a')]))
+  const [, , again] = links.apply(commitLine(4, 'k4', link('b', 3), { createdAt: 2 }))
+  expect(again).toEqual(linkKey.list(2, [link('b', 3), link('a')]))
+})
+
 test('what If-Match names, once it was made', () => {
   const links = open()
   links.apply(commitLine(1, 'k1', link('a')))

@@ -9,7 +9,7 @@ export const commitLine = (seq: number, key: string, link: Made, rest = {}): Com
   kind: 'commit',
   seq,
   key,
-  result: { ...link, title: '', disabled: 0, createdAt: 1, updatedAt: seq, ...rest },
+  result: { ...link, title: '', disabled: 0, listed: 1, createdAt: 1, updatedAt: seq, ...rest },
 })
 
 export const linkRow = (link: Made, rest = {}): RowLine => ({

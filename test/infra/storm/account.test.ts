@@ -19,7 +19,8 @@ test('every commit comes in order, then every short link', () => {
   db.exec(`
     INSERT INTO idempotency VALUES ('dev', 'k2', 'f', 2, '{"slug":"a","version":2}', 5);
     INSERT INTO idempotency VALUES ('dev', 'k1', 'f', 1, '{"slug":"a","version":1}', 4);
-    INSERT INTO links VALUES ('a', 'https://x/', '', 0, 2, 2, 4, 5, NULL);`)
+    INSERT INTO links (slug, url, title, disabled, version, mod_seq, created_at, updated_at, deleted_at)
+    VALUES ('a', 'https://x/', '', 0, 2, 2, 4, 5, NULL);`)
   db.close()
   expect(readAccount(file)).toEqual([
     { kind: 'commit', seq: 1, key: 'k1', result: { slug: 'a', version: 1 } },

@@ -24,7 +24,8 @@ test.each([
     { kind: 'redirect', slug: 'a', url: 'https://x/' },
   ],
   [read, answer(404, problem(404, 'not-found')), { kind: 'missing', slug: 'a' }],
-  [read, answer(410, problem(410, 'gone')), { kind: 'deleted', slug: 'a' }],
+  [read, answer(410, problem(410, 'gone')), { kind: 'gone', slug: 'a' }],
+  [remove, answer(410, problem(410, 'gone')), { kind: 'deleted', slug: 'a' }],
   [follow, answer(410, problem(410, 'gone')), { kind: 'gone', slug: 'a' }],
   [list, answer(200, { links: [link(3)], cursor: null }), { kind: 'list', links: [listed] }],
 ] as const)('%j is understood', (intent, given, seen) => {
@@ -59,6 +60,12 @@ test.each([
   ['half a body', read, answer(200, '{"slug":', { ETag: '"3"' }), 'does not show'],
   ['a page with holes', list, answer(200, { links: [{}] }), 'does not show'],
   ['a wrong ETag', read, answer(200, link(3), { ETag: '"2"' }), 'ETag is "2" of version 3'],
+  [
+    'a disabled link without a key',
+    read,
+    answer(200, { ...link(3), disabled: true }, { ETag: '"3"' }),
+    'shows a disabled link',
+  ],
   ['HTML', list, answer(200, { links: [] }, { 'Content-Type': 'text/html' }), 'text/html'],
   ['a redirect to nowhere', follow, answer(302), 'without Location'],
   [

@@ -48,6 +48,17 @@ test('a change insists on the version last seen, or takes any', () => {
   expect(session.next(planned(remove))).toMatchObject({ ifMatch: '"4"', method: 'DELETE' })
 })
 
+test('once told that a link is gone it takes any version of it, and knows that it is there', () => {
+  const session = createSession()
+  session.learn(session.next(planned(read)), learned(200, 4))
+  const gone = { ...learned(410), value: { kind: 'gone', slug: 'a' } as const }
+  session.learn(session.next(planned(read, { n: 1 })), gone)
+  expect(session.next(planned(change, { n: 2 }))).toMatchObject({
+    ifMatch: '*',
+    allowed: [200, 412],
+  })
+})
+
 test('an unanswered write is tried again under its key, from elsewhere, a few times', () => {
   const session = createSession()
   const first = session.next(planned(create))

@@ -228,15 +228,6 @@ describe('a page of another site', () => {
   })
 })
 
-test('the start page shows links that are in use, and not those that were switched off', async () => {
-  const shown = async () => (await visit('/', { Consistency: 'latest' })).text()
-  await make({ slug: 'switched', url: URL })
-  expect(await shown()).toContain('href="/switched"')
-  const headers = { 'If-Match': '"1"' }
-  await send('/api/links/switched', { method: 'PATCH', body: { disabled: true }, headers })
-  expect(await shown()).not.toContain('href="/switched"')
-})
-
 test('a name that no link can have costs the database nothing, however long it is', async () => {
   for (const slug of ['x'.repeat(8_000), '%E6%97%A5', 'a%00b', 'a%2Fb', 'docs', '_world']) {
     for (const method of ['GET', 'PATCH']) {

@@ -29,6 +29,7 @@ const LINK = {
   url: 'https://a.example/',
   title: 'A',
   disabled: true,
+  listed: true,
   version: 3,
   createdAt: '2026-11-22T10:00:00.000Z',
   updatedAt: '2026-11-22T11:00:00.000Z',
@@ -43,8 +44,15 @@ test('a row is shown with its times as text', () => {
 })
 
 test('what was remembered of a write is shown the same way', () => {
-  expect(fromJson({ ...LINK, ...times, disabled: 1 })).toEqual(LINK)
-  expect(fromJson({ ...LINK, ...times, disabled: 0 }).disabled).toBe(false)
+  const stored = { ...LINK, ...times, disabled: 1, listed: 1 }
+  expect(fromJson(stored)).toEqual(LINK)
+  expect(fromJson({ ...stored, disabled: 0 }).disabled).toBe(false)
+  expect(fromJson({ ...stored, listed: 0 }).listed).toBe(false)
+})
+
+test('what was remembered before links were listed is not', () => {
+  const { listed: _, ...older } = { ...LINK, ...times, disabled: 1 }
+  expect(fromJson(older)).toEqual({ ...LINK, listed: false })
 })
 
 test.each([

@@ -11,6 +11,7 @@ const API_KEYS = `dev:${await digestOf(SECRET)}:read+write, ${await readerEntry(
 const app = new Hono<Kit>()
 app.use('/write', authorize('write'))
 app.use('/open', authorize('open'))
+app.use('/optional', authorize('optional'))
 app.all('*', (c) => c.text(`hello ${c.var.principal}`))
 app.onError((error) => new Response(error.message, { status: 500 }))
 
@@ -30,6 +31,24 @@ test('an open route asks for nothing', async () => {
   expect(await (await call('/open')).text()).toBe('hello undefined')
   expect((await call('/open', undefined, '')).status).toBe(200)
 })
+
+test('where a key is optional, one that is right is known by its name, whatever its scopes', async () => {
+  expect(await (await call('/optional')).text()).toBe('hello undefined')
+  expect((await call('/optional', undefined, '')).status).toBe(200)
+  const names = []
+  for (const key of [`mk_dev_${SECRET}`, READER_KEY]) {
+    names.push(await (await call('/optional', `Bearer ${key}`)).text())
+  }
+  expect(names).toEqual(['hello dev', 'hello reader'])
+})
+
+test.each(['', 'Bearer', 'Basic x', `Bearer mk_dev_${'t'.repeat(24)}`])(
+  'where a key is optional, "%s" is refused, not taken for none',
+  async (header) => {
+    const response = await call('/optional', header)
+    expect([response.status, response.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer'])
+  },
+)
 
 test.each([
   ['none', undefined],

@@ -22,6 +22,12 @@ function declared() {
       throw new Error('nobody may come here without a key')
     },
   )
+  declare(
+    app,
+    { caching: noStore, consistency: 'none', access: 'optional', vary: ['Accept'] },
+    createRoute({ method: 'get', path: '/things', responses }),
+    (c) => c.text(c.req.header('Authorization') ?? 'nobody'),
+  )
   return app
 }
 const API_KEYS = `dev:${'a'.repeat(64)}:write`
@@ -43,6 +49,14 @@ test('the inventory lists every route with its policy, in order', () => {
       consistency: 'primary',
       access: 'write',
     },
+    {
+      method: 'GET',
+      path: '/things',
+      caching: { kind: 'no-store' },
+      consistency: 'none',
+      access: 'optional',
+      vary: ['Accept', 'Authorization'],
+    },
   ])
   expect(inventory(new OpenAPIHono<Kit>())).toEqual([])
 })
@@ -61,6 +75,7 @@ test('OpenAPI tells policy, security and the shape of errors', () => {
   })
   expect(paths?.['/things/{id}']?.get?.security).toBeUndefined()
   expect(paths?.['/things']?.post).toMatchObject({ security: [{ apiKey: [] }] })
+  expect(paths?.['/things']?.get).toMatchObject({ security: [{}, { apiKey: [] }] })
 })
 
 test('an answer carries its caching and an ETag', async () => {

@@ -104,6 +104,22 @@ test('what a key opened is never another’s: each asks, and without a key nobod
   expect(calls).toHaveLength(3)
 })
 
+test('where a key is optional, those without one share a copy, and each with one asks', async () => {
+  const { get, calls } = await site()
+  const seen = []
+  for (const who of [{}, { Authorization: KEY }, {}, { Authorization: KEY }]) {
+    const { page, cache, response } = await get('/optional', who)
+    seen.push([page.fields.authorization, cache, calls.length, response.headers.get('Vary')])
+  }
+  expect(seen).toEqual([
+    [undefined, 'miss', 1, 'Authorization'],
+    [KEY, 'miss', 2, 'Authorization'],
+    [undefined, 'hit', 2, 'Authorization'],
+    [KEY, 'miss', 3, 'Authorization'],
+  ])
+  expect((await get('/optional', { Authorization: `${KEY}x` })).response.status).toBe(401)
+})
+
 test('a page that is shared is kept for who sends a key, too: it is not made of it', async () => {
   const { get } = await site()
   const { page } = await get('/page', { Authorization: KEY })

@@ -39,6 +39,7 @@ export function mount(app: App): void {
   page('/language', { vary: ['Accept-Language'] })
   // Each of these would let a cache keep what was asked for with a key (RFC 9111 section 3.5).
   page('/keyed', { access: 'write' }, 'public, must-revalidate, s-maxage=60')
+  page('/optional', { access: 'optional' })
   page('/unshared', { caching: noStore })
 
   declare(

@@ -1,0 +1,2 @@
+ALTER TABLE `links` ADD `listed` integer DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX `links_public` ON `links` (`created_at`,`slug`) WHERE listed = 1 AND disabled = 0 AND deleted_at IS NULL;
