@@ -36,12 +36,19 @@ export function complaint(
   }
 }
 
-/** Nobody reads the body of a read. A client may go on sending it for a moment after the response; then workerd
- * resets the connection, which can take the response with it (RFC 9112 section 9.6). What fits into the buffers
- * on the way is sent by then, on any machine. */
-const isUnread = ({ method, body }: Drawn): boolean =>
-  ['GET', 'HEAD', 'OPTIONS'].includes(method) && (body?.length ?? 0) > UNREAD_BYTES_MAX
+/** Nobody reads the body of a read, nor that of a method which workerd itself does not know. A client may go on sending
+ * it for a moment after the response; then the connection is reset, which can take the response with it (RFC 9112
+ * section 9.6). What fits into the buffers on the way is sent by then, on any machine. */
+function isUnread({ method, body }: Drawn): boolean {
+  const bytes = body?.length ?? 0
+  if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return bytes > UNREAD_BYTES_MAX
+  return bytes > 0 && !['POST', 'PUT', 'PATCH', 'DELETE'].includes(method)
+}
 const UNREAD_BYTES_MAX = 4_096
+
+/** Nothing else tells it in the response to a HEAD. */
+const wantsOnlyCopies = ({ fields }: Drawn): boolean =>
+  fields.some(([name, value]) => name === 'Cache-Control' && value === 'only-if-cached')
 
 function ofResponse(
   drawn: Drawn,
@@ -56,7 +63,9 @@ function ofResponse(
   const text = body.toString()
   const problem = parseJson(text)
   const type = isRecord(problem) ? problem.type : undefined
-  if (status >= 500 && type !== NOT_CACHED) return `${status} and nothing is broken: ${text}`
+  const unnamed = drawn.method === 'HEAD' && status === 504 && wantsOnlyCopies(drawn)
+  if (status >= 500 && type !== NOT_CACHED && !unnamed)
+    return `${status} and nothing is broken: ${text}`
   // A range that cannot be is told in Content-Range alone (RFC 9110 section 15.5.17).
   const told = status >= 400 && drawn.method !== 'HEAD' && !(status === 416 && body.length === 0)
   if (told) {

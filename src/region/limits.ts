@@ -1,9 +1,18 @@
 // What a region takes in.
 import { bodyLimit } from 'hono/body-limit'
+import type { MiddlewareHandler } from 'hono/types'
 import type { Kit } from '../kit/context.ts'
 import { discard } from '../shared/discard.ts'
 import { BODY_BYTES_MAX } from '../shared/limits.ts'
 import { problem } from '../shared/problem.ts'
+
+/** What a refusal left unread is read over, or the connection breaks under it and the region looks dead (RFC 9112
+ * section 9.6). The edge sends no more than the limit. */
+export const readOver: MiddlewareHandler<Kit> = async (c, next) => {
+  const { raw } = c.req
+  await next()
+  if (!raw.bodyUsed) await discard(raw.body)
+}
 
 export const limitBody = bodyLimit({
   maxSize: BODY_BYTES_MAX,

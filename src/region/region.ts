@@ -8,7 +8,7 @@ import { cron } from './cron.ts'
 import { door, type Runtime } from './door.ts'
 import { healthz, readyz, version } from './health.ts'
 import { nameLength } from './length.ts'
-import { limitBody } from './limits.ts'
+import { limitBody, readOver } from './limits.ts'
 
 /** The ones that browsers still act on. */
 const HEADERS = {
@@ -25,6 +25,7 @@ export function regionOf(product: Product, runtime: Runtime) {
   app.use(nameLength)
   app.use(secureHeaders(HEADERS))
   app.use(door(runtime))
+  app.use(readOver)
   app.use(limitBody)
   app.onError(onError)
   app.notFound(notFound(app))

@@ -61,6 +61,16 @@ describe('fine', () => {
     expect(judge({ kind: 'closed' }, read)).toBeUndefined()
     expect(judge({ kind: 'closed' }, { ...read, method: 'PUT' })).toMatch(/closed/)
     expect(judge({ kind: 'closed' }, { ...read, body: body.subarray(1) })).toMatch(/closed/)
+    const unknown = { ...read, method: 'FOO', body: body.subarray(4_096) }
+    expect(judge({ kind: 'closed' }, unknown)).toBeUndefined()
+  })
+
+  test('that there is no copy, told to a HEAD without a body', () => {
+    const head: Drawn = { ...asked, method: 'HEAD' }
+    const fields = [['Cache-Control', 'only-if-cached']] as const
+    expect(judge(answered(504), { ...head, fields })).toBeUndefined()
+    expect(judge(answered(504), head)).toMatch(/504/)
+    expect(judge(answered(503), { ...head, fields })).toMatch(/503/)
   })
 
   test('a path with dots is the path it leads to', () => {

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import type { Kit } from '../../../src/kit/context.ts'
-import { limitBody } from '../../../src/region/limits.ts'
+import { limitBody, readOver } from '../../../src/region/limits.ts'
 import { BODY_BYTES_MAX } from '../../../src/shared/limits.ts'
 
 const app = new Hono<Kit>()
@@ -10,6 +10,7 @@ app.use(async (c, next) => {
   c.set('requestId', 'r1')
   await next()
 })
+app.use(readOver)
 app.use(limitBody)
 app.post('/', async (c) => c.text(String((await c.req.arrayBuffer()).byteLength)))
 
@@ -50,6 +51,20 @@ test('a refused body is read to its end, unless it has none: else the answer wou
   const [status, taken] = await ask(10_000)
   expect(status).toBe(413)
   expect(taken).toBeLessThan(20)
+})
+
+test('what a refusal leaves unread is read over', async () => {
+  let taken = 0
+  const body = new ReadableStream({
+    pull(controller) {
+      if (taken++ >= 5) controller.close()
+      else controller.enqueue(new Uint8Array(10_000))
+    },
+  })
+  const headers = { 'Content-Length': '50000' }
+  const init = { method: 'PUT', headers, body, duplex: 'half' }
+  const { status } = await app.request('/nowhere', init)
+  expect([status, taken]).toEqual([404, 6])
 })
 
 test.each([true, false])(
