@@ -47,7 +47,7 @@ export function unavailable(
     ? 'Try again after Retry-After seconds, or accept an older copy with Consistency: stale-ok.'
     : safe
       ? 'Try again after Retry-After seconds.'
-      : 'Try again with the same Idempotency-Key: it has one effect.'
+      : 'Whether it had an effect is not known. Sent again with the same Idempotency-Key, it is committed once.'
   const kind = older ? 'consistency-unavailable' : 'unavailable'
   return problem(kind, `No region answered in time. ${next}`, { ...extras, ...domain('region') })
 }

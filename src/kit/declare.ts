@@ -9,6 +9,7 @@ import { type Caching, cacheGroups, cachingHeaders, invalidatedGroups } from './
 import { TARGETED } from './ceiling.ts'
 import { type Consistency, consistent } from './consistency.ts'
 import type { App, Kit } from './context.ts'
+import { type Effects, unrepeated } from './effects.ts'
 import { checkVary, handed, isPersonal, remember, varying } from './handed.ts'
 import { preconditions } from './preconditions.ts'
 import { ProblemSchema } from './problems.ts'
@@ -23,7 +24,13 @@ export type Policy = {
   groups?: (params: Record<string, string>) => string[]
 }
 
-export type Declared = Policy & { method: string; path: string }
+/** Of a route that changes something. */
+export type WritePolicy = Policy & { effects: Effects }
+
+/** What a route must declare by its method: those that `isSafe` knows have no effects to speak of. */
+type PolicyOf<Method> = [Method] extends ['get' | 'head' | 'options'] ? Policy : WritePolicy
+
+export type Declared = Policy & { effects?: Effects; method: string; path: string }
 
 const inventories = new WeakMap<object, Declared[]>()
 
@@ -37,7 +44,7 @@ export function inventory(app: object): Declared[] {
 /** Adds a route to the app and to its OpenAPI description. */
 export function declare<R extends RouteConfig>(
   app: App,
-  declared: Policy,
+  declared: PolicyOf<R['method']>,
   route: R,
   handler: RouteHandler<R, Kit>,
 ): void {
@@ -59,6 +66,7 @@ export function declare<R extends RouteConfig>(
       etag({ retainedHeaders: RETAINED }),
       cached(policy),
       authorize(policy.access, by),
+      unrepeated('effects' in policy ? policy.effects : undefined),
       jsonBody(route),
       handed(policy),
       consistent(name, policy.consistency),
@@ -68,7 +76,7 @@ export function declare<R extends RouteConfig>(
 }
 
 /** What tells callers apart tells copies apart, too. */
-const varied = (policy: Policy): Policy =>
+const varied = <P extends Policy>(policy: P): P =>
   policy.access === 'optional'
     ? { ...policy, vary: [...(policy.vary ?? []), 'Authorization'] }
     : policy

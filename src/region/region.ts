@@ -2,6 +2,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Kit, Product } from '../kit/context.ts'
+import { unrepeatedBefore } from '../kit/effects.ts'
 import { handedBefore } from '../kit/handed.ts'
 import { notFound, onError, refuseInvalid } from '../kit/problems.ts'
 import { cron } from './cron.ts'
@@ -30,6 +31,7 @@ export function regionOf(product: Product, runtime: Runtime) {
   app.onError(onError)
   app.notFound(notFound(app))
   app.use(handedBefore)
+  app.use(unrepeatedBefore)
   healthz(app)
   readyz(app)
   version(app)

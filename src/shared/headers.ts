@@ -29,7 +29,9 @@ export const internalHeaders = {
   attemptMs: 'Attempt-Ms',
   /** What the response was read at; see snapshot.ts. */
   snapshot: 'Snapshot',
-  /** Who is to blame for a 503: `region`, `primary` or `overload`. */
+  /** `1`: another try of this write came before, and nobody knows what it did. */
+  repetition: 'Repetition',
+  /** Who is to blame for a 502, 503 or 504. */
   faultDomain: 'Fault-Domain',
   /** Id of the region that made this response; a response without it came from a dead callee. */
   region: 'Region',
@@ -37,7 +39,8 @@ export const internalHeaders = {
   route: 'Route',
 } as const
 
-export type FaultDomain = 'region' | 'primary' | 'overload'
+/** `request`: it must not be done twice, so nothing was done, and that speaks of no region. */
+export type FaultDomain = 'region' | 'primary' | 'overload' | 'request'
 
 export function withoutInternal(headers: Headers): Headers {
   const clean = new Headers(headers)

@@ -22,6 +22,7 @@ export const problems = {
   'not-implemented': [501, 'This gateway cannot pass that on'],
   'bad-gateway': [502, 'The origin cannot be reached'],
   unanswerable: [502, 'This request cannot be answered'],
+  'outcome-unknown': [502, 'Whether it was done is not known'],
   unavailable: [503, 'Temporarily unavailable'],
   'database-unavailable': [503, 'The database does not answer'],
   overloaded: [503, 'Too busy'],

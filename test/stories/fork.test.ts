@@ -81,7 +81,7 @@ export function mount(app: App): void {
   )
   declare(
     app,
-    { caching: noStore, consistency: 'primary', access: 'write' },
+    { caching: noStore, consistency: 'primary', access: 'write', effects: 'committed' },
     createRoute({
       method: 'post',
       path: '/notes',

@@ -27,6 +27,8 @@ export type SmallWorldOptions = {
   vars?: Record<string, Record<string, string>>
   /** Module source of a Worker in place of a region, by the edge's binding: `{ REGION_WNAM: '…' }`. */
   standIns?: Record<string, string>
+  /** Module source of every region, with the bindings that wrangler.toml gives it: a product of the test's own. */
+  product?: string
   /** Workers of a test beside those of wrangler.toml; `region(<their env>)` reaches them too. */
   more?: readonly SmallWorker[]
   /** D1 then waits whenever `hold.d1` says so. */
@@ -60,12 +62,12 @@ export interface SmallWorld {
 
 /** Boots in about a second, migrated and empty; ends with the test file. */
 export async function smallWorld(options: SmallWorldOptions = {}): Promise<SmallWorld> {
-  const { vars = {}, standIns = {}, more = [], holdD1 = false } = options
+  const { vars = {}, standIns = {}, product, more = [], holdD1 = false } = options
   const { key, values } = makeSecrets(7, 'small')
   const built = await build(ROOT, ['edge', ...regions.map(({ id }) => id)])
   const workers = built.map(({ module, ...worker }) => ({
     ...worker,
-    source: readFileSync(module, 'utf8'),
+    source: (worker.env !== 'edge' && product) || readFileSync(module, 'utf8'),
   }))
   const hold = createHold()
   const small = await openSmall({

@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import { noStore } from '../../kit/caching.ts'
 import { etagOf, parseTags } from '../../kit/conditional.ts'
 import type { App, Kit } from '../../kit/context.ts'
-import { declare, type Policy } from '../../kit/declare.ts'
+import { declare, type WritePolicy } from '../../kit/declare.ts'
 import { publicHeaders } from '../../shared/headers.ts'
 import { problem } from '../../shared/problem.ts'
 import { isSlug } from '../limits.ts'
@@ -20,10 +20,11 @@ import {
   SlugParam,
 } from '../schemas.ts'
 
-const policy: Policy = {
+const policy: WritePolicy = {
   caching: noStore,
   consistency: 'primary',
   access: 'write',
+  effects: 'committed',
   groups: groupsOf,
 }
 const path = '/api/links/{slug}'

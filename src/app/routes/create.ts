@@ -13,7 +13,7 @@ import { described, json, linkResponse, NewLink } from '../schemas.ts'
 export const createLink = (app: App) =>
   declare(
     app,
-    { caching: noStore, consistency: 'primary', access: 'write' },
+    { caching: noStore, consistency: 'primary', access: 'write', effects: 'committed' },
     createRoute({
       method: 'post',
       path: '/api/links',

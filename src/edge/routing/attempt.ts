@@ -9,9 +9,11 @@ export interface Upstream {
   fetch(url: string, init: RequestInit): Promise<Response>
 }
 
+export type Fault = 'none' | Exclude<FaultDomain, 'region'>
+
 export type Tried =
   /** `fault`: the region is well, and says what is not. */
-  | { kind: 'answered'; response: Response; ms: number; fault: 'none' | 'primary' | 'overload' }
+  | { kind: 'answered'; response: Response; ms: number; fault: Fault }
   | { kind: 'failed'; failure: RegionFailure; ms: number; response?: Response }
   /** Cut off by `stop`, which says nothing of the region. */
   | { kind: 'outrun'; ms: number }
@@ -55,6 +57,7 @@ function judge(response: Response, ms: number): Tried {
     case 'none':
     case 'primary':
     case 'overload':
+    case 'request':
       return { kind: 'answered', response, ms, fault: domain }
   }
 }
@@ -62,7 +65,14 @@ function judge(response: Response, ms: number): Tried {
 /** Whoever does not say otherwise blames himself. */
 function faultDomain(headers: Headers): FaultDomain {
   const domain = headers.get(internalHeaders.faultDomain)
-  return domain === 'primary' || domain === 'overload' ? domain : 'region'
+  switch (domain) {
+    case 'primary':
+    case 'overload':
+    case 'request':
+      return domain
+    default:
+      return 'region'
+  }
 }
 
 const stopped = (stop: AbortSignal | undefined): Promise<'outrun'> =>

@@ -56,7 +56,10 @@ export function openInquiry(
   return {
     hear(results) {
       doubts.push(...results.flatMap(({ doubt }) => doubt ?? []))
-      answered ||= results.some(({ tried }) => tried.kind === 'answered')
+      // Who refused to do it twice has not shown that it can be done.
+      answered ||= results.some(
+        ({ tried }) => tried.kind === 'answered' && tried.fault !== 'request',
+      )
     },
 
     async culprits(leftMs) {

@@ -52,6 +52,7 @@ export function learn(
   const at = { beganAt: now - tried.ms, now, chance }
   switch (tried.kind) {
     case 'answered': {
+      if (tried.fault === 'request') return false // its handler did not run, which tells nothing of it
       const overloaded = tried.fault === 'overload'
       const outcome = overloaded ? worthOfOverload(member.breaker, now) : 'ok'
       member.breaker = record(member.breaker, outcome, at)

@@ -23,14 +23,17 @@ export type Forwarded = {
   poisoned?: true
 }
 
-/** The request for one try: the region learns the position, and what it may spend of the try. */
+/** The request for one try: the region learns the position, what it may spend of the try, and of a write that it was
+ * tried before. How that try ended is no matter: on a service binding nobody can tell a callee that never began from one
+ * that broke off, and who was overloaded or without a primary at its commit may have called others before. */
 export function requestInit(
-  { method, headers, body, ask }: Outgoing,
-  { to, capMs }: Pick<Step, 'to' | 'capMs'>,
+  { method, headers, body, ask, work }: Outgoing,
+  { to, capMs, again }: Pick<Step, 'to' | 'capMs' | 'again'>,
 ): RequestInit {
   const sent = new Headers(headers)
   const shareMs = Math.min(capMs, Math.max(REGION_SHARE_MS_MIN, capMs - to.rttMs))
   sent.set(internalHeaders.position, formatAsk(ask))
   sent.set(internalHeaders.attemptMs, String(Math.round(shareMs)))
+  if (work.write && again) sent.set(internalHeaders.repetition, '1')
   return { method, headers: sent, body, redirect: 'manual' }
 }

@@ -48,6 +48,8 @@ export type Step = {
   capMs: number
   /** The cap without a deadline. */
   usualMs: number
+  /** It was tried before. */
+  again: boolean
 }
 export type Next = Step | { kind: 'give-up' }
 
@@ -66,7 +68,7 @@ export function next({ candidates, tried, work, leftMs, mayRetry, confirmAt }: S
   if (tried.length >= ATTEMPTS_MAX_AFTER_REFUSALS) return { kind: 'give-up' }
   if (tried.filter(tookTime).length >= ATTEMPTS_MAX) return { kind: 'give-up' }
   const usualMs = work.write ? WRITE_TRY_MS : again ? GET_NEXT_TRY_MS : GET_FIRST_TRY_MS
-  return { kind: 'try', to, capMs: Math.min(usualMs, leftMs), usualMs }
+  return { kind: 'try', to, capMs: Math.min(usualMs, leftMs), usualMs, again }
 }
 
 const twice = (tried: readonly Attempt[], word: Failure) =>

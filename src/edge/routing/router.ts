@@ -137,7 +137,8 @@ export function createRouter({
       if (hedges.left() < 1 || !retries.spend()) return undefined
       hedges.spend()
       const usualMs = GET_NEXT_TRY_MS
-      const beside: Step = { kind: 'try', to, capMs: Math.min(usualMs, leftMs), usualMs }
+      const capMs = Math.min(usualMs, leftMs)
+      const beside: Step = { kind: 'try', to, capMs, usualMs, again }
       return (stop) => fleet.tryAt(beside, outgoing, stop)
     }
     return hedged((stop) => fleet.tryAt(step, outgoing, stop), afterMs, second, clock)

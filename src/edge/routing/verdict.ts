@@ -1,5 +1,5 @@
 // What the results of a step come to: an answer to give, or a reason to go on.
-import type { Tried } from './attempt.ts'
+import type { Fault, Tried } from './attempt.ts'
 import type { Doubt } from './inquiry.ts'
 import type { Forwarded } from './outgoing.ts'
 import type { Attempt } from './plan.ts'
@@ -13,9 +13,9 @@ export function choose(
   results: readonly Result[],
   mayAskElsewhere: (region: string) => boolean = () => false,
 ): Result | undefined {
-  const saying = (fault: 'none' | 'overload') =>
+  const saying = (fault: Fault) =>
     results.filter(({ tried }) => tried.kind === 'answered' && tried.fault === fault)
-  const [good] = saying('none')
+  const [good] = [...saying('none'), ...saying('request')]
   return good ?? saying('overload').find(({ region }) => !mayAskElsewhere(region))
 }
 
@@ -30,7 +30,9 @@ export function told(result: Result, chosen: Result | undefined): Attempt {
     case 'outrun':
       return { region, ms, outcome: 'outrun' }
     case 'answered':
-      return { region, ms, outcome: tried.fault === 'none' ? 'outrun' : tried.fault }
+      if (tried.fault === 'none' || tried.fault === 'request')
+        return { region, ms, outcome: 'outrun' }
+      return { region, ms, outcome: tried.fault }
   }
 }
 

@@ -41,7 +41,13 @@ async function told(
 
 test.each([
   ['a read', {}, 'unavailable', 'Try again after Retry-After seconds.', 'region'],
-  ['a write', { method: 'POST' }, 'unavailable', 'same Idempotency-Key', 'region'],
+  [
+    'a write',
+    { method: 'POST' },
+    'unavailable',
+    'not known. Sent again with the same Idempotency-Key',
+    'region',
+  ],
   ['an older copy', { older: true }, 'consistency-unavailable', 'Consistency: stale-ok', 'region'],
   ['too many loads', { overloaded: true }, 'overloaded', 'Too many requests', 'overload'],
 ] as const)('%s', async (_, of, kind, detail, domain) => {

@@ -14,7 +14,7 @@ function appOf(types: string[], required: boolean) {
   app.onError(onError)
   declare(
     app,
-    { caching: noStore, consistency: 'none', access: 'open' },
+    { caching: noStore, consistency: 'none', access: 'open', effects: 'committed' },
     createRoute({
       method: 'post',
       path: '/things',

@@ -16,7 +16,7 @@ function declared() {
   )
   declare(
     app,
-    { caching: noStore, consistency: 'primary', access: 'write' },
+    { caching: noStore, consistency: 'primary', access: 'write', effects: 'committed' },
     createRoute({ method: 'post', path: '/things', responses }),
     () => {
       throw new Error('nobody may come here without a key')
@@ -48,6 +48,7 @@ test('the inventory lists every route with its policy, in order', () => {
       caching: { kind: 'no-store' },
       consistency: 'primary',
       access: 'write',
+      effects: 'committed',
     },
     {
       method: 'GET',
@@ -76,6 +77,22 @@ test('OpenAPI tells policy, security and the shape of errors', () => {
   expect(paths?.['/things/{id}']?.get?.security).toBeUndefined()
   expect(paths?.['/things']?.post).toMatchObject({ security: [{ apiKey: [] }] })
   expect(paths?.['/things']?.get).toMatchObject({ security: [{}, { apiKey: [] }] })
+})
+
+test('what a write does elsewhere is declared, or it does not compile; a read does nothing there', () => {
+  const app = new OpenAPIHono<Kit>()
+  const policy = { caching: noStore, consistency: 'primary', access: 'open' } as const
+  const responses = { 200: { description: 'Good' } }
+  const paths = (['post', 'put', 'patch', 'delete'] as const).map((method) => {
+    const route = createRoute({ method, path: `/${method}`, responses })
+    // @ts-expect-error effects are missing
+    declare(app, policy, route, (c) => c.text('done'))
+    return route.path
+  })
+  const read = createRoute({ method: 'get', path: '/get', responses })
+  // @ts-expect-error effects of a read
+  declare(app, { ...policy, effects: 'committed' }, read, (c) => c.text('read'))
+  expect(inventory(app).map(({ path }) => path)).toEqual([...paths, '/get'])
 })
 
 test('an answer carries its caching and an ETag', async () => {

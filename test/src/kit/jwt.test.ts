@@ -208,7 +208,7 @@ describe('in a product', async () => {
     authenticateBy(app, jwt({ issuer: ISSUER, audience: AUDIENCE, keys }))
     declare(
       app,
-      { caching: noStore, consistency: 'primary', access: 'refund' },
+      { caching: noStore, consistency: 'primary', access: 'refund', effects: 'elsewhere' },
       createRoute({
         method: 'post',
         path: '/refunds',

@@ -28,7 +28,8 @@ for (const [path, request] of [
   ['/judging', { headers }],
   ['/other', {}],
 ] as const) {
-  declare(app, policy, createRoute({ method: 'put', path, request, responses }), (c) =>
+  const writing = { ...policy, effects: 'committed' } as const
+  declare(app, writing, createRoute({ method: 'put', path, request, responses }), (c) =>
     c.text('done'),
   )
 }

@@ -33,7 +33,7 @@ function appThat(error?: unknown) {
   const schema = z.strictObject({ url: z.string(), tags: z.array(z.string()).optional() })
   const body = { required: true, content: { 'application/json': { schema } } }
   const put = createRoute({ method: 'put', path: '/things/{id}', request: { body }, responses })
-  declare(app, policy, put, (c) => c.text('good'))
+  declare(app, { ...policy, effects: 'committed' }, put, (c) => c.text('good'))
   return app
 }
 const get = (error?: unknown, path = '/things/1') => appThat(error).request(path)

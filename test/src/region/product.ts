@@ -44,7 +44,7 @@ export function mount(app: App): void {
 
   declare(
     app,
-    { caching: noStore, consistency: 'primary', access: 'open' },
+    { caching: noStore, consistency: 'primary', access: 'open', effects: 'elsewhere' },
     createRoute({
       method: 'post',
       path: '/guests',

@@ -87,10 +87,13 @@ test.each([502, 503, 504])('a %i is a failure that keeps its response', async (s
   expect(own).toMatchObject({ kind: 'failed', failure: 'down' })
 })
 
-test.each(['primary', 'overload'])('another region could not help with "%s"', async (domain) => {
-  const headers = { ...named, [internalHeaders.faultDomain]: domain }
-  expect(await tryOnce(from(503, headers))).toMatchObject({ kind: 'answered', fault: domain })
-})
+test.each(['primary', 'overload', 'request'])(
+  'another region could not help with "%s"',
+  async (domain) => {
+    const headers = { ...named, [internalHeaders.faultDomain]: domain }
+    expect(await tryOnce(from(503, headers))).toMatchObject({ kind: 'answered', fault: domain })
+  },
+)
 
 test('only a 502, 503 or 504 tells of a fault', async () => {
   const headers = { ...named, [internalHeaders.faultDomain]: 'primary' }

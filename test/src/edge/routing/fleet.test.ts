@@ -78,7 +78,7 @@ async function leave({ fleet, clock }: Pick<ReturnType<typeof open>, 'fleet' | '
     fleet.blame({ region: NEAR, beganAt: clock.now(), failure: 'unreachable' })
   }
 }
-const step = { kind: 'try', to: near, capMs: 800, usualMs: 800 } as const
+const step = { kind: 'try', to: near, capMs: 800, usualMs: 800, again: false } as const
 
 test('a try is counted, learnt from, and measured', async () => {
   const { fleet, clock, called, measured } = open({ [NEAR]: refuse })

@@ -1,11 +1,11 @@
 // What is learnt of a region from the end of a try.
 import { expect, test } from 'vitest'
-import type { Tried } from '../../../../src/edge/routing/attempt.ts'
+import type { Fault, Tried } from '../../../../src/edge/routing/attempt.ts'
 import { blame, learn, newMember } from '../../../../src/edge/routing/member.ts'
 import { createClock } from '../../../support/clock.ts'
 
 const USUAL = { write: false, capMs: 800, usualMs: 800 }
-const answered = (fault: 'none' | 'primary' | 'overload', ms = 20): Tried => ({
+const answered = (fault: Fault, ms = 20): Tried => ({
   kind: 'answered',
   response: new Response(),
   ms,
@@ -50,6 +50,16 @@ test('an answer, also one of a fault, ends what was suspected of other requests'
     learn(member, tried, USUAL, at)
     expect(member.suspects).toEqual([])
   }
+})
+
+test('that it would not do a request twice tells nothing of a region', () => {
+  const member = newMember({ fetch: () => Promise.reject(new Error('not called')) })
+  const at = { clock: createClock(), chance: () => 0.5 }
+  for (const _ of [1, 2]) if (learn(member, failed('timeout'), USUAL, at)) blame(member, 0, at)
+  member.suspects = [{ request: 'POST /a', at: 0 }]
+  const before = { ...member }
+  expect(learn(member, answered('request'), { ...USUAL, write: true }, at)).toBe(false)
+  expect(member).toEqual(before)
 })
 
 test.each(['unreachable', 'timeout', 'exception', 'down'] as const)(

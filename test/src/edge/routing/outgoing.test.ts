@@ -17,7 +17,7 @@ const outgoing: Outgoing = {
   deadline: 0,
 }
 const init = (capMs: number, rttMs = near.rttMs) =>
-  requestInit(outgoing, { to: { ...near, rttMs }, capMs })
+  requestInit(outgoing, { to: { ...near, rttMs }, capMs, again: false })
 const shareMs = (capMs: number, rttMs: number) =>
   new Headers(init(capMs, rttMs).headers).get(internalHeaders.attemptMs)
 
@@ -32,6 +32,16 @@ test('the request itself, and where the session stands', () => {
   expect(sent.get('Accept')).toBe('text/html')
   expect(parseAsk(sent.get(internalHeaders.position))).toEqual(outgoing.ask)
   expect([...outgoing.headers.keys()]).toEqual(['accept']) // each try has its own
+})
+
+test.each([
+  ['a write', true, false, null],
+  ['a write that was tried before', true, true, '1'],
+  ['a read that was tried before', false, true, null],
+])('%s: its region is told whether it repeats', (_, write, again, told) => {
+  const work = { repeatable: true, write }
+  const { headers } = requestInit({ ...outgoing, work }, { to: near, capMs: 800, again })
+  expect(new Headers(headers).get(internalHeaders.repetition)).toBe(told)
 })
 
 test('it may spend its cap without the round trip, but some time in any case', () => {

@@ -41,6 +41,7 @@ test('the first try goes to the nearest region', () => {
     to: ranked[0],
     capMs: limits.GET_FIRST_TRY_MS,
     usualMs: limits.GET_FIRST_TRY_MS,
+    again: false,
   })
 })
 
@@ -50,6 +51,7 @@ test('the next try goes to the next region and may take longer', () => {
     to: ranked[1],
     capMs: limits.GET_NEXT_TRY_MS,
     usualMs: limits.GET_NEXT_TRY_MS,
+    again: true,
   })
 })
 

@@ -25,6 +25,8 @@ export type Call = {
   path: string
   signal: AbortSignal
   body: unknown
+  /** It was told that this write was tried before. */
+  repetition: boolean
   /** As the region reads it; none on probes. */
   ask: Ask | undefined
 }
@@ -95,8 +97,11 @@ export function simulate(
           if (!signal) throw new Error('every call can be cut off')
           const path = new URL(url).pathname
           const probe = path === '/healthz'
-          const ask = parseAsk(new Headers(headers).get(internalHeaders.position))
-          const call = { region, probe, at: clock.now(), method, path, signal, body, ask }
+          const sent = new Headers(headers)
+          const ask = parseAsk(sent.get(internalHeaders.position))
+          const repetition = sent.has(internalHeaders.repetition)
+          const at = clock.now()
+          const call = { region, probe, at, method, path, signal, body, repetition, ask }
           calls.push(call)
           return (async () => (behave[region] ?? well())(call, clock))()
         },
