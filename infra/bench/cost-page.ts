@@ -43,7 +43,7 @@ is no further request); a KV read ${PRICES.kvRead}, also of an absent key, a KV 
 ([KV](https://developers.cloudflare.com/kv/platform/pricing/)); a D1 row read ${PRICES.rowRead}, written ${PRICES.rowWritten}
 ([D1](https://developers.cloudflare.com/d1/platform/pricing/)). A load reads ${ROWS_READ_A_LOAD} rows; a new link writes
 ${ROWS_WRITTEN_A_WRITE}, index entries included. CPU time ($0.02 per million milliseconds) is not in the table, nor
-storage, nor the flag of drained regions, which an isolate with traffic reads from KV every 20 seconds.
+storage, nor the flags of drained regions, which an isolate with traffic reads from KV every 20 seconds, one key a region.
 
 ## What it says
 

@@ -59,7 +59,7 @@ export function describeFailingWorld() {
     /** Makes a short link whose slug is made up, so that a second effect would be a second row. */
     create: (colo: string, title: string, headers: Record<string, string> = {}) =>
       write(colo, 'POST', '/api/links', {
-        body: { url: 'https://example.com/', title },
+        body: { url: 'https://example.com/', title, listed: true },
         headers,
       }),
     /** A body as it is, with the development key unless the headers have another. */
