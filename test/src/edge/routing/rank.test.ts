@@ -46,7 +46,8 @@ test('every region appears once, from the least expected round trip on', () => {
       )
       const times = ranked.map(({ rttMs }) => rttMs)
       expect(times).toEqual([...times].sort((a, b) => a - b))
-      expect(times.every((ms) => ms >= 15 && ms < 400)).toBe(true)
+      // Half around the world by the model, and the largest correction for a detour.
+      expect(times.every((ms) => ms >= 15 && ms < 350 + 178)).toBe(true)
     }),
   )
 })
