@@ -69,7 +69,7 @@ UTC, and the cache goes on without it: memory and single flight stay, and every 
 wrong then, only slower. What to change when it happens daily:
 
 - Raise the lifetimes in \`src/app/routes\`: each refresh of a hot key writes once.
-- Lower \`WRITES_PER_SECOND\` in \`src/edge/cache/admission.ts\` (1,000 a day are one in 86 seconds), or raise
+- Lower \`WRITES_PER_SECOND\` in \`src/edge/cache/store/admission.ts\` (1,000 a day are one in 86 seconds), or raise
   \`ASKED_MIN\`: then only what is hot is written.
 - Leave KV out for routes with many cold keys, or use Workers Cache for them.
 

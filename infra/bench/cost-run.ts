@@ -1,6 +1,6 @@
 // Runs a workload through some colos of a world and reads there what it cost.
 import { Agent } from 'node:http'
-import { type Counts, counted, noCounts } from '../../src/edge/cache/meter.ts'
+import { type Counts, counted, noCounts } from '../../src/edge/operators/meter.ts'
 import { seeded } from '../world/random.ts'
 import { ask } from './ask.ts'
 import type { Spent } from './cost-prices.ts'
@@ -68,7 +68,7 @@ export async function readCosts({ url, key }: Place, colos: readonly string[]): 
       headers: { Authorization: `Bearer ${key}`, 'World-Colo': colo },
     })
     if (!response.ok) throw new Error(`GET /ops/costs at ${colo} got ${response.status}.`)
-    const { routes } = (await response.json()) as { routes: Routes } // src/edge/ops.ts
+    const { routes } = (await response.json()) as { routes: Routes } // src/edge/operators/ops.ts
     for (const [route, counts] of Object.entries(routes)) {
       sum[route] = combine(sum[route] ?? noCounts(), counts, 1)
     }

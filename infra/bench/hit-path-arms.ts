@@ -28,7 +28,7 @@ export interface Arms {
 /** Keys hold the host: all arms are asked under one, that of loop.worker.js. */
 const SITE = 'short.example'
 const HERE = JSON.stringify({ colo: 'NRT', latitude: '35.76', longitude: '140.38' })
-/** An isolate may write so many at once (WRITES_BURST in src/edge/cache/admission.ts). */
+/** An isolate may write so many at once (WRITES_BURST in src/edge/cache/store/admission.ts). */
 const PATHS_A_WRITER = 300
 /** Requests under way while KV is filled. */
 const PARALLEL = 8

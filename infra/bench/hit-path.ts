@@ -9,7 +9,7 @@ import { type Block, type Median, medianBlock, ratio, without } from './hit-path
 const root = join(import.meta.dirname, '..', '..')
 
 export type Size = {
-  /** More than an isolate remembers (MEMORY_ENTRIES_MAX in src/edge/cache/memory.ts), or no path twice: who
+  /** More than an isolate remembers (MEMORY_ENTRIES_MAX in src/edge/cache/store/memory.ts), or no path twice: who
    * asks for one after the other then never finds one in memory. */
   paths: number
   /** Requests to each arm in a block: enough for a median that does not move between blocks. */

@@ -1,5 +1,5 @@
 // What consistency costs in cache hits: the protocol against plain eventual caching, simulated by the clock.
-import { freshness } from '../../src/edge/cache/policy.ts'
+import { freshness } from '../../src/edge/cache/rules/policy.ts'
 import { advance, type Position, start, usable } from '../../src/shared/position.ts'
 import type { Snapshot } from '../../src/shared/snapshot.ts'
 import { percentile } from '../demo/statistics.ts'

@@ -1,6 +1,6 @@
 // What the edge's choice of a region costs users against the best one: the production ranking, in simulation.
 import { createMeasured } from '../../src/edge/routing/measured.ts'
-import { distanceKm, rank } from '../../src/edge/routing/rank.ts'
+import { distanceKm, rank } from '../../src/edge/routing/rules/rank.ts'
 import { type Region, regions } from '../../src/regions.ts'
 import { terminalTable } from '../demo/table.ts'
 import { IN_PLACE } from '../world/d1/in-place.ts'

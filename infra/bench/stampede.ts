@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..', '..')
 
 /** Enough that they compete, as in a busy colo. */
 const ISOLATES = 8
-/** The shortest lifetime that jitter spreads (JITTER_SECONDS_MIN in src/edge/cache/early.ts). */
+/** The shortest lifetime that jitter spreads (JITTER_SECONDS_MIN in src/edge/cache/rules/early.ts). */
 const LIFETIME_SECONDS = 10
 /** A read that crosses half the world. */
 const LOAD_MS = 200

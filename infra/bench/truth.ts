@@ -1,5 +1,5 @@
 // What the round trips from the world's cities to our regions really are: two estimates from data/.
-import { byDistanceMs, distanceKm } from '../../src/edge/routing/rank.ts'
+import { byDistanceMs, distanceKm } from '../../src/edge/routing/rules/rank.ts'
 import type { Region } from '../../src/regions.ts'
 import { readData } from '../world/csv.ts'
 

@@ -1,5 +1,5 @@
 // Where the world's internet users enter: the share of each simulated colo. Pure.
-import { distanceKm } from '../../src/edge/routing/rank.ts'
+import { distanceKm } from '../../src/edge/routing/rules/rank.ts'
 
 export type Place = { lat: number; lon: number }
 export type City = Place & { weight: number }

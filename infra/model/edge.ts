@@ -1,5 +1,5 @@
 // An edge of the model: which copy may be shown, and how an answer moves the session. Production's rules.
-import { type Freshness, freshness, type Terms } from '../../src/edge/cache/policy.ts'
+import { type Freshness, freshness, type Terms } from '../../src/edge/cache/rules/policy.ts'
 import { advance, type Position, usable } from '../../src/shared/position.ts'
 import type { Snapshot } from '../../src/shared/snapshot.ts'
 import { DELETED, MISSING } from './database.ts'
@@ -20,7 +20,7 @@ export function termsOf({ key, value }: Shown): Terms {
   return value === MISSING || value === DELETED ? GONE : ITEM
 }
 
-/** As `recentEnough` of src/edge/look.ts. */
+/** As `recentEnough` of src/edge/cache/look.ts. */
 export function recentEnough(
   { key, snapshot }: Shown,
   { position, floors }: Pick<Entered, 'position' | 'floors'>,
@@ -40,7 +40,7 @@ export type Lookup =
   | { kind: 'hit' | 'stale'; entry: Entry }
   | { kind: 'miss'; spare: Entry | undefined }
 
-/** As `choose` of src/edge/cache/choose.ts, of an entry that KV gave. */
+/** As `choose` of src/edge/cache/rules/choose.ts, of an entry that KV gave. */
 export function lookUp(
   entry: Entry | undefined,
   entered: Entered,
@@ -68,7 +68,7 @@ const ageSeconds = ({ bornAt }: Entry, now: number): number =>
 
 export type Source = 'cache' | 'region' | 'write'
 
-/** As `answer` of src/edge/answer.ts: the token after a response that shows this. */
+/** As `answer` of src/edge/client/answer.ts: the token after a response that shows this. */
 export function tokenAfter(
   { position, floors, reset }: Entered,
   { key, snapshot }: Shown,

@@ -39,7 +39,7 @@ export function askRead(visit: Visit): void {
   })
 }
 
-/** As `load` of src/edge/load.ts: one region, and when it fails another; what it gave is stored. */
+/** As `load` of src/edge/upstream/load.ts: one region, and when it fails another; what it gave is stored. */
 function fetchFrom(visit: Visit, position: Position, primary: boolean): Answer {
   const { world, edge, epoch, act, random } = visit
   const { regionDown } = world.plan.dials

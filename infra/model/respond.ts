@@ -32,7 +32,7 @@ export function respond(
   })
 }
 
-/** As `wantsToken` of src/edge/answer.ts; a client without a token asks for one with its reads. */
+/** As `wantsToken` of src/edge/client/answer.ts; a client without a token asks for one with its reads. */
 export function isTracked(
   { act, entered }: Pick<Visit, 'act' | 'entered'>,
   source: Source,

@@ -1,5 +1,5 @@
 // Where things are and how far apart: colos, regions, and the round trip between any two, from data/.
-import { distanceKm } from '../../src/edge/routing/rank.ts'
+import { distanceKm } from '../../src/edge/routing/rules/rank.ts'
 import { primary, type Region, regions } from '../../src/regions.ts'
 import { readData } from './csv.ts'
 import { IN_PLACE } from './d1/in-place.ts'

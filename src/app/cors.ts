@@ -1,4 +1,4 @@
-// What pages of other sites may do with this API. The edge reads it: src/edge/cors.ts says how.
+// What pages of other sites may do with this API. The edge reads it: src/edge/client/cors.ts says how.
 import type { Cors } from '../shared/cors.ts'
 import { publicHeaders } from '../shared/headers.ts'
 

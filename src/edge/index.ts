@@ -4,8 +4,8 @@ import { cors } from '../app/cors.ts'
 import { ConfigError } from '../shared/config-error.ts'
 import { problem } from '../shared/problem.ts'
 import { systemClock } from '../shared/time.ts'
+import { readable } from './client/cors.ts'
 import { type Edge, type EdgeEnv, edgeFrom } from './config.ts'
-import { readable } from './cors.ts'
 import { handle } from './handle.ts'
 
 const RUNTIME = {

@@ -16,9 +16,9 @@ const PROOF_MS_MAX = 15_000
 /** Made at the start of constants or of configuration, never of what a client sends. */
 const BUILT = {
   'shared/control.ts': 'the four names of lifetimes, each before a number',
-  'edge/gateway.ts': 'a copy of a literal, which has no place of its own',
+  'edge/upstream/gateway.ts': 'a copy of a literal, which has no place of its own',
   'shared/date.ts': 'the three forms of a date, of constants',
-  'edge/cache/key.ts': 'the paths of QUERY in wrangler.toml',
+  'edge/cache/rules/key.ts': 'the paths of QUERY in wrangler.toml',
   'kit/problems.ts': 'the paths of routes',
   'kit/conditional.ts': 'a copy of a literal, which keeps its own place',
 }

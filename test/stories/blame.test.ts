@@ -1,6 +1,6 @@
 // Stories of blame, on genuine bindings: a request that breaks whoever serves it is not a region that is dead.
 import { describe, expect, test } from 'vitest'
-import type { Topology } from '../../src/edge/routing/topology.ts'
+import type { Topology } from '../../src/edge/routing/rules/topology.ts'
 import { regions } from '../../src/regions.ts'
 import { smallWorld } from '../support/small-world.ts'
 

@@ -2,7 +2,7 @@
 import { type FaultDomain, internalHeaders } from '../../shared/headers.ts'
 import { type Clock, within } from '../../shared/time.ts'
 import { WHOLE_RESPONSE_BYTES_MAX } from '../limits.ts'
-import type { RegionFailure } from './plan.ts'
+import type { RegionFailure } from './rules/plan.ts'
 
 /** What the edge forwards to: a region's service binding, or a URL. */
 export interface Upstream {

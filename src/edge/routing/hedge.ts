@@ -1,8 +1,8 @@
 // Asking a second region beside a slow first: when, and who wins.
 import { type Clock, within } from '../../shared/time.ts'
-import { HEDGE_AFTER_MS_MIN, HEDGE_SHARE } from './limits.ts'
-import type { Quantile } from './quantile.ts'
-import type { Result } from './verdict.ts'
+import { HEDGE_AFTER_MS_MIN, HEDGE_SHARE } from './rules/limits.ts'
+import type { Quantile } from './rules/quantile.ts'
+import type { Result } from './rules/verdict.ts'
 
 /** How long to wait for the first region, by what it usually needs; none where a second would come too late. */
 export function hedgeAfterMs(reads: Quantile, capMs: number): number | undefined {

@@ -1,10 +1,10 @@
 // Whose fault it is that a try failed: the region's, or that of the request itself. What breaks two regions one after
 // the other would break a third, and three such requests would take every region for dead.
 import { DEADLINE_LEFT_MS_MIN } from '../limits.ts'
-import type { Background, Fleet } from './fleet.ts'
-import { PROBE_GAP_MS } from './limits.ts'
+import type { Background, Fleet } from './cluster.ts'
 import type { Outgoing } from './outgoing.ts'
-import type { Result } from './verdict.ts'
+import { PROBE_GAP_MS } from './rules/limits.ts'
+import type { Result } from './rules/verdict.ts'
 
 /** A try that failed for a reason that may be the request's own. */
 export type Doubt = {

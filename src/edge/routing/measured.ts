@@ -1,6 +1,6 @@
 // What this isolate has measured of the round trips to regions, and which one to measure next.
 import type { Clock } from '../../shared/time.ts'
-import type { Ranked } from './rank.ts'
+import type { Ranked } from './rules/rank.ts'
 
 export interface Measured {
   /** `ms` is the time of one answered probe or read. A write waits for the primary and tells little. */

@@ -1,13 +1,13 @@
 // What this isolate knows of one region, and what it learns from every call.
 import type { Clock } from '../../shared/time.ts'
 import type { Tried, Upstream } from './attempt.ts'
-import { type Breaker, newBreaker, record, worthOfOverload } from './breaker.ts'
-import { noSuspects, type Suspects } from './doubt.ts'
-import { FAIR_SHARE_MIN } from './limits.ts'
-import { fine, type Load, loaded } from './overload.ts'
-import type { Step } from './plan.ts'
-import { createQuantile, type Quantile } from './quantile.ts'
-import { goodWay, type Way } from './way.ts'
+import { type Breaker, newBreaker, record, worthOfOverload } from './rules/breaker.ts'
+import { noSuspects, type Suspects } from './rules/doubt.ts'
+import { FAIR_SHARE_MIN } from './rules/limits.ts'
+import { fine, type Load, loaded } from './rules/overload.ts'
+import type { Step } from './rules/plan.ts'
+import { createQuantile, type Quantile } from './rules/quantile.ts'
+import { goodWay, type Way } from './rules/reach.ts'
 
 export type Member = {
   upstream: Upstream

@@ -1,8 +1,8 @@
 // A request as it can be sent more than once, and what became of it.
 import { internalHeaders } from '../../shared/headers.ts'
 import { type Ask, formatAsk } from '../../shared/position.ts'
-import { REGION_SHARE_MS_MIN } from './limits.ts'
-import type { Attempt, Step, Work } from './plan.ts'
+import { REGION_SHARE_MS_MIN } from './rules/limits.ts'
+import type { Attempt, Step, Work } from './rules/plan.ts'
 
 export type Outgoing = {
   method: string

@@ -1,10 +1,10 @@
 // What answers tell of the primary: whether it is at fault itself, or only one region's way to it.
 import type { Clock } from '../../shared/time.ts'
-import { PRIMARY_DOWN_MS } from './limits.ts'
 import type { Member } from './member.ts'
-import type { Attempt } from './plan.ts'
-import type { Result } from './verdict.ts'
-import { blocked, goodWay } from './way.ts'
+import { PRIMARY_DOWN_MS } from './rules/limits.ts'
+import type { Attempt } from './rules/plan.ts'
+import { blocked, goodWay } from './rules/reach.ts'
+import type { Result } from './rules/verdict.ts'
 
 export interface PrimaryWatch {
   /** The primary's own region; none while it is known that the primary is at fault. */

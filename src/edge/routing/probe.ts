@@ -2,7 +2,7 @@
 import { internalHeaders } from '../../shared/headers.ts'
 import type { Clock } from '../../shared/time.ts'
 import { attempt, type Upstream } from './attempt.ts'
-import { PROBE_MS_MAX } from './limits.ts'
+import { PROBE_MS_MAX } from './rules/limits.ts'
 
 /** `/healthz` looks at nothing but the Worker: what regions share must not eject all of them. */
 const PATH = '/healthz'

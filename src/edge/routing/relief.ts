@@ -2,12 +2,12 @@
 // overload last (https://sigops.org/s/conferences/hotos/2021/papers/hotos21-s11-bronson.pdf), so one request asks,
 // within the retry budget, and only if that one is served do the others go there in the first place.
 import type { Clock } from '../../shared/time.ts'
-import { shed, stood } from './breaker.ts'
-import { AWAY_MS_MIN, OVERLOAD_STANDS_MS, PANIC_SHARE } from './limits.ts'
 import type { Member } from './member.ts'
-import { overloadedForLong } from './overload.ts'
-import type { Attempt } from './plan.ts'
-import type { Result } from './verdict.ts'
+import { shed, stood } from './rules/breaker.ts'
+import { AWAY_MS_MIN, OVERLOAD_STANDS_MS, PANIC_SHARE } from './rules/limits.ts'
+import { overloadedForLong } from './rules/overload.ts'
+import type { Attempt } from './rules/plan.ts'
+import type { Result } from './rules/verdict.ts'
 
 export interface Relief {
   /** Whether a region's word that it is overloaded is a reason to ask elsewhere; else it is the answer. */

@@ -35,7 +35,7 @@ test('the page in the repository has these words: made anew with --markdown docs
 })
 
 test('the constants that it names exist', () => {
-  const admission = read('src/edge/cache/admission.ts')
+  const admission = read('src/edge/cache/store/admission.ts')
   expect(admission).toContain('const WRITES_PER_SECOND = ')
   expect(admission).toContain('const ASKED_MIN = ')
 })

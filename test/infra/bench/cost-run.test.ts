@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { runWorkload, spent, total } from '../../../infra/bench/cost-run.ts'
 import type { Workload } from '../../../infra/bench/cost-workloads.ts'
 import { type Listening, listen } from '../../../infra/world/server.ts'
-import { type Counts, noCounts } from '../../../src/edge/cache/meter.ts'
+import { type Counts, noCounts } from '../../../src/edge/operators/meter.ts'
 
 /** By colo; it had some before, and counts one KV write late. */
 let counts: Record<string, Counts>

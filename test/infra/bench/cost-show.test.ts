@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { costTable, routeTable } from '../../../infra/bench/cost-show.ts'
-import { noCounts } from '../../../src/edge/cache/meter.ts'
+import { noCounts } from '../../../src/edge/operators/meter.ts'
 
 const counts = {
   ...noCounts(),

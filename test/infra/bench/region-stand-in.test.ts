@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { answerAsRegion } from '../../../infra/bench/region-stand-in.ts'
 import { listen } from '../../../infra/world/server.ts'
-import { terms } from '../../../src/edge/cache/policy.ts'
+import { terms } from '../../../src/edge/cache/rules/policy.ts'
 import { parseSnapshot } from '../../../src/shared/snapshot.ts'
 
 test('its answers are what the edge takes from a region, and keeps', async () => {

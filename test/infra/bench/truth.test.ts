@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { azureTruth, distanceTruth, readCities } from '../../../infra/bench/truth.ts'
-import { byDistanceMs } from '../../../src/edge/routing/rank.ts'
+import { byDistanceMs } from '../../../src/edge/routing/rules/rank.ts'
 import { type Region, regions } from '../../../src/regions.ts'
 
 const region = (id: string): Region => {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { readData } from '../../../infra/world/csv.ts'
 import { loadMap } from '../../../infra/world/map.ts'
-import { distanceKm } from '../../../src/edge/routing/rank.ts'
+import { distanceKm } from '../../../src/edge/routing/rules/rank.ts'
 import { regions } from '../../../src/regions.ts'
 
 const map = loadMap()

@@ -1,9 +1,9 @@
 // The edge's environment: parsed once, or refused in a sentence that helps.
 import { expect, test } from 'vitest'
-import { cacheKey, canonical } from '../../../src/edge/cache/key.ts'
+import { cacheKey, canonical } from '../../../src/edge/cache/rules/key.ts'
 import { type EdgeEnv, edgeFrom } from '../../../src/edge/config.ts'
 import { handle } from '../../../src/edge/handle.ts'
-import { load } from '../../../src/edge/load.ts'
+import { load } from '../../../src/edge/upstream/load.ts'
 import { regions } from '../../../src/regions.ts'
 import { toBase64Url } from '../../../src/shared/base64.ts'
 import type { Cors } from '../../../src/shared/cors.ts'

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { handle } from '../../../src/edge/handle.ts'
 import { UNREAD_MS_MAX } from '../../../src/edge/limits.ts'
-import { PROBE_MS_MAX } from '../../../src/edge/routing/limits.ts'
+import { PROBE_MS_MAX } from '../../../src/edge/routing/rules/limits.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
 import { type Position, parseAsk, start } from '../../../src/shared/position.ts'
 import { readTokens, signToken, TOKEN_AGE_MS_MAX } from '../../../src/shared/token.ts'

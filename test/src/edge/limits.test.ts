@@ -1,6 +1,6 @@
 // The limits agree with each other: caps nest, and what is stored can be stored.
 import { expect, test } from 'vitest'
-import { WRITE_TRIES_MS_MAX } from '../../../src/edge/cache/publish.ts'
+import { WRITE_TRIES_MS_MAX } from '../../../src/edge/cache/store/publish.ts'
 import * as limits from '../../../src/edge/limits.ts'
 
 test('every try fits into its deadline, and after the first one there is time for another', () => {

@@ -1,6 +1,6 @@
 // What changes something is never cached, and what it changed is forgotten.
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Entry } from '../../../src/edge/cache/entry.ts'
+import type { Entry } from '../../../src/edge/cache/store/entry.ts'
 import { handle } from '../../../src/edge/handle.ts'
 import { WRITE_DEADLINE_MS } from '../../../src/edge/limits.ts'
 import { write } from '../../../src/edge/write.ts'

@@ -1,6 +1,6 @@
 // Declared lifetimes become headers; errors are never cached by accident, nor what was made for one caller.
 import { expect, test } from 'vitest'
-import { terms } from '../../../src/edge/cache/policy.ts'
+import { terms } from '../../../src/edge/cache/rules/policy.ts'
 import { type Caching, cachingHeaders, noStore, shared } from '../../../src/kit/caching.ts'
 
 const FOUND = { fresh: 60, staleWhileRevalidate: 10, staleIfError: 20 }

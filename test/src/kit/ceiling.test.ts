@@ -1,7 +1,7 @@
 // A route's lifetimes are a ceiling: whatever a handler says of its answer, the edge keeps it no longer.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { terms, usefulSeconds } from '../../../src/edge/cache/policy.ts'
+import { terms, usefulSeconds } from '../../../src/edge/cache/rules/policy.ts'
 import { cachingHeaders, shared } from '../../../src/kit/caching.ts'
 import { TARGETED, under } from '../../../src/kit/ceiling.ts'
 

@@ -2,10 +2,13 @@
 // `then` nor `finally` runs. The clock alone has to bring back what each of them held.
 import { expect, test } from 'vitest'
 import { createGate, gated } from '../../../src/data/gate.ts'
-import { loadAnew } from '../../../src/edge/anew.ts'
-import { type Cached, createCache } from '../../../src/edge/cache/cache.ts'
-import { Flights } from '../../../src/edge/cache/flights.ts'
-import { copyOf } from '../../../src/edge/copy.ts'
+import { copyOf } from '../../../src/edge/cache/copy.ts'
+import { type Asked, askedBy } from '../../../src/edge/cache/look.ts'
+import { refresh } from '../../../src/edge/cache/refresh.ts'
+import { loadAnew } from '../../../src/edge/cache/reload.ts'
+import { loadShared } from '../../../src/edge/cache/share.ts'
+import { Flights } from '../../../src/edge/cache/store/flights.ts'
+import { type Cached, createCache } from '../../../src/edge/cache/store/tiers.ts'
 import { handle } from '../../../src/edge/handle.ts'
 import {
   BEHIND_MS_MAX,
@@ -13,9 +16,6 @@ import {
   KV_FLIGHT_MS_MAX,
   LOADS_MAX,
 } from '../../../src/edge/limits.ts'
-import { type Asked, askedBy } from '../../../src/edge/look.ts'
-import { refresh } from '../../../src/edge/refresh.ts'
-import { loadShared } from '../../../src/edge/share.ts'
 import { LEASE_MARGIN_MS } from '../../../src/shared/leases.ts'
 import { createClock } from '../../support/clock.ts'
 import { d1That, sourceOf } from '../data/lab.ts'

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseDate } from '../../../src/shared/date.ts'
-import { NOW } from '../edge/cache/make.ts'
+import { NOW } from '../edge/cache/rules/make.ts'
 
 const parse = (text: string | null, now = NOW) => parseDate(text, now)
 const SECOND = Date.UTC(1994, 10, 6, 8, 49, 37)

@@ -1,6 +1,6 @@
 // A database that lags, is away, resets, sheds load or loses answers; and clients that try again and again.
 import { expect } from 'vitest'
-import { RETRY_BUDGET } from '../../../src/edge/routing/limits.ts'
+import { RETRY_BUDGET } from '../../../src/edge/routing/rules/limits.ts'
 import {
   CHANGED,
   type FailingWorld,

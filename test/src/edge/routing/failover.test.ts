@@ -7,7 +7,7 @@ import {
   GET_FIRST_TRY_MS,
   WRITE_DEADLINE_MS,
 } from '../../../../src/edge/limits.ts'
-import { AWAY_MS_MIN, RAMP_MS } from '../../../../src/edge/routing/limits.ts'
+import { AWAY_MS_MIN, RAMP_MS } from '../../../../src/edge/routing/rules/limits.ts'
 import { regions } from '../../../../src/regions.ts'
 import { within } from '../../../../src/shared/time.ts'
 import type { HandClock } from '../../../support/clock.ts'

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Tried } from '../../../../src/edge/routing/attempt.ts'
 import { hedgeAfterMs, hedged, type Start } from '../../../../src/edge/routing/hedge.ts'
-import { createQuantile } from '../../../../src/edge/routing/quantile.ts'
+import { createQuantile } from '../../../../src/edge/routing/rules/quantile.ts'
 import { createClock } from '../../../support/clock.ts'
 import { turn } from '../../settle.ts'
 

@@ -1,7 +1,7 @@
 // A request that breaks whoever serves it, beside regions that are really dead: who is left, who is asked, and how often.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { FAILURES_IN_A_ROW_MAX } from '../../../../src/edge/routing/limits.ts'
+import { FAILURES_IN_A_ROW_MAX } from '../../../../src/edge/routing/rules/limits.ts'
 import { regions } from '../../../../src/regions.ts'
 import {
   type Behave,

@@ -5,7 +5,7 @@ import {
   PROBE_EVERY_MS,
   SAMPLES_MIN,
 } from '../../../../src/edge/routing/measured.ts'
-import { rank } from '../../../../src/edge/routing/rank.ts'
+import { rank } from '../../../../src/edge/routing/rules/rank.ts'
 import { createClock } from '../../../support/clock.ts'
 
 const WINDOW_MS = 5 * 60_000

@@ -1,7 +1,7 @@
 // What a region is told with each try.
 import { expect, test } from 'vitest'
 import { type Outgoing, requestInit } from '../../../../src/edge/routing/outgoing.ts'
-import { rank } from '../../../../src/edge/routing/rank.ts'
+import { rank } from '../../../../src/edge/routing/rules/rank.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { parseAsk } from '../../../../src/shared/position.ts'
 

@@ -1,10 +1,10 @@
 // Is it the primary, or one region's way to it?
 import { expect, test } from 'vitest'
-import { PRIMARY_DOWN_MS } from '../../../../src/edge/routing/limits.ts'
-import type { Attempt } from '../../../../src/edge/routing/plan.ts'
 import { createPrimaryWatch } from '../../../../src/edge/routing/primary.ts'
-import type { Result } from '../../../../src/edge/routing/verdict.ts'
-import { blocked, goodWay, type Way } from '../../../../src/edge/routing/way.ts'
+import { PRIMARY_DOWN_MS } from '../../../../src/edge/routing/rules/limits.ts'
+import type { Attempt } from '../../../../src/edge/routing/rules/plan.ts'
+import { blocked, goodWay, type Way } from '../../../../src/edge/routing/rules/reach.ts'
+import type { Result } from '../../../../src/edge/routing/rules/verdict.ts'
 import { createClock } from '../../../support/clock.ts'
 
 const HOME = 'enam'

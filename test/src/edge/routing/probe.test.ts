@@ -1,7 +1,7 @@
 // Is a region alive?
 import { expect, test } from 'vitest'
-import { PROBE_MS_MAX } from '../../../../src/edge/routing/limits.ts'
 import { probe } from '../../../../src/edge/routing/probe.ts'
+import { PROBE_MS_MAX } from '../../../../src/edge/routing/rules/limits.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { createClock } from '../../../support/clock.ts'
 import { until } from '../../settle.ts'

@@ -6,7 +6,7 @@ import {
   OVERLOAD_LONG_MS,
   OVERLOAD_STANDS_MS,
   PANIC_SHARE,
-} from '../../../../src/edge/routing/limits.ts'
+} from '../../../../src/edge/routing/rules/limits.ts'
 import { regions } from '../../../../src/regions.ts'
 import {
   type Behave,

@@ -1,7 +1,7 @@
 // A write that must not be done twice: how often it is sent, what regions are told, and who is to blame. A region does
 // what src/kit/effects.ts does: it refuses what it is told was tried before.
 import { describe, expect, test } from 'vitest'
-import { OVERLOAD_LONG_MS } from '../../../../src/edge/routing/limits.ts'
+import { OVERLOAD_LONG_MS } from '../../../../src/edge/routing/rules/limits.ts'
 import { regions } from '../../../../src/regions.ts'
 import { type FaultDomain, internalHeaders } from '../../../../src/shared/headers.ts'
 import {

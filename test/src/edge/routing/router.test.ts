@@ -1,8 +1,8 @@
 // Failover, request by request: which regions are called, how often, and when it ends.
 import { describe, expect, test } from 'vitest'
 import { GET_DEADLINE_MS, REFUSED_MS_MAX } from '../../../../src/edge/limits.ts'
-import { RETRY_BUDGET } from '../../../../src/edge/routing/limits.ts'
 import { createRouter } from '../../../../src/edge/routing/router.ts'
+import { RETRY_BUDGET } from '../../../../src/edge/routing/rules/limits.ts'
 import { createClock } from '../../../support/clock.ts'
 import {
   type Behave,

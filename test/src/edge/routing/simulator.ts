@@ -2,10 +2,10 @@
 // counts every call they receive.
 
 import { GET_DEADLINE_MS, WRITE_DEADLINE_MS } from '../../../../src/edge/limits.ts'
-import { RETRY_BUDGET } from '../../../../src/edge/routing/limits.ts'
-import type { Attempt } from '../../../../src/edge/routing/plan.ts'
-import { rank } from '../../../../src/edge/routing/rank.ts'
 import { createRouter, type RouterOptions } from '../../../../src/edge/routing/router.ts'
+import { RETRY_BUDGET } from '../../../../src/edge/routing/rules/limits.ts'
+import type { Attempt } from '../../../../src/edge/routing/rules/plan.ts'
+import { rank } from '../../../../src/edge/routing/rules/rank.ts'
 import { regions } from '../../../../src/regions.ts'
 import { type FaultDomain, internalHeaders } from '../../../../src/shared/headers.ts'
 import { type Ask, parseAsk } from '../../../../src/shared/position.ts'

@@ -1,0 +1,195 @@
+// The cache as the edge uses it: memory before KV, filled where it pays, and honest about what has changed.
+
+import { Bounded } from '../../../shared/bounded.ts'
+import { type Clock, ofAnother } from '../../../shared/time.ts'
+import { KV_FLIGHT_MS_MAX, KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../limits.ts'
+import type { Counts } from '../../operators/meter.ts'
+import { marksOf } from '../rules/groups.ts'
+import { merged } from '../rules/variants.ts'
+import { type Admission, createAdmission } from './admission.ts'
+import type { Entry } from './entry.ts'
+import { Flights, type Keep } from './flights.ts'
+import type { Found, Store } from './kv.ts'
+import { createMarks, later, type Mark, parseMark, spoiled } from './marks.ts'
+import { createMemory, type Memory, type Remembered } from './memory.ts'
+import { createPublisher } from './publish.ts'
+import { createRewrites } from './rewrite.ts'
+
+/** A copy in memory is taken for good this long; then KV is asked whether it has a newer one. It bounds
+ * how long this isolate misses what another one has refreshed, and one read in five seconds costs
+ * nothing even for the hottest key. */
+export const MEMORY_MS = 5_000
+/** KV may show a colo for a minute that a key is absent although it was written:
+ * https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency */
+const KV_VISIBLE_MS = 60_000
+/** How often an isolate asks KV whether a group was invalidated elsewhere. */
+const GROUP_CHECK_MS = 30_000
+/** Groups whose last check is remembered; a forgotten one is only checked once more. */
+const GROUPS_CHECKED_MAX = 10_000
+
+export type Cached = { found: Found; tier: 'memory' | 'kv' }
+
+export type Costs = Partial<Counts>
+
+/** To check the entry's groups, and to write it to KV. */
+export type Needs = { groups: boolean; write: boolean }
+
+export interface Cache {
+  /** What memory holds and may be used without asking KV. */
+  recall(key: string): readonly Entry[] | undefined
+  /** Asks KV, once for all who ask at the same time. Never throws. `slow` is called when that takes longer
+   * than a reader should wait for it alone. */
+  read(key: string, costs: Costs, keep: Keep, slow?: () => void): Promise<Cached>
+  /** Keeps a copy in memory, and in KV where that pays. */
+  put(key: string, entry: Entry, costs: Costs): Promise<void>
+  /** What there is to do behind a hit. Nothing for what is asked for once: it is not worth a KV operation. */
+  needs(key: string, entry: Entry): Needs
+  /** Writes to KV what has become worth it. */
+  promote(key: string, costs: Costs): Promise<void>
+  /** Learns what other isolates have invalidated of the entry's groups. */
+  checkGroups(key: string, entry: Entry, costs: Costs): Promise<void>
+  asked(key: string): void
+  isSpoiled(key: string, entry: Entry): boolean
+  /** Forgets keys, and groups by the names of their marks, here at once and elsewhere as fast as KV is. */
+  invalidate(keys: string[], groups: string[], mark: Mark, costs: Costs): Promise<void>
+}
+
+export type CacheOptions = {
+  store: Store
+  clock: Clock
+  memory?: Memory
+  admission?: Admission
+  reads?: Flights<Cached>
+}
+
+export function createCache({ store, clock, ...parts }: CacheOptions): Cache {
+  const { memory = createMemory(), admission = createAdmission(clock) } = parts
+  const { reads = new Flights<Cached>(clock, KV_FLIGHT_MS_MAX) } = parts
+  const marks = createMarks()
+  const publisher = createPublisher(store, marks, clock)
+  const checked = new Bounded<number>(GROUPS_CHECKED_MAX)
+  const rewrites = createRewrites()
+
+  async function ask(key: string, costs: Costs, slow: () => void): Promise<Cached> {
+    count(costs, 'kvReads')
+    const found = await store.get(key, slow)
+    const known = memory.get(key)
+    const now = clock.now()
+    switch (found.kind) {
+      case 'found': {
+        rewrites.has(found.entries)
+        const entries = known ? merged(found.entries, known.entries) : found.entries
+        const putAt = known?.putAt ?? 0
+        const ours = entries.some((entry) => !found.entries.includes(entry))
+        const unwritten = ours && (known?.unwritten ?? false)
+        memory.set(key, { entries, checkedAt: now, putAt, unwritten })
+        return { found: { kind: 'found', entries }, tier: 'kv' }
+      }
+      case 'absent':
+        if (!known) return { found, tier: 'kv' }
+        if (known.putAt !== undefined && now - known.putAt > KV_VISIBLE_MS) {
+          memory.delete(key) // somebody deleted it
+          return { found, tier: 'kv' }
+        }
+        memory.set(key, { ...known, checkedAt: now })
+        return fromMemory(known)
+      case 'failed':
+        return known ? fromMemory(known) : { found, tier: 'kv' }
+    }
+  }
+
+  /** Marks that have not been asked for lately. */
+  const groupsDue = (key: string, entry: Entry): string[] =>
+    marksOf(key, entry).filter((name) => clock.now() - (checked.get(name) ?? 0) >= GROUP_CHECK_MS)
+
+  async function learn(names: readonly string[], costs: Costs): Promise<void> {
+    for (const name of names) checked.set(name, clock.now())
+    count(costs, 'kvReads', names.length)
+    const told = await Promise.all(names.map((name) => store.getMark(name)))
+    for (const [index, name] of names.entries()) {
+      const mark = parseMark(told[index])
+      if (mark) marks.set(name, later(marks.get(name), mark))
+    }
+  }
+
+  async function write(key: string, entries: readonly Entry[], costs: Costs): Promise<void> {
+    count(costs, 'kvWrites')
+    rewrites.has(entries)
+    await store.put(key, entries)
+  }
+
+  return {
+    recall(key) {
+      const known = memory.get(key)
+      return known && clock.now() - known.checkedAt < MEMORY_MS ? known.entries : undefined
+    },
+    async read(key, costs, keep, slow = () => {}) {
+      const flying = reads.get(key, 0)
+      const early = { ms: KV_PATIENCE_MS, tell: slow }
+      const theirs = flying && (await ofAnother(clock, KV_READ_MS_MAX, flying, early))
+      if (theirs && theirs !== 'timeout') return theirs
+      // Nobody asks, or whoever did is gone and never heard the answer. Who is not kept waiting hears it.
+      const reading = ask(key, costs, () => {
+        keep(reading)
+        slow()
+      })
+      const mine = await reads.start(key, 0, undefined, reading)
+      return mine ?? { found: { kind: 'failed', why: 'error' }, tier: 'kv' }
+    },
+    async put(key, entry, costs) {
+      if (this.isSpoiled(key, entry)) return
+      const known = memory.get(key)
+      const others = (known?.entries ?? []).filter((other) => !this.isSpoiled(key, other))
+      const entries = merged([entry], others)
+      const now = clock.now()
+      const younger = rewrites.spare(entry, others, now)
+      if (known && younger) {
+        memory.set(key, { ...known, entries: merged([younger], others), checkedAt: now })
+        return
+      }
+      const admitted = admission.admits(key, entry.status < 400)
+      const putAt = admitted ? now : known?.putAt
+      memory.set(key, { entries, checkedAt: now, putAt, unwritten: !admitted })
+      if (admitted) await write(key, entries, costs)
+    },
+    needs(key, entry) {
+      if (!admission.isWanted(key)) return { groups: false, write: false }
+      // A younger copy is not longer behind than one of which the groups were checked just now.
+      const old = clock.now() - entry.bornAt >= GROUP_CHECK_MS
+      const groups = old && groupsDue(key, entry).length > 0
+      return { groups, write: memory.get(key)?.unwritten === true }
+    },
+    async promote(key, costs) {
+      const known = memory.get(key)
+      if (!known?.unwritten || !admission.admits(key, true)) return
+      memory.set(key, { ...known, putAt: clock.now(), unwritten: false })
+      await write(key, known.entries, costs)
+    },
+    checkGroups: (key, entry, costs) => learn(groupsDue(key, entry), costs),
+    asked: (key) => admission.asked(key),
+    isSpoiled(key, entry) {
+      if (marks.size === 0) return false
+      return [key, ...marksOf(key, entry)].some((name) => {
+        const mark = marks.get(name)
+        return mark !== undefined && spoiled(entry, mark)
+      })
+    },
+    async invalidate(keys, groups, mark, costs) {
+      for (const name of [...keys, ...groups]) marks.set(name, later(marks.get(name), mark))
+      for (const key of keys) memory.delete(key)
+      await Promise.all([
+        ...keys.map(async (key) => count(costs, 'kvDeletes', await publisher.remove(key))),
+        ...groups.map(async (name) => count(costs, 'kvWrites', await publisher.mark(name))),
+      ])
+    },
+  }
+}
+
+const fromMemory = ({ entries }: Remembered): Cached => ({
+  found: { kind: 'found', entries: [...entries] },
+  tier: 'memory',
+})
+
+function count(costs: Costs, name: keyof Counts, by = 1): void {
+  costs[name] = (costs[name] ?? 0) + by
+}

@@ -1,0 +1,75 @@
+// What happened to a request, and the standard headers that tell it.
+import { formatTiming, type Timing } from '../../shared/timing.ts'
+import type { Attempt } from '../routing/rules/plan.ts'
+
+export type Tier = 'memory' | 'kv'
+
+export type CacheOutcome =
+  | { kind: 'hit'; ttlSeconds: number; tier: Tier }
+  /** `detail`: why it is shown although its time is over, when not to be refreshed behind the caller. */
+  | {
+      kind: 'stale'
+      ttlSeconds: number
+      detail: Tier | 'stale-if-error' | 'stale-ok' | 'max-stale'
+    }
+  | {
+      kind: 'miss'
+      fwd: 'uri-miss' | 'vary-miss' | 'stale' | 'request' | 'miss'
+      stored: boolean
+      /** Answered by somebody else's request. */
+      collapsed?: boolean
+      /** The upstream confirmed the copy with a 304. */
+      confirmed?: boolean
+      /** Why the store had nothing usable, when it was not simply empty. */
+      detail?: string
+    }
+  /** Not looked up: the method, the client's wish, or a condition that only an origin can judge. */
+  | { kind: 'bypass'; stored: boolean; why: 'method' | 'request' | 'bypass'; collapsed?: boolean }
+
+export type Story = {
+  colo: string
+  cache: CacheOutcome
+  attempts: readonly Attempt[]
+  /** `Server-Timing` of the upstream itself: what the database did. */
+  upstreamTiming: string | null
+}
+
+export function serverTiming({ colo, cache, attempts, upstreamTiming }: Story): string {
+  const answered = attempts.find(({ outcome }) => outcome === 'ok')
+  const tries = attempts.map(({ region, outcome }) => `${region}:${outcome}`).join(' ')
+  const entries: Timing[] = [
+    { name: 'edge', desc: colo },
+    { name: 'cache', desc: cache.kind },
+    ...(answered ? [{ name: 'region', desc: answered.region, durMs: answered.ms }] : []),
+    ...(tries ? [{ name: 'attempts', desc: tries }] : []),
+  ]
+  return [formatTiming(entries), ...(upstreamTiming ? [upstreamTiming] : [])].join(', ')
+}
+
+/** RFC 9211; `name` as such a field writes it. Joins what caches nearer to the origin have said. */
+export function cacheStatus(name: string, cache: CacheOutcome, upstream: string | null): string {
+  return [...(upstream ? [upstream] : []), `${name}; ${told(cache)}`].join(', ')
+}
+
+function told(cache: CacheOutcome): string {
+  switch (cache.kind) {
+    case 'hit':
+      return `hit; ttl=${cache.ttlSeconds}; detail="${cache.tier}"`
+    case 'stale':
+      return `hit; ttl=${cache.ttlSeconds}; detail="${cache.detail}"`
+    case 'miss':
+      return [
+        `fwd=${cache.fwd}`,
+        ...(cache.confirmed ? ['fwd-status=304'] : []),
+        ...(cache.stored ? ['stored'] : []),
+        ...(cache.collapsed ? ['collapsed'] : []),
+        ...(cache.detail ? [`detail="${cache.detail}"`] : []),
+      ].join('; ')
+    case 'bypass':
+      return [
+        `fwd=${cache.why}`,
+        ...(cache.stored ? ['stored'] : []),
+        ...(cache.collapsed ? ['collapsed'] : []),
+      ].join('; ')
+  }
+}

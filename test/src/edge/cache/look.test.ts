@@ -1,0 +1,153 @@
+// Whether the cache may answer: the session's floor before freshness.
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  askedBy,
+  bypasses,
+  lookAt,
+  lookInMemory,
+  recentEnough,
+} from '../../../../src/edge/cache/look.ts'
+import type { Entry } from '../../../../src/edge/cache/store/entry.ts'
+import { MEMORY_MS } from '../../../../src/edge/cache/store/tiers.ts'
+import type { Visit } from '../../../../src/edge/client/visit.ts'
+import { start } from '../../../../src/shared/position.ts'
+import { entryOf, type Lab, openEdge, visitTo } from '../lab.ts'
+
+const KEY = '1:https://short.example/a'
+let lab: Lab
+beforeEach(async () => {
+  lab = await openEdge(new Map())
+})
+
+const asked = (changes: Partial<Visit> = {}, init: RequestInit = {}) =>
+  askedBy(visitTo(lab, '/a', init, changes), KEY)
+const at = (floor: number) => ({ position: { ...start(1), floor } })
+
+const found = (...entries: Entry[]) => ({ found: { kind: 'found', entries }, tier: 'kv' }) as const
+
+describe('what was found', () => {
+  const look = (entry: Entry, changes?: Partial<Visit>, init?: RequestInit) =>
+    lookAt(found(entry), asked(changes, init), lab.edge)
+
+  test('nothing is a miss without a reason', () => {
+    const cached = { found: { kind: 'absent' }, tier: 'kv' } as const
+    expect(lookAt(cached, asked(), lab.edge)).toEqual({
+      choice: { kind: 'miss', why: 'uri-miss' },
+      tier: 'kv',
+    })
+  })
+
+  test('a copy is a hit, then stale, then a spare, then only good to be asked about', () => {
+    const entry = entryOf()
+    expect(look(entry)).toEqual({ choice: { kind: 'hit', entry }, tier: 'kv' })
+    lab.clock.advance(60_000)
+    expect(look(entry).choice).toEqual({ kind: 'stale', entry, refresh: true })
+    lab.clock.advance(10_000)
+    const known = { kind: 'miss', why: 'stale', known: entry }
+    expect(look(entry).choice).toEqual({ ...known, spare: entry })
+    lab.clock.advance(10_000)
+    expect(look(entry).choice).toEqual(known)
+  })
+
+  test('HEAD uses the copy of GET', () => {
+    expect(look(entryOf(), {}, { method: 'HEAD' }).choice.kind).toBe('hit')
+  })
+
+  test('a copy read at the floor is good, one read before it is not, however fresh', () => {
+    const entry = entryOf()
+    expect(look(entry, at(7)).choice.kind).toBe('hit')
+    expect(look(entry, at(8))).toEqual({
+      choice: { kind: 'miss', why: 'request', known: entry, spare: entry },
+      tier: 'kv',
+      detail: 'older-than-token',
+    })
+  })
+
+  test('a copy that does not depend on the database suits every session', () => {
+    const entry = entryOf({ snapshot: undefined })
+    expect(look(entry, at(1_000)).choice.kind).toBe('hit')
+    expect(recentEnough(entry, visitTo(lab, '/a', {}, at(1_000)))).toBe(true)
+  })
+
+  test('a copy of another epoch suits nobody', () => {
+    const entry = entryOf({ snapshot: { epoch: 2, m: 3, a: 7, bookmark: null } })
+    expect(look(entry)).toMatchObject({ choice: { kind: 'miss' }, detail: 'older-than-token' })
+  })
+
+  test('a copy from before a change that this isolate knows of is not shown', async () => {
+    const mark = { at: lab.clock.now(), commit: { epoch: 1, m: 8 } }
+    await lab.edge.cache.invalidate([KEY], [], mark, {})
+    expect(look(entryOf()).choice).toMatchObject({ kind: 'miss', why: 'request' })
+    const after = entryOf({ snapshot: { epoch: 1, m: 8, a: 8, bookmark: null } })
+    expect(look(after).choice.kind).toBe('hit')
+  })
+
+  test.each(['error', 'timeout', 'corrupt'] as const)('a store with "%s" is a miss', (why) => {
+    const cached = { found: { kind: 'failed', why }, tier: 'kv' } as const
+    expect(lookAt(cached, asked(), lab.edge)).toEqual({
+      choice: { kind: 'miss', why: 'uri-miss' },
+      tier: 'kv',
+      detail: `kv-${why}`,
+    })
+  })
+})
+
+describe('memory', () => {
+  const EMPTY = { choice: { kind: 'miss', why: 'uri-miss' }, tier: 'memory' }
+
+  test('answers without the store for a while, then the store is to be asked', async () => {
+    expect(lookInMemory(asked(), lab.edge)).toEqual(EMPTY)
+    const entry = entryOf()
+    await lab.edge.cache.put(KEY, entry, {})
+    const hit = { choice: { kind: 'hit', entry }, tier: 'memory' }
+    expect(lookInMemory(asked(), lab.edge)).toEqual(hit)
+    lab.clock.advance(MEMORY_MS - 1)
+    expect(lookInMemory(asked(), lab.edge)).toEqual(hit)
+    lab.clock.advance(1)
+    expect(lookInMemory(asked(), lab.edge)).toEqual(EMPTY)
+    expect(lab.store.gets).toBe(0)
+  })
+
+  test('has no use for what is older than the session, but knows it', async () => {
+    const entry = entryOf()
+    await lab.edge.cache.put(KEY, entry, {})
+    const { choice } = lookInMemory(asked(at(8)), lab.edge)
+    expect(choice).toEqual({ kind: 'miss', why: 'request', known: entry, spare: entry })
+  })
+})
+
+describe('not looked up', () => {
+  test.each([
+    ['"latest"', { wish: 'latest' }, {}, 'request'],
+    ['a spent token', { reset: 'expired' }, {}, 'request'],
+    ['no-cache', {}, { 'Cache-Control': 'no-cache' }, 'request'],
+    ['Pragma', {}, { Pragma: 'no-cache' }, 'request'],
+    ['If-Match', {}, { 'If-Match': '"1"' }, 'bypass'],
+    ['a field that may not be passed on', {}, { Connection: 'x-y', 'X-Y': '1' }, 'bypass'],
+    [
+      'If-Unmodified-Since',
+      {},
+      { 'If-Unmodified-Since': 'Sat, 21 Nov 2026 10:00:00 GMT' },
+      'bypass',
+    ],
+  ] as const)('%s', (_, changes, headers, why) => {
+    expect(bypasses(asked(changes, { headers: { ...headers } }))).toBe(why)
+  })
+
+  test.each([
+    ['nothing special', {}, {}],
+    ['"session"', { wish: 'session' }, {}],
+    ['"stale-ok"', { wish: 'stale-ok' }, {}],
+    ['If-None-Match', {}, { 'If-None-Match': '"1"' }],
+    ['max-age=0', {}, { 'Cache-Control': 'max-age=0' }],
+    ['Range', {}, { Range: 'bytes=0-1' }],
+  ] as const)('looked up: %s', (_, changes, headers) => {
+    expect(bypasses(asked(changes, { headers: { ...headers } }))).toBeUndefined()
+  })
+
+  // RFC 9111 section 5.2.1.7: such a client only wants what is stored.
+  test.each(['no-cache, only-if-cached', 'no-store, only-if-cached'])('never for %s', (control) => {
+    const of = asked({}, { headers: { 'Cache-Control': control } })
+    expect(bypasses(of)).toBeUndefined()
+  })
+})

@@ -1,0 +1,547 @@
+// GET and HEAD: memory, then KV, then an upstream, and whichever of the last two is quicker.
+import { beforeEach, describe, expect, test } from 'vitest'
+import { read } from '../../../../src/edge/cache/read.ts'
+import type { Entry } from '../../../../src/edge/cache/store/entry.ts'
+import { kvStore, type Store } from '../../../../src/edge/cache/store/kv.ts'
+import { MEMORY_MS } from '../../../../src/edge/cache/store/tiers.ts'
+import { cacheStatus } from '../../../../src/edge/client/story.ts'
+import type { Visit } from '../../../../src/edge/client/visit.ts'
+import {
+  GET_DEADLINE_MS,
+  KV_PATIENCE_MS,
+  KV_READ_MS_MAX,
+  LOADS_MAX,
+  ORIGIN_DEADLINE_MS,
+} from '../../../../src/edge/limits.ts'
+import { turn, until } from '../../settle.ts'
+import {
+  type Answer,
+  type Call,
+  entryOf,
+  fromRegion,
+  hang,
+  type Lab,
+  openEdge,
+  refuse,
+  regionsThat,
+  slowBody,
+  visitTo,
+} from '../lab.ts'
+
+const KEY = '1:https://short.example/a'
+const CACHED = { 'CDN-Cache-Control': 'max-age=60, stale-while-revalidate=600', ETag: '"1"' }
+
+let answer: Answer
+let calls: Call[]
+let lab: Lab
+async function open(foreign = false) {
+  const regions = regionsThat((call) => answer(call))
+  calls = regions.calls
+  lab = await openEdge(regions.upstreams, { foreign })
+}
+beforeEach(async () => {
+  answer = () => fromRegion('new', { snapshot: { m: 5, a: 9 }, headers: CACHED })
+  await open()
+})
+
+/** Somebody asks; `costs` fills as it goes. */
+function ask(init: RequestInit = {}, changes: Partial<Visit> = {}) {
+  const visit = visitTo(lab, '/a', init, changes)
+  const reading = read(visit, lab.edge, lab.background).then(
+    async ({ response, cache, attempts }) => ({
+      status: response.status,
+      text: await response.text(),
+      told: cacheStatus('x', cache, null).slice('x; '.length),
+      attempts: attempts.length,
+    }),
+  )
+  return { costs: visit.costs, reading }
+}
+const asked = (headers: Record<string, string> = {}, init: RequestInit = {}) =>
+  ask({ headers, ...init }).reading
+const inKv = (changes: Partial<Entry> = {}) => lab.store.values.set(KEY, [entryOf(changes)])
+
+/** KV does not answer before it is let. */
+function slowKv() {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  lab.store.gate = { opened: promise, clock: lab.clock }
+  return resolve
+}
+/** The regions do not answer before they are let. */
+function slowRegion() {
+  const { promise, resolve } = Promise.withResolvers<Response>()
+  answer = () => promise
+  return resolve
+}
+/** Time passes, when somebody waits for it. */
+async function pass(ms: number) {
+  await until(() => lab.clock.sleeping().length > 0)
+  lab.clock.advance(ms)
+  await turn()
+}
+
+describe('the tiers', () => {
+  test('nothing anywhere: one read of KV and one load', async () => {
+    const { reading, costs } = ask()
+    expect(await reading).toMatchObject({ text: 'new', told: 'fwd=uri-miss; stored' })
+    expect(costs).toEqual({ kvReads: 1, loads: 1 })
+    expect(calls).toHaveLength(1)
+  })
+
+  test('what KV has is shown, and remembered: the next one costs nothing', async () => {
+    inKv()
+    const first = ask()
+    expect(await first.reading).toMatchObject({ text: 'body', told: 'hit; ttl=60; detail="kv"' })
+    expect(first.costs).toEqual({ kvReads: 1, kvHits: 1 })
+    const second = ask()
+    expect(await second.reading).toMatchObject({ told: 'hit; ttl=60; detail="memory"' })
+    expect(second.costs).toEqual({ memoryHits: 1 })
+    lab.clock.advance(MEMORY_MS)
+    expect(await asked()).toMatchObject({ told: 'hit; ttl=55; detail="kv"' })
+    expect([lab.store.gets, calls.length]).toEqual([2, 0])
+  })
+
+  test('a hundred at once read KV once', async () => {
+    inKv()
+    const all = await Promise.all(Array.from({ length: 100 }, () => asked()))
+    expect(new Set(all.map(({ told }) => told))).toEqual(new Set(['hit; ttl=60; detail="kv"']))
+    expect(lab.store.gets).toBe(1)
+  })
+
+  test('a copy that memory holds and nobody wrote to KV is written once it pays', async () => {
+    await asked()
+    await lab.background.done()
+    expect(lab.store.puts).toBe(0) // asked for once: mostly it is not asked for again
+    await asked()
+    await lab.background.done()
+    await asked()
+    await lab.background.done()
+    expect(lab.store.puts).toBe(1)
+  })
+
+  test('stale is shown at once and refreshed once', async () => {
+    inKv({ terms: { fresh: 60, whileRevalidate: 600, ifError: 0 } })
+    lab.clock.advance(61_000)
+    expect(await asked()).toMatchObject({ text: 'body', told: 'hit; ttl=-1; detail="kv"' })
+    await lab.background.done()
+    expect(calls).toHaveLength(1)
+    expect(await asked()).toMatchObject({ text: 'new', told: 'hit; ttl=60; detail="memory"' })
+    expect(calls).toHaveLength(1)
+  })
+
+  test('good, but about to end, and the dice say so: refreshed before it does', async () => {
+    inKv({ loadMs: 1_000 })
+    lab.clock.advance(59_000)
+    lab.edge.chance = () => 0.6
+    expect(await asked()).toMatchObject({ told: 'hit; ttl=1; detail="kv"' })
+    await lab.background.done()
+    expect(calls).toHaveLength(0)
+    lab.edge.chance = () => 0.7
+    expect(await asked()).toMatchObject({ text: 'body', told: 'hit; ttl=1; detail="memory"' })
+    await lab.background.done()
+    expect(calls).toHaveLength(1)
+  })
+
+  test('past its time for all but a client that takes it: shown to that one, not refreshed', async () => {
+    inKv({ terms: { fresh: 60, whileRevalidate: 0, ifError: 0 } })
+    lab.clock.advance(61_000)
+    const told = 'hit; ttl=-1; detail="max-stale"'
+    expect(await asked({ 'Cache-Control': 'max-stale=5' })).toMatchObject({ told })
+    await lab.background.done()
+    expect(calls).toHaveLength(0)
+  })
+
+  test('a copy with a validator is asked about', async () => {
+    inKv({ headers: { etag: '"1"' }, terms: { fresh: 60, whileRevalidate: 0, ifError: 0 } })
+    lab.clock.advance(61_000)
+    answer = () => fromRegion(null, { status: 304, headers: CACHED })
+    const told = 'fwd=stale; fwd-status=304; stored'
+    expect(await asked()).toMatchObject({ status: 200, text: 'body', told })
+    expect(calls.map(({ headers }) => headers.get('If-None-Match'))).toEqual(['"1"'])
+    await lab.background.done()
+    expect(await asked()).toMatchObject({ text: 'body', told: 'hit; ttl=60; detail="memory"' })
+  })
+
+  test('writes to the store that hang delay nobody', async () => {
+    lab.store.put = () => new Promise<never>(() => {})
+    for (let i = 0; i < 3; i++) expect(await asked()).toMatchObject({ text: 'new' })
+    expect(calls).toHaveLength(1)
+  })
+
+  test('too many loads: the last good copy or a 503, and no call', async () => {
+    const full = () => lab.edge.busy.loads.enter(GET_DEADLINE_MS, LOADS_MAX)
+    full()
+    expect(await asked()).toMatchObject({ status: 503, told: 'fwd=uri-miss', attempts: 0 })
+    inKv()
+    lab.clock.advance(75_000)
+    full()
+    const told = 'hit; ttl=-15; detail="stale-if-error"'
+    expect(await asked()).toMatchObject({ status: 200, text: 'body', told })
+    expect(calls).toHaveLength(0)
+  })
+})
+
+describe('KV that is slow', () => {
+  test('has a while, in which no upstream is asked', async () => {
+    inKv()
+    const letKv = slowKv()
+    const { reading, costs } = ask()
+    await pass(KV_PATIENCE_MS - 1)
+    letKv()
+    expect(await reading).toMatchObject({ told: 'hit; ttl=60; detail="kv"' })
+    expect(calls).toHaveLength(0)
+    expect(costs).toEqual({ kvReads: 1, kvHits: 1 })
+  })
+
+  test('then the upstream is asked beside it, and wins', async () => {
+    slowKv()
+    const began = lab.clock.now()
+    const { reading, costs } = ask()
+    await pass(KV_PATIENCE_MS)
+    const told = 'fwd=miss; stored; detail="kv-slow"'
+    expect(await reading).toMatchObject({ text: 'new', told })
+    expect(lab.clock.now() - began).toBe(KV_PATIENCE_MS) // and not what KV may take in all
+    expect(costs).toEqual({ kvReads: 1, loads: 1, kvRaces: 1, kvRacesWonByUpstream: 1 })
+    expect(await asked()).toMatchObject({ told: 'hit; ttl=60; detail="memory"' })
+  })
+
+  test('or KV wins, and the answer of the upstream is let go', async () => {
+    inKv()
+    const letKv = slowKv()
+    const letRegion = slowRegion()
+    const { reading, costs } = ask()
+    await pass(KV_PATIENCE_MS)
+    await until(() => calls.length === 1)
+    letKv()
+    expect(await reading).toMatchObject({ text: 'body', told: 'hit; ttl=60; detail="kv"' })
+    expect(costs).toEqual({ kvReads: 1, kvHits: 1, loads: 1, kvRaces: 1 })
+    const slow = slowBody()
+    letRegion(new Response(slow.body, { headers: { 'Cache-Control': 'private' } }))
+    await until(() => slow.letGo())
+    await lab.background.done()
+  })
+
+  test('what the loser brings is kept all the same', async () => {
+    inKv({ bornAt: lab.clock.now() - 50_000 })
+    const letKv = slowKv()
+    const letRegion = slowRegion()
+    const { reading } = ask()
+    await pass(KV_PATIENCE_MS)
+    letKv()
+    expect(await reading).toMatchObject({ text: 'body' })
+    letRegion(fromRegion('new', { snapshot: { m: 5, a: 9 }, headers: CACHED }))
+    await lab.background.done()
+    expect(await asked()).toMatchObject({ text: 'new' })
+    expect(calls).toHaveLength(1)
+  })
+
+  test('with nothing for this one: the load under way is the answer, not a second one', async () => {
+    const letKv = slowKv()
+    const letRegion = slowRegion()
+    const { reading } = ask()
+    await pass(KV_PATIENCE_MS)
+    letKv()
+    await turn()
+    letRegion(fromRegion('new', { headers: CACHED }))
+    expect(await reading).toMatchObject({ text: 'new' })
+    expect(calls).toHaveLength(1)
+  })
+
+  test.each([
+    ['no region can be reached', refuse],
+    ['every region is down', () => fromRegion('down', { status: 503 })],
+  ] as const)('and %s: what KV has is waited for and shown', async (_, how) => {
+    inKv()
+    const letKv = slowKv()
+    answer = how
+    const { reading } = ask()
+    await pass(KV_PATIENCE_MS)
+    await until(() => lab.edge.busy.loads.held === 0 && calls.length > 1)
+    for (let turns = 0; turns < 5; turns++) await turn()
+    letKv()
+    expect(await reading).toMatchObject({ status: 200, text: 'body' })
+  })
+
+  test('a race that the upstream lost is not counted as won', async () => {
+    inKv()
+    const letKv = slowKv()
+    answer = refuse
+    const { reading, costs } = ask()
+    await pass(KV_PATIENCE_MS)
+    await until(() => lab.edge.busy.loads.held === 0 && calls.length > 1)
+    letKv()
+    expect(await reading).toMatchObject({ text: 'body' })
+    expect(costs).toEqual({ kvReads: 1, kvHits: 1, loads: 1, kvRaces: 1 })
+  })
+
+  test('too many loads: KV is waited for, and nobody is called', async () => {
+    inKv()
+    const letKv = slowKv()
+    lab.edge.busy.loads.enter(GET_DEADLINE_MS, LOADS_MAX)
+    const { reading } = ask()
+    await pass(KV_PATIENCE_MS)
+    letKv()
+    expect(await reading).toMatchObject({ text: 'body', told: 'hit; ttl=60; detail="kv"' })
+    expect(calls).toHaveLength(0)
+  })
+
+  test('a stale copy wins the race: the load under way is its refresh', async () => {
+    inKv({ terms: { fresh: 60, whileRevalidate: 600, ifError: 0 } })
+    lab.clock.advance(61_000)
+    const letKv = slowKv()
+    const letRegion = slowRegion()
+    const { reading } = ask()
+    await pass(KV_PATIENCE_MS)
+    await until(() => calls.length === 1)
+    letKv()
+    expect(await reading).toMatchObject({ text: 'body' })
+    for (let turns = 0; turns < 5; turns++) await turn()
+    letRegion(fromRegion('new', { headers: CACHED }))
+    await lab.background.done()
+    expect(calls).toHaveLength(1)
+  })
+
+  test('a hundred at once: one read of KV, one load', async () => {
+    slowKv()
+    const letRegion = slowRegion()
+    const all = Array.from({ length: 100 }, () => ask())
+    await pass(KV_PATIENCE_MS)
+    await until(() => calls.length === 1)
+    letRegion(fromRegion('new', { headers: CACHED }))
+    const answers = await Promise.all(all.map(({ reading }) => reading))
+    expect(answers.filter(({ told }) => told.includes('collapsed'))).toHaveLength(99)
+    expect([lab.store.gets, calls.length]).toEqual([1, 1])
+    expect(all.filter(({ costs }) => costs.kvRaces)).toHaveLength(100)
+  })
+
+  test.each([
+    ['HEAD', {}, { method: 'HEAD' }],
+    ['a part', { Range: 'bytes=0-1' }, {}],
+    ['only-if-cached', { 'Cache-Control': 'only-if-cached' }, {}],
+  ] as const)(
+    'is waited for by %s, which would bring nothing for others',
+    async (_, headers, init) => {
+      inKv()
+      const letKv = slowKv()
+      const reading = asked({ ...headers }, init)
+      for (let turns = 0; turns < 5; turns++) await turn()
+      lab.clock.advance(KV_PATIENCE_MS)
+      await turn()
+      letKv()
+      expect(await reading).toMatchObject({ told: 'hit; ttl=60; detail="kv"' })
+      expect(calls).toHaveLength(0)
+    },
+  )
+
+  test('and never answers: the genuine store gives up, so nobody waits for ever', async () => {
+    const kv = { get: () => new Promise<never>(() => {}) }
+    const hanging: Store = kvStore(kv as unknown as Parameters<typeof kvStore>[0], lab.clock)
+    lab.store.get = hanging.get
+    const reading = asked({ 'Cache-Control': 'only-if-cached' })
+    await pass(KV_PATIENCE_MS)
+    await pass(KV_READ_MS_MAX - KV_PATIENCE_MS)
+    expect(await reading).toMatchObject({ status: 504, told: 'fwd=miss; detail="kv-timeout"' })
+    expect(calls).toHaveLength(0)
+  })
+})
+
+describe('only-if-cached', () => {
+  const only = (more = '') => asked({ 'Cache-Control': `only-if-cached${more}` })
+
+  test('without a copy: 504, and no call', async () => {
+    expect(await only()).toMatchObject({ status: 504, told: 'fwd=uri-miss' })
+    expect(calls).toHaveLength(0)
+  })
+
+  test('with a good one: that', async () => {
+    inKv()
+    expect(await only()).toMatchObject({ status: 200, told: 'hit; ttl=60; detail="kv"' })
+  })
+
+  // RFC 9111 section 5.2.1.7: "consistent with the other constraints of the request".
+  test.each([
+    ['too old for this client', 30_000, ', max-age=5'],
+    ['not fresh for long enough', 30_000, ', min-fresh=40'],
+    ['kept for when an upstream fails, and none has', 75_000, ''],
+    ['that is not to be used unchecked', 0, ', no-cache'],
+  ])('a copy %s: 504, and no call', async (_, ageMs, more) => {
+    inKv()
+    lab.clock.advance(ageMs)
+    expect(await only(more)).toMatchObject({ status: 504 })
+    expect(calls).toHaveLength(0)
+  })
+})
+
+// Whoever wants the newest, or may not be shown a copy, and will not have anybody asked, gets nothing.
+test.each([
+  ['"latest"', {}, { wish: 'latest' }],
+  ['a spent token', {}, { reset: 'expired', tokenSent: true }],
+  ['If-Match', { 'If-Match': '"1"' }, {}],
+] as const)('only-if-cached and %s: 504, and no call', async (_, more, changes) => {
+  inKv()
+  const headers = { 'Cache-Control': 'only-if-cached', ...more }
+  expect(await ask({ headers }, changes).reading).toMatchObject({ status: 504 })
+  expect(calls).toHaveLength(0)
+})
+
+describe('past the cache', () => {
+  test.each([
+    ['no-cache', { 'Cache-Control': 'no-cache' }, {}, 'fwd=request; stored'],
+    ['"latest"', {}, { wish: 'latest' }, 'fwd=request; stored'],
+    ['a spent token', {}, { reset: 'expired' }, 'fwd=request; stored'],
+    ['If-Match', { 'If-Match': '"1"' }, {}, 'fwd=bypass'],
+  ] as const)('%s: an upstream is asked, KV is not', async (_, headers, changes, told) => {
+    inKv()
+    const init = { headers: { ...headers } }
+    expect(await ask(init, changes).reading).toMatchObject({ text: 'new', told })
+    await lab.background.done()
+    expect([lab.store.gets, calls.length]).toEqual([0, 1])
+    const stored = told.endsWith('stored')
+    expect(lab.edge.cache.recall(KEY) !== undefined).toBe(stored)
+  })
+
+  test('no-store is no wish for something new: a copy is shown, and without one nothing is kept', async () => {
+    const headers = { 'Cache-Control': 'no-store' }
+    expect(await asked(headers)).toMatchObject({ text: 'new', told: 'fwd=uri-miss' })
+    await lab.background.done()
+    expect([calls.length, lab.edge.cache.recall(KEY)]).toEqual([1, undefined])
+    expect(lab.edge.unshared.size).toBe(0) // others may well share theirs
+    inKv()
+    expect(await asked(headers)).toMatchObject({ text: 'body' })
+    expect(calls).toHaveLength(1)
+  })
+
+  test('the condition that only an origin can judge goes to it', async () => {
+    answer = () => fromRegion('changed', { status: 412 })
+    expect(await asked({ 'If-Match': '"1"' })).toMatchObject({ status: 412 })
+    expect(calls[0]?.headers.get('If-Match')).toBe('"1"')
+  })
+
+  test('nobody there: 503, although there is a copy', async () => {
+    inKv()
+    answer = refuse
+    expect(await asked({ 'Cache-Control': 'no-cache' })).toMatchObject({ status: 503 })
+  })
+})
+
+describe('a part', () => {
+  test('that is not there is asked for as it is, and not kept', async () => {
+    answer = () => fromRegion('ne', { status: 206, headers: CACHED })
+    const part = await asked({ Range: 'bytes=0-1' })
+    expect(part).toMatchObject({ status: 206, text: 'ne', told: 'fwd=uri-miss' })
+    expect(calls[0]?.headers.get('Range')).toBe('bytes=0-1')
+    await lab.background.done()
+    expect(lab.edge.cache.recall(KEY)).toBeUndefined()
+  })
+
+  test('neither shares a load nor lends its own', async () => {
+    const letRegion = slowRegion()
+    const all = [asked({ Range: 'bytes=0-1' }), asked(), asked({ Range: 'bytes=0-1' })]
+    await until(() => calls.length === 3)
+    letRegion(fromRegion(null))
+    await Promise.all(all)
+    expect(calls.map(({ headers }) => headers.has('Range')).sort()).toEqual([false, true, true])
+  })
+})
+
+describe('HEAD', () => {
+  const head = async (headers: Record<string, string>, status = 200) => {
+    answer = () => fromRegion(null, { status, headers })
+    inKv({ headers: { etag: '"1"' }, terms: { fresh: 0, whileRevalidate: 0, ifError: 0 } })
+    lab.clock.advance(1_000)
+    await asked({}, { method: 'HEAD' })
+    await lab.background.done()
+    expect(calls).toHaveLength(1)
+    return lab.store.deleted
+  }
+
+  test('that shows the copy of GET to be outdated: it is forgotten', async () => {
+    expect(await head({ ETag: '"2"' })).toEqual([KEY])
+  })
+
+  test('that tells another length: it is forgotten', async () => {
+    expect(await head({ 'Content-Length': '5' })).toEqual([KEY])
+  })
+
+  test.each([
+    ['the same', { ETag: '"1"', 'Content-Length': '4' }, 200],
+    ['nothing to compare', {}, 200],
+    ['an error', { ETag: '"2"' }, 404],
+  ] as const)('that tells %s: it stays', async (_, headers, status) => {
+    expect(await head(headers, status)).toEqual([])
+  })
+})
+
+describe('a client that leaves does not take a place among the loads with it', () => {
+  // The platform ends what a request was doing when its client leaves, unless waitUntil() holds it:
+  // https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
+  test.each([
+    ['GET', {}, {}],
+    ['HEAD', {}, { method: 'HEAD' }],
+    ['a part', { Range: 'bytes=0-1' }, {}],
+    ['no-cache', { 'Cache-Control': 'no-cache' }, {}],
+  ] as const)('%s', async (_, headers, init) => {
+    const letRegion = slowRegion()
+    const reading = asked({ ...headers }, init)
+    await until(() => calls.length === 1)
+    let done = false
+    const all = lab.background.done().then(() => {
+      done = true
+    })
+    for (let turns = 0; turns < 5; turns++) await turn()
+    const alive = !done
+    letRegion(fromRegion(null))
+    await Promise.all([reading, all])
+    expect(alive).toBe(true)
+  })
+})
+
+describe('before a foreign site', () => {
+  beforeEach(() => open(true))
+  const LASTING = { 'Cache-Control': 'max-age=60, stale-if-error=600' }
+
+  test('that refuses connections: a 502 after a second try', async () => {
+    answer = refuse
+    const response = await asked()
+    expect(response).toMatchObject({ status: 502, attempts: 2 })
+    expect(response.text).toContain('/docs#bad-gateway')
+    expect(calls).toHaveLength(2)
+  })
+
+  test('that hangs: a 504 at the deadline', async () => {
+    answer = hang
+    const reading = asked()
+    await until(() => calls.length === 1)
+    await pass(ORIGIN_DEADLINE_MS - 1)
+    expect(lab.edge.busy.loads.held).toBe(1) // still waiting
+    lab.clock.advance(1)
+    const response = await reading
+    expect(response).toMatchObject({ status: 504, attempts: 1 })
+    expect(response.text).toContain('/docs#gateway-timeout')
+    expect(calls).toHaveLength(1)
+  })
+
+  test.each([
+    ['hangs up', refuse],
+    ['answers 500', () => new Response('oops', { status: 500 })],
+  ] as const)('that %s: the last good copy, while it may be shown', async (_, how) => {
+    answer = () => new Response('good', { headers: LASTING })
+    await asked()
+    await lab.background.done()
+    lab.clock.advance(100_000)
+    answer = how
+    const told = 'hit; ttl=-40; detail="stale-if-error"'
+    expect(await asked()).toMatchObject({ status: 200, text: 'good', told })
+  })
+
+  test('every query is a page of its own, under the name of the site', async () => {
+    answer = () => new Response('good', { headers: LASTING })
+    const pages = ['/a?x=1', '/a?x=2', '/a?x=1'].map((path) => visitTo(lab, path))
+    for (const visit of pages) {
+      await (await read(visit, lab.edge, lab.background)).response.text()
+      await lab.background.done()
+    }
+    expect(calls.map(({ url }) => new URL(url).search)).toEqual(['?x=1', '?x=2'])
+    expect(lab.edge.cache.recall('site:x:https://short.example/a?x=1')).toHaveLength(1)
+  })
+})

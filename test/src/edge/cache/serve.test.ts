@@ -1,0 +1,178 @@
+// What a look and a load come to.
+import { beforeEach, describe, expect, test } from 'vitest'
+import { askedBy, type Look } from '../../../../src/edge/cache/look.ts'
+import { conclude, fromEntry, shown } from '../../../../src/edge/cache/serve.ts'
+import type { Shared } from '../../../../src/edge/cache/share.ts'
+import { cacheStatus } from '../../../../src/edge/client/story.ts'
+import type { Visit } from '../../../../src/edge/client/visit.ts'
+import { internalHeaders } from '../../../../src/shared/headers.ts'
+import { start } from '../../../../src/shared/position.ts'
+import { entryOf, fromRegion, type Lab, openEdge, slowBody, visitTo } from '../lab.ts'
+
+const KEY = '1:https://short.example/a'
+let lab: Lab
+beforeEach(async () => {
+  lab = await openEdge(new Map())
+})
+
+const miss = (part: object = {}): Look => ({
+  choice: { kind: 'miss', why: 'stale', ...part },
+  tier: 'kv',
+})
+
+async function concluded(
+  loaded: Partial<Shared>,
+  look: Parameters<typeof conclude>[2],
+  changes: Partial<Visit> = {},
+) {
+  const asked = askedBy(visitTo(lab, '/a', {}, changes), KEY)
+  const { response, cache, entry } = conclude(asked, { attempts: [], ...loaded }, look, lab.edge)
+  const text = await response.text()
+  return {
+    status: response.status,
+    text,
+    told: cacheStatus('Meridian', cache, null).slice(10),
+    entry,
+  }
+}
+
+describe('a copy as a response', () => {
+  test('has its age and its snapshot', async () => {
+    const entry = entryOf({ headers: { etag: '"1"' }, bornAt: lab.clock.now() - 12_345 })
+    const response = fromEntry(entry, lab.edge)
+    expect(response.headers.get('Age')).toBe('12')
+    expect(response.headers.get('ETag')).toBe('"1"')
+    const snapshot = response.headers.get(internalHeaders.snapshot)
+    expect(JSON.parse(snapshot ?? '')).toEqual(entry.snapshot)
+    expect(await response.text()).toBe('body')
+  })
+
+  test('has none when it depends on no database', () => {
+    const response = fromEntry(entryOf({ snapshot: undefined }), lab.edge)
+    expect(response.headers.has(internalHeaders.snapshot)).toBe(false)
+  })
+
+  test('of a status without a body has none', () => {
+    expect(fromEntry(entryOf({ status: 204, body: new Uint8Array(0) }), lab.edge).body).toBeNull()
+  })
+
+  test('tells what is left of its time', () => {
+    const entry = entryOf({ terms: { fresh: 59.5, whileRevalidate: 0, ifError: 0 } })
+    lab.clock.advance(61_000)
+    const served = shown(entry, { kind: 'stale', detail: 'max-stale' }, lab.edge)
+    expect(served).toMatchObject({ entry, attempts: [] })
+    expect(served.cache).toEqual({ kind: 'stale', detail: 'max-stale', ttlSeconds: -2 })
+  })
+})
+
+describe('what was loaded', () => {
+  const copy = Promise.resolve(entryOf())
+
+  test('is the answer, and tells why it was asked for and whether it is kept', async () => {
+    const response = () => fromRegion('new')
+    const rest = { status: 200, text: 'new' }
+    expect(await concluded({ response: response() }, miss())).toMatchObject({
+      ...rest,
+      told: 'fwd=stale',
+    })
+    expect(
+      await concluded({ response: response(), copy }, miss({ why: 'uri-miss' })),
+    ).toMatchObject({ ...rest, told: 'fwd=uri-miss; stored' })
+    expect(await concluded({ response: response(), copy }, 'request')).toMatchObject({
+      ...rest,
+      told: 'fwd=request; stored',
+    })
+  })
+
+  test('when the store failed nobody knows what it had', async () => {
+    const look: Look = { ...miss({ why: 'uri-miss' }), detail: 'kv-error' }
+    const told = 'fwd=miss; detail="kv-error"'
+    expect(await concluded({ response: fromRegion('new') }, look)).toMatchObject({ told })
+  })
+
+  test("somebody else's answer is shown as a copy, collapsed", async () => {
+    const collapsed = entryOf()
+    expect(await concluded({ collapsed }, miss({ why: 'uri-miss' }))).toEqual({
+      status: 200,
+      text: 'body',
+      told: 'fwd=uri-miss; collapsed',
+      entry: collapsed,
+    })
+  })
+
+  test('a confirmed copy is shown, and the 304 is not', async () => {
+    const confirmed = entryOf()
+    const response = new Response(null, { status: 304 })
+    expect(await concluded({ confirmed, copy, response }, miss())).toEqual({
+      status: 200,
+      text: 'body',
+      told: 'fwd=stale; fwd-status=304; stored',
+      entry: confirmed,
+    })
+  })
+})
+
+describe('when nobody answers', () => {
+  const old = () => {
+    const spare = entryOf()
+    lab.clock.advance(75_000)
+    return spare
+  }
+
+  test.each([500, 502, 503, 504])(
+    'or the answer is a %i, the last good copy is',
+    async (status) => {
+      const spare = old()
+      const shown = { status: 200, text: 'body', told: 'hit; ttl=-15; detail="stale-if-error"' }
+      const failed = { response: fromRegion('down', { status }) }
+      expect(await concluded(failed, miss({ spare }))).toMatchObject(shown)
+      expect(await concluded({}, miss({ spare }))).toMatchObject(shown)
+      expect(await concluded({ overloaded: true }, miss({ spare }))).toMatchObject(shown)
+    },
+  )
+
+  test.each([404, 429, 501])('a %i is an answer', async (status) => {
+    const response = fromRegion('no', { status })
+    expect(await concluded({ response }, miss({ spare: old() }))).toMatchObject({ status })
+  })
+
+  test("the failed answer's body is let go when the copy is shown instead", async () => {
+    const slow = slowBody()
+    const response = new Response(slow.body, { status: 503 })
+    await concluded({ response }, miss({ spare: old() }))
+    expect(slow.letGo()).toBe(true)
+  })
+
+  test('a copy older than the session is not shown, and the refusal says so', async () => {
+    const position = { ...start(1), floor: 8 }
+    const spare = old()
+    const refused = await concluded({}, miss({ spare }), { position })
+    expect(refused).toMatchObject({ status: 503, told: 'fwd=stale' })
+    expect(refused.text).toContain('consistency-unavailable')
+    // Also when a region said that it cannot: the client can do something about this one.
+    const response = fromRegion('{"type":"/docs#database-unavailable"}', { status: 503 })
+    const told = await concluded({ response }, miss({ spare }), { position })
+    expect(told.text).toContain('consistency-unavailable')
+    const accepted = await concluded({}, miss({ spare: entryOf() }), { position, wish: 'stale-ok' })
+    expect(accepted).toMatchObject({ status: 200, told: 'hit; ttl=-15; detail="stale-ok"' })
+  })
+
+  test('a copy from before a known change is not shown, but to a client that takes anything', async () => {
+    const spare = old()
+    const mark = { at: lab.clock.now(), commit: { epoch: 1, m: 8 } }
+    await lab.edge.cache.invalidate([KEY], [], mark, {})
+    const refused = await concluded({}, miss({ spare }))
+    expect(refused).toMatchObject({ status: 503 })
+    expect(refused.text).toContain('/docs#unavailable')
+    const told = 'hit; ttl=-15; detail="stale-ok"'
+    expect(await concluded({}, miss({ spare }), { wish: 'stale-ok' })).toMatchObject({ told })
+  })
+
+  test('without a copy the failure is the answer, or a 503 of our own', async () => {
+    const response = fromRegion('down', { status: 503 })
+    expect(await concluded({ response }, miss())).toMatchObject({ status: 503, text: 'down' })
+    const own = await concluded({}, 'request')
+    expect(own).toMatchObject({ status: 503, told: 'fwd=request' })
+    expect(own.text).toContain('/docs#unavailable')
+  })
+})

@@ -1,0 +1,362 @@
+// One load for all who ask for the same at the same time, and nobody is lost with it.
+import { beforeEach, describe, expect, test } from 'vitest'
+import { askedBy } from '../../../../src/edge/cache/look.ts'
+import { loadShared, type Shared } from '../../../../src/edge/cache/share.ts'
+import type { Visit } from '../../../../src/edge/client/visit.ts'
+import { FILLING_BYTES_MAX, FOLLOW_MS_MAX, UNSHARED_MS } from '../../../../src/edge/limits.ts'
+import { noCounts } from '../../../../src/edge/operators/meter.ts'
+import { internalHeaders } from '../../../../src/shared/headers.ts'
+import { start } from '../../../../src/shared/position.ts'
+import { turn, until } from '../../settle.ts'
+import {
+  type Answer,
+  type Call,
+  fromRegion,
+  hang,
+  type Lab,
+  openEdge,
+  refuse,
+  regionsThat,
+  slowBody,
+  visitTo,
+} from '../lab.ts'
+
+const KEY = '1:https://short.example/a'
+const CACHED = { 'CDN-Cache-Control': 'max-age=60' }
+const READ_AT = { m: 5, a: 9 }
+
+let answer: Answer
+let calls: Call[]
+let lab: Lab
+beforeEach(async () => {
+  answer = () => fromRegion('body', { snapshot: READ_AT, headers: CACHED })
+  const regions = regionsThat((call) => answer(call))
+  calls = regions.calls
+  lab = await openEdge(regions.upstreams)
+})
+
+/** A reader who asks an upstream. */
+const reader = (init: RequestInit = {}, changes: Partial<Visit> = {}) => {
+  const visit = visitTo(lab, '/a', init, changes)
+  return { visit, loading: loadShared(askedBy(visit, KEY), lab.edge, lab.background, undefined) }
+}
+const readers = (count: number) => Array.from({ length: count }, () => reader())
+const at = (floor: number) => ({ position: { ...start(1), floor } })
+const textOf = async ({ collapsed, response }: Shared) =>
+  collapsed ? new TextDecoder().decode(collapsed.body) : response?.text()
+const costsOf = (who: { visit: Visit }[]) => ({
+  loads: who.filter(({ visit }) => visit.costs.loads).length,
+  collapsed: who.filter(({ visit }) => visit.costs.collapsed).length,
+})
+
+/** The upstream answers when told, each call for itself. */
+function answersWhenTold() {
+  const waiting: ((response: Response | Promise<Response>) => void)[] = []
+  answer = () => new Promise((resolve) => waiting.push(resolve))
+  return async (call: number, response: Response | Promise<Response>) => {
+    await until(() => waiting.length > call)
+    waiting[call]?.(response)
+  }
+}
+
+test('a hundred readers at once are one load', async () => {
+  const tell = answersWhenTold()
+  const all = readers(100)
+  await tell(0, fromRegion('body', { snapshot: READ_AT, headers: CACHED }))
+  const answers = await Promise.all(all.map(({ loading }) => loading))
+  expect(await Promise.all(answers.map(textOf))).toEqual(Array(100).fill('body'))
+  expect(calls).toHaveLength(1)
+  expect(costsOf(all)).toEqual({ loads: 1, collapsed: 99 })
+  expect(answers.slice(1).every(({ attempts }) => attempts.length === 0)).toBe(true)
+})
+
+test('the load is kept alive behind its first reader, and the copy is kept', async () => {
+  const tell = answersWhenTold()
+  const { loading } = reader()
+  let done = false
+  const all = lab.background.done().then(() => {
+    done = true
+  })
+  await turn()
+  expect(done).toBe(false)
+  await tell(0, fromRegion('body', { headers: CACHED }))
+  await loading
+  await all
+  expect(lab.edge.cache.recall(KEY)).toHaveLength(1)
+})
+
+test('the next one after it loads anew', async () => {
+  await reader().loading
+  await lab.background.done()
+  expect(await reader().loading).not.toHaveProperty('collapsed')
+  expect(calls).toHaveLength(2)
+})
+
+describe('a follower', () => {
+  /** Somebody is loading, and the one who came after. */
+  async function follow(init: RequestInit = {}, changes: Partial<Visit> = {}, first = {}) {
+    const tell = answersWhenTold()
+    const leader = reader({}, first)
+    await until(() => calls.length === 1)
+    const follower = reader(init, changes)
+    await turn()
+    return { tell, leader, follower }
+  }
+  const old = () => fromRegion('old', { snapshot: { m: 2, a: 4 }, headers: CACHED })
+  const mine = () => fromRegion('mine', { snapshot: { m: 8, a: 8 }, headers: CACHED })
+
+  test('who has seen more does not wait for an older answer', async () => {
+    const { tell, follower, leader } = await follow({}, at(8))
+    expect(calls).toHaveLength(2)
+    await tell(1, mine())
+    expect(await textOf(await follower.loading)).toBe('mine')
+    await tell(0, old())
+    expect(await textOf(await leader.loading)).toBe('old')
+  })
+
+  test('who has seen less takes the answer to one who has seen more', async () => {
+    const { tell, follower } = await follow({}, at(3), at(5))
+    await tell(0, fromRegion('newer', { snapshot: READ_AT, headers: CACHED }))
+    expect(await textOf(await follower.loading)).toBe('newer')
+    expect(calls).toHaveLength(1)
+  })
+
+  test('does not take an answer below his floor, even from one who asked for as much', async () => {
+    const { tell, follower } = await follow({}, at(5), at(5))
+    await tell(0, old())
+    await tell(1, mine())
+    expect(await textOf(await follower.loading)).toBe('mine')
+  })
+
+  test('of another variant loads his own', async () => {
+    const { tell, follower } = await follow({ headers: { 'Accept-Language': 'de' } })
+    await tell(0, fromRegion('en', { headers: { ...CACHED, Vary: 'Accept-Language' } }))
+    await tell(1, fromRegion('de', { headers: { ...CACHED, Vary: 'Accept-Language' } }))
+    expect(await textOf(await follower.loading)).toBe('de')
+  })
+
+  test('of a load that hangs waits so long and no longer, then loads for himself', async () => {
+    const { tell, follower } = await follow()
+    lab.clock.advance(FOLLOW_MS_MAX - 1)
+    await turn()
+    expect(follower.visit.costs.loads).toBeUndefined()
+    lab.clock.advance(1)
+    await until(() => follower.visit.costs.loads === 1)
+    for (const call of [1, 2]) await tell(call, mine()) // the leader's next try is one of them
+    expect(await textOf(await follower.loading)).toBe('mine')
+  })
+
+  test('of a load whose first region hangs gets what the second one says', async () => {
+    answer = (call) =>
+      call.region === 'weur' ? hang(call) : fromRegion('body', { headers: CACHED })
+    const all = readers(100)
+    let waiting = 100
+    for (const { loading } of all) void loading.then(() => waiting--)
+    await until(() => calls.length === 1)
+    while (waiting > 0) {
+      lab.clock.advance(100)
+      for (let turns = 0; turns < 10; turns++) await turn()
+    }
+    const answers = await Promise.all(all.map(({ loading }) => loading))
+    const texts = await Promise.all(answers.map(textOf))
+    expect(texts.filter((text) => text === 'body')).toHaveLength(100)
+    expect(calls.length).toBeLessThan(10)
+  })
+
+  test('of a body that stalls waits no longer either', async () => {
+    const slow = slowBody()
+    const { tell, follower } = await follow()
+    await tell(0, new Response(slow.body, fromRegion(null, { headers: CACHED })))
+    slow.send('half')
+    await until(() => lab.edge.busy.fillingBytes.held === 4)
+    lab.clock.advance(FOLLOW_MS_MAX)
+    await tell(1, mine())
+    expect(await textOf(await follower.loading)).toBe('mine')
+  })
+
+  test('of a load that was ended with its request is not lost, nor loads with all the others at once', async () => {
+    const { send } = lab.edge
+    lab.edge.send = () => new Promise(() => {})
+    const asked = askedBy(visitTo(lab, '/a'), KEY)
+    void loadShared(asked, lab.edge, { waitUntil: () => {} }, undefined)
+    lab.edge.send = send
+    const all = readers(300)
+    await until(() => lab.clock.sleeping().length === 300)
+    lab.clock.advance(FOLLOW_MS_MAX)
+    const answers = await Promise.all(all.map(({ loading }) => loading))
+    expect(await Promise.all(answers.map(textOf))).toEqual(Array(300).fill('body'))
+    expect([calls.length, costsOf(all)]).toEqual([1, { loads: 1, collapsed: 299 }])
+  })
+
+  const isFrom = ({ visit }: { visit: Visit }, headers: Headers) =>
+    headers.get('Request-Id') === visit.requestId
+
+  test('of a load that fails is not lost', async () => {
+    answer = async (call) => {
+      await turn()
+      return isFrom(leader, call.headers) ? refuse(call) : mine()
+    }
+    const [leader, follower] = [reader(), reader()]
+    expect((await leader.loading).response).toBeUndefined()
+    expect(await textOf(await follower.loading)).toBe('mine')
+    expect(follower.visit.costs).toEqual({ loads: 1 })
+  })
+
+  test('of a load that breaks off in the middle is not lost', async () => {
+    const { tell, follower } = await follow()
+    const slow = slowBody()
+    slow.send('half')
+    slow.breakOff()
+    await tell(0, new Response(slow.body, fromRegion(null, { headers: CACHED })))
+    await tell(1, mine())
+    expect(await textOf(await follower.loading)).toBe('mine')
+  })
+
+  test('of a load that throws is not lost', async () => {
+    const { send } = lab.edge
+    lab.edge.send = async (outgoing, ...rest) => {
+      await turn()
+      if (isFrom(leader, outgoing.headers)) throw new Error('bug')
+      return send(outgoing, ...rest)
+    }
+    const [leader, follower] = [reader(), reader()]
+    await expect(leader.loading).rejects.toThrow('bug')
+    expect(await textOf(await follower.loading)).toBe('body')
+  })
+
+  test('does not take what was asked for before a change that he may know of', async () => {
+    const { tell, leader } = await follow()
+    const mark = { at: lab.clock.now(), commit: { epoch: 1, m: 6 } } // somebody wrote, here
+    await lab.edge.cache.invalidate([KEY], [], mark, {})
+    const afterwards = reader()
+    await turn()
+    await tell(0, old())
+    for (const call of [1, 2]) void tell(call, mine())
+    expect(await textOf(await leader.loading)).toBe('old')
+    expect(await textOf(await afterwards.loading)).toBe('mine')
+  })
+})
+
+describe('an answer that is not for two', () => {
+  const UNSHARED = [
+    ['private', { 'Cache-Control': 'private, max-age=60', ETag: '"1"' }],
+    ['Set-Cookie', { ...CACHED, 'Set-Cookie': 'a=b' }],
+    ['no-store', { 'Cache-Control': 'no-store' }],
+    ['no-cache', { 'Cache-Control': 'no-cache' }],
+    ['no-cache with a validator', { 'Cache-Control': 'no-cache', ETag: '"1"' }],
+  ] as const
+  const unshared = (headers: object) => () => fromRegion('one', { headers: { ...headers } })
+
+  test.each(UNSHARED)('%s: it is given to nobody else', async (_, headers) => {
+    const tell = answersWhenTold()
+    const all = readers(5)
+    await tell(0, unshared(headers)())
+    for (let call = 1; call < 5; call++) await tell(call, unshared(headers)())
+    const answers = await Promise.all(all.map(({ loading }) => loading))
+    expect(answers.some(({ collapsed }) => collapsed)).toBe(false)
+    expect(calls).toHaveLength(5)
+  })
+
+  test.each(UNSHARED)('%s: nobody queues for it again, for a while', async (_, headers) => {
+    answer = unshared(headers)
+    await reader().loading
+    await lab.background.done()
+    const tell = answersWhenTold()
+    const all = readers(10)
+    await turn()
+    expect(calls).toHaveLength(11)
+    for (let call = 0; call < 10; call++) await tell(call, unshared(headers)())
+    await Promise.all(all.map(({ loading }) => loading))
+  })
+
+  test('after the while it is tried again', async () => {
+    answer = unshared({ 'Cache-Control': 'private' })
+    await reader().loading
+    await lab.background.done()
+    lab.clock.advance(UNSHARED_MS)
+    const tell = answersWhenTold()
+    const all = readers(10)
+    await turn()
+    expect(calls).toHaveLength(2)
+    await tell(0, fromRegion('body', { headers: CACHED }))
+    await Promise.all(all.map(({ loading }) => loading))
+    expect(calls).toHaveLength(2)
+  })
+
+  test('other keys are not concerned', async () => {
+    answer = unshared({ 'Cache-Control': 'private' })
+    await reader().loading
+    expect(lab.edge.unshared.get('1:https://short.example/b')).toBeUndefined()
+    expect(lab.edge.unshared.get(KEY)).toBe(lab.clock.now() + UNSHARED_MS)
+  })
+
+  /** Ten at once ask one after another, or all together? */
+  async function tenAtOnce() {
+    await lab.background.done()
+    calls.length = 0
+    const tell = answersWhenTold()
+    const all = readers(10)
+    await turn()
+    const together = calls.length
+    answer = () => fromRegion('body', { headers: CACHED })
+    for (let call = 0; call < together; call++) {
+      await tell(call, fromRegion('body', { headers: CACHED }))
+    }
+    await Promise.all(all.map(({ loading }) => loading))
+    return together
+  }
+
+  test('an upstream in trouble is not asked by everybody at once', async () => {
+    answer = () => fromRegion('down', { status: 500 }) // the region itself answered
+    await reader().loading
+    expect(await tenAtOnce()).toBe(1)
+  })
+
+  test("one reader's credentials do not make the key unshareable for the others", async () => {
+    await reader({ headers: { Authorization: 'Bearer x' } }).loading
+    expect(await tenAtOnce()).toBe(1)
+  })
+
+  test('neither does a moment without room', async () => {
+    const others = lab.edge.busy.fillingBytes.enter(FOLLOW_MS_MAX, FILLING_BYTES_MAX)
+    await reader().loading
+    others.leave()
+    expect(await tenAtOnce()).toBe(1)
+  })
+})
+
+test('when nobody answers, those who waited do not all ask at once', async () => {
+  answer = refuse
+  const answers = await Promise.all(readers(100).map(({ loading }) => loading))
+  expect(answers.some(({ response }) => response)).toBe(false)
+  expect(calls.length).toBeLessThan(20)
+})
+
+test('when nobody answers the key stays shareable', async () => {
+  answer = refuse
+  expect((await reader().loading).response).toBeUndefined()
+  expect(lab.edge.unshared.get(KEY)).toBeUndefined()
+})
+
+test('a store whose writes hang delays nobody', async () => {
+  lab.edge.cache.asked(KEY)
+  lab.edge.cache.asked(KEY) // often enough to be written
+  let puts = 0
+  lab.store.put = () => {
+    puts += 1
+    return new Promise<never>(() => {})
+  }
+  expect(await textOf(await reader().loading)).toBe('body')
+  await until(() => puts === 1)
+  answer = hang
+  expect(lab.edge.cache.recall(KEY)).toHaveLength(1)
+})
+
+test('what it costs to keep is counted under the route that made it', async () => {
+  for (let asked = 0; asked < 2; asked++) lab.edge.cache.asked(KEY) // often enough to be written
+  const routed = { ...CACHED, [internalHeaders.route]: 'GET /{slug}' }
+  answer = () => fromRegion('body', { headers: routed })
+  await reader().loading
+  await lab.background.done()
+  expect(lab.edge.meter.read()).toEqual({ 'GET /{slug}': { ...noCounts(), kvWrites: 1 } })
+})

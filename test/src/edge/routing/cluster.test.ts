@@ -1,0 +1,246 @@
+// Calls to regions, and what is remembered of them.
+import { describe, expect, test } from 'vitest'
+import { createFleet } from '../../../../src/edge/routing/cluster.ts'
+import { createMeasured } from '../../../../src/edge/routing/measured.ts'
+import type { Outgoing } from '../../../../src/edge/routing/outgoing.ts'
+import { rank } from '../../../../src/edge/routing/rules/rank.ts'
+import { blocked, goodWay, passable } from '../../../../src/edge/routing/rules/reach.ts'
+import { regions } from '../../../../src/regions.ts'
+import { internalHeaders } from '../../../../src/shared/headers.ts'
+import { createClock } from '../../../support/clock.ts'
+import { until } from '../../settle.ts'
+
+const URL_ = 'https://short.example/a'
+const ranked = rank({ lat: 51.5, lon: -0.1 })
+const [near, second, third] = ranked
+if (!near || !second || !third) throw new Error('the map is too small')
+const NEAR = near.region.id
+
+type Answer = (path: string) => Response | Promise<Response>
+const ok: Answer = () => new Response(null, { headers: { [internalHeaders.region]: 'x' } })
+const refuse: Answer = () => Promise.reject(new Error('refused'))
+
+function open(answers: Record<string, Answer> = {}, drained: string[] = []) {
+  const clock = createClock()
+  const calls: string[] = []
+  const upstreams = new Map(
+    regions.map(({ id }) => [
+      id,
+      {
+        async fetch(url: string) {
+          const path = new URL(url).pathname
+          calls.push(`${id} ${path}`)
+          return (answers[id] ?? ok)(path)
+        },
+      },
+    ]),
+  )
+  const measured = createMeasured(clock)
+  const works: Promise<unknown>[] = []
+  const fleet = createFleet({
+    upstreams,
+    among: regions,
+    clock,
+    chance: () => 0.5,
+    drained: () => new Set(drained),
+    measured,
+  })
+  return {
+    fleet,
+    clock,
+    measured,
+    works,
+    /** Since the last time. */
+    called: () => calls.splice(0),
+    /** Behind so many requests at once. */
+    async probe(requests = 1) {
+      for (let i = 0; i < requests; i++) {
+        fleet.probeBehind(ranked, URL_, { waitUntil: (work) => void works.push(work) })
+      }
+      await Promise.all(works.splice(0))
+    },
+  }
+}
+
+const outgoing = (write = false): Outgoing => ({
+  method: 'GET',
+  url: URL_,
+  headers: new Headers(),
+  body: null,
+  work: { repeatable: true, write },
+  ask: { epoch: 1, floor: 0, bookmark: null, primary: false },
+  deadline: 0,
+})
+/** Fails there until its breaker opens. */
+async function leave({ fleet, clock }: Pick<ReturnType<typeof open>, 'fleet' | 'clock'>) {
+  for (let i = 0; i < 3; i++) {
+    await fleet.tryAt(step, outgoing())
+    fleet.blame({ region: NEAR, beganAt: clock.now(), failure: 'unreachable' })
+  }
+}
+const step = { kind: 'try', to: near, capMs: 800, usualMs: 800, again: false } as const
+
+test('a try is counted, learnt from, and measured', async () => {
+  const { fleet, clock, called, measured } = open({ [NEAR]: refuse })
+  await leave({ fleet, clock })
+  await fleet.tryAt({ ...step, to: second }, outgoing())
+  expect(called()).toEqual([...Array(3).fill(`${NEAR} /a`), `${second.region.id} /a`])
+  expect(fleet.of(NEAR)).toMatchObject({ calls: 3, breaker: { kind: 'open' } })
+  expect(fleet.of(second.region.id)).toMatchObject({ calls: 1, breaker: { kind: 'closed' } })
+  expect(measured.rttMs(NEAR)).toBeUndefined()
+})
+
+test('reads are measured and writes are not', async () => {
+  const { fleet, measured } = open()
+  for (let i = 0; i < 5; i++) await fleet.tryAt(step, outgoing(true))
+  expect(measured.rttMs(NEAR)).toBeUndefined()
+  for (let i = 0; i < 5; i++) await fleet.tryAt(step, outgoing())
+  expect(measured.rttMs(NEAR)).toBe(0)
+})
+
+test('a write that tries a bad way again makes the others wait', async () => {
+  const { fleet, clock } = open()
+  const member = fleet.of(NEAR)
+  const now = clock.now()
+  member.way = blocked(goodWay, { beganAt: now, now, chance: () => 0.5 })
+  clock.advance(5_000)
+  await fleet.tryAt(step, outgoing())
+  expect(passable(member.way, true, clock.now())).toBe(true) // a read went to the replica
+  await fleet.tryAt(step, outgoing(true))
+  expect(passable(member.way, true, clock.now())).toBe(false)
+})
+
+test('an open region is probed when its time has come, twice, and is then closed', async () => {
+  const answers: Record<string, Answer> = { [NEAR]: refuse }
+  const { fleet, clock, called, probe } = open(answers)
+  await probe() // measures the others first
+  await leave({ fleet, clock })
+  called()
+  const due = `${NEAR} /healthz`
+  clock.advance(4_999)
+  await probe()
+  expect(called()).not.toContain(due)
+  answers[NEAR] = ok
+  for (const [ms, probes] of [
+    [1, 1],
+    [999, 0],
+    [1, 1],
+  ] as const) {
+    clock.advance(ms)
+    await probe(3)
+    expect(called().filter((call) => call === due)).toHaveLength(probes)
+  }
+  expect(fleet.of(NEAR).breaker).toMatchObject({ kind: 'closed', opened: 1 })
+})
+
+test('a failed probe is not repeated for twice as long', async () => {
+  const { fleet, clock, called, probe } = open({ [NEAR]: refuse })
+  await leave({ fleet, clock })
+  called()
+  for (const ms of [5_000, 9_999, 1]) {
+    clock.advance(ms)
+    await probe()
+  }
+  expect(called().filter((call) => call === `${NEAR} /healthz`)).toHaveLength(2)
+})
+
+test('a drained region is neither probed nor measured', async () => {
+  const { fleet, clock, called, probe } = open({ [NEAR]: refuse }, [NEAR])
+  await leave({ fleet, clock })
+  called()
+  for (let i = 0; i < 10; i++) {
+    clock.advance(10_000)
+    await probe()
+  }
+  expect(called().filter((call) => call.startsWith(NEAR))).toEqual([])
+  expect(fleet.standing(NEAR).drained).toBe(true)
+})
+
+test('the two best are measured behind requests', async () => {
+  const { clock, measured, probe } = open()
+  for (let i = 0; i < 10; i++) {
+    clock.advance(10_000)
+    await probe()
+  }
+  expect(ranked.map(({ region }) => measured.rttMs(region.id) !== undefined)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ])
+})
+
+test('a failure that the request may be to blame for counts only when it is said to be the region’s', async () => {
+  const threw = () => new Response('', { status: 500 })
+  const { fleet, clock } = open({ [NEAR]: threw })
+  for (let i = 0; i < 9; i++) {
+    expect((await fleet.tryAt(step, outgoing())).doubt).toEqual({
+      region: NEAR,
+      beganAt: clock.now(),
+      failure: 'exception',
+    })
+  }
+  expect(fleet.of(NEAR).breaker).toMatchObject({ kind: 'closed', failuresInARow: 0 })
+})
+
+describe('asking whether a region is alive', () => {
+  const ask = ({ fleet, works }: ReturnType<typeof open>) =>
+    fleet.isAlive(NEAR, URL_, 1_000, { waitUntil: (work) => void works.push(work) })
+
+  test('many who ask at once, or soon after each other, are one probe', async () => {
+    const at = open()
+    expect(await Promise.all([1, 2, 3, 4].map(() => ask(at)))).toEqual([true, true, true, true])
+    at.clock.advance(999)
+    expect(await ask(at)).toBe(true)
+    expect([at.called(), at.works.length]).toEqual([[`${NEAR} /healthz`], 1])
+    at.clock.advance(1)
+    await ask(at)
+    expect(at.called()).toEqual([`${NEAR} /healthz`])
+  })
+
+  test('one that refuses, throws or hangs is not', async () => {
+    expect(await ask(open({ [NEAR]: refuse }))).toBe(false)
+    expect(await ask(open({ [NEAR]: () => new Response('', { status: 500 }) }))).toBe(false)
+    const hung = open({ [NEAR]: () => new Promise<never>(() => {}) })
+    const asking = ask(hung)
+    await until(() => hung.clock.sleeping().length > 0)
+    hung.clock.advance(500)
+    expect(await asking).toBe(false)
+  })
+
+  test('a probe whose end nobody hears of says nothing against the region', async () => {
+    const at = open()
+    at.fleet.of(NEAR).proof = { at: at.clock.now(), alive: new Promise(() => {}) }
+    const asking = ask(at)
+    await until(() => at.clock.sleeping().length > 0)
+    at.clock.advance(1_000)
+    expect(await asking).toBe(true)
+  })
+})
+
+test('an answer ends what was suspected of earlier requests', async () => {
+  const { fleet } = open()
+  for (const request of ['a', 'b', 'c']) fleet.suspect(NEAR, request)
+  expect(fleet.othersFailToo(NEAR, 'd')).toBe(true)
+  await fleet.tryAt(step, outgoing())
+  expect(fleet.othersFailToo(NEAR, 'd')).toBe(false)
+})
+
+test('a region without a binding stops the start', () => {
+  expect(() =>
+    createFleet({
+      upstreams: new Map(),
+      among: regions,
+      clock: createClock(),
+      chance: () => 0,
+      drained: () => new Set(),
+      measured: undefined,
+    }),
+  ).toThrow('no upstream for region "wnam": bind it, or take it off the map')
+})
+
+test('an id that is not in the map is a bug, loudly', () => {
+  expect(() => open().fleet.of('mars')).toThrow('"mars" is not in the map')
+})

@@ -1,0 +1,112 @@
+// The regions as an operator sees them.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  type Breaker,
+  newBreaker,
+  probed,
+  record,
+  shed,
+} from '../../../../../src/edge/routing/rules/breaker.ts'
+import type { Standing } from '../../../../../src/edge/routing/rules/order.ts'
+import { rank } from '../../../../../src/edge/routing/rules/rank.ts'
+import { blocked, goodWay } from '../../../../../src/edge/routing/rules/reach.ts'
+import { topology } from '../../../../../src/edge/routing/rules/topology.ts'
+
+const NOW = 1_000_000
+const ranked = rank({ lat: 51.5, lon: -0.1 })
+const ids = ranked.map(({ region }) => region.id)
+const at = (now: number) => ({ beganAt: now, now, chance: () => 0.5 })
+const openedAt = (now: number) =>
+  [1, 2, 3].reduce<Breaker>((breaker) => record(breaker, 'failed', at(now)), newBreaker)
+const OPEN = openedAt(NOW + 5_500)
+const HALF = probed(openedAt(NOW), 'ok', at(NOW + 5_000))
+const RETURNING = probed(HALF, 'ok', at(NOW + 6_000))
+const well: Standing = { breaker: newBreaker, way: goodWay, drained: false }
+const standings: Standing[] = [
+  { ...well, breaker: RETURNING },
+  { ...well, breaker: OPEN },
+  { ...well, breaker: HALF },
+  { ...well, drained: true },
+  { ...well, way: blocked(goodWay, at(NOW)) },
+  well,
+]
+
+const seen = (states: readonly Standing[], now: number, overloaded = false) =>
+  topology(
+    ranked,
+    (id) => states[ids.indexOf(id)] ?? well,
+    () => ({ calls: 7, overloads: 3, overloaded, measured: false }),
+    2.5,
+    now,
+  )
+
+test('every state has its name', () => {
+  const { panic, retriesLeft, regions } = seen(standings, NOW + 10_499)
+  expect({ panic, retriesLeft }).toEqual({ panic: false, retriesLeft: 2.5 })
+  expect(regions.map(({ id }) => id)).toEqual(ids)
+  expect(regions.map(({ state }) => state)).toEqual([
+    'ramping',
+    'open',
+    'probing',
+    'drained',
+    'healthy',
+    'healthy',
+  ])
+  expect(regions.map(({ opened }) => opened)).toEqual([1, 1, 1, 0, 0, 0])
+  expect(regions.map(({ reachesPrimary }) => reachesPrimary)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    true,
+  ])
+  expect(regions[0]).toMatchObject({
+    calls: 7,
+    overloads: 3,
+    measured: false,
+    rttMs: ranked[0]?.rttMs,
+  })
+})
+
+test('one that has said overload for long: left, returning, or bearing what nobody else can', () => {
+  const left = shed(newBreaker, { now: NOW, chance: () => 0.5 })
+  const half = probed(left, 'ok', at(NOW + 5_000))
+  const returning = probed(half, 'ok', at(NOW + 6_000))
+  const states = [left, half, returning, newBreaker].map((breaker) => ({ ...well, breaker }))
+  const { regions } = seen(states, NOW + 6_000, true)
+  expect(regions.slice(0, 4).map(({ state }) => state)).toEqual([
+    'overloaded',
+    'overloaded',
+    'ramping',
+    'overloaded',
+  ])
+  expect(regions.map(({ state, share }) => state === 'overloaded' && share).at(3)).toBeCloseTo(
+    0.9,
+    9,
+  )
+})
+
+test('an open one is being probed when its time has come', () => {
+  expect(seen(standings, NOW + 10_500).regions[1]?.state).toBe('probing')
+})
+
+test.each([
+  [6_000, [0.1, 0, 0, 0, 0.9, 0]],
+  [16_000, [0.5, 0, 0, 0, 0.5, 0]],
+  [30_000, [1, 0, 0, 0, 0, 0]],
+])('%i ms after it was left, a returning region has its share', (ms, expected) => {
+  const found = seen(standings, NOW + ms).regions.map(({ share }) => Math.round(share * 10) / 10)
+  expect(found).toEqual(expected)
+})
+
+test('whatever the state, the shares are all of the traffic', () => {
+  const states = fc.array(fc.constantFrom(...standings), { minLength: 6, maxLength: 6 })
+  fc.assert(
+    fc.property(states, fc.integer({ min: 6_000, max: 40_000 }), (mixed, ms) => {
+      const { regions } = seen(mixed, NOW + ms)
+      expect(regions.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9)
+    }),
+  )
+})

@@ -1,0 +1,122 @@
+// Which of the results is the answer, what the story calls the others, and which response is held.
+import { expect, test } from 'vitest'
+import type { Tried } from '../../../../../src/edge/routing/attempt.ts'
+import type { Attempt } from '../../../../../src/edge/routing/rules/plan.ts'
+import {
+  choose,
+  ended,
+  hold,
+  poisoned,
+  type Result,
+  told,
+} from '../../../../../src/edge/routing/rules/verdict.ts'
+
+/** A response, and whether it was let go. */
+function response() {
+  const seen = { cancelled: false }
+  const body = new ReadableStream({
+    cancel() {
+      seen.cancelled = true
+    },
+  })
+  return { seen, response: new Response(body) }
+}
+const answered = (region: string, fault: 'none' | 'primary' | 'overload', with_ = response()) => ({
+  region,
+  tried: { kind: 'answered', response: with_.response, ms: 1, fault } satisfies Tried,
+})
+const down = (region: string, with_ = response()): Result => ({
+  region,
+  tried: { kind: 'failed', failure: 'down', ms: 1, response: with_.response },
+})
+const lost: Result = { region: 'oc', tried: { kind: 'failed', failure: 'unreachable', ms: 1 } }
+const outrun: Result = { region: 'oc', tried: { kind: 'outrun', ms: 1 } }
+
+test('an answer without a fault is preferred, then overload', () => {
+  const ok = answered('weur', 'none')
+  const shed = answered('eeur', 'overload')
+  expect(choose([shed, ok])).toBe(ok)
+  expect(choose([lost, shed])).toBe(shed)
+})
+
+test('overload is no answer of somebody who has said so for long, while another may be asked', () => {
+  const shed = answered('eeur', 'overload')
+  expect(choose([lost, shed], (region) => region === 'eeur')).toBeUndefined()
+  expect(choose([lost, shed], (region) => region === 'weur')).toBe(shed)
+  const ok = answered('weur', 'none')
+  expect(choose([shed, ok], () => true)).toBe(ok)
+  expect(told(shed, ok).outcome).toBe('overload')
+})
+
+test('no region is believed at once when it blames the primary', () => {
+  expect(choose([answered('enam', 'primary')])).toBeUndefined()
+  expect(choose([answered('weur', 'primary'), answered('enam', 'primary')])).toBeUndefined()
+})
+
+test('failures are no answer', () => expect(choose([lost, outrun, down('apac')])).toBe(undefined))
+
+test('the story', () => {
+  const ok = answered('weur', 'none')
+  const both = [
+    answered('eeur', 'none'),
+    answered('eeur', 'primary'),
+    lost,
+    outrun,
+    down('apac'),
+    ok,
+  ]
+  expect(both.map((result) => told(result, ok).outcome)).toEqual([
+    'outrun',
+    'primary',
+    'unreachable',
+    'outrun',
+    'down',
+    'ok',
+  ])
+})
+
+test('the chosen response is held and all others are let go', () => {
+  const [before, refused, given] = [response(), response(), response()]
+  const ok = answered('weur', 'none', given)
+  expect(hold([down('apac', refused), ok], ok, before.response)).toBe(given.response)
+  expect([before, refused, given].map(({ seen }) => seen.cancelled)).toEqual([true, true, false])
+})
+
+test('without a choice the latest response is held', () => {
+  const [before, refused] = [response(), response()]
+  expect(hold([lost], undefined, before.response)).toBe(before.response)
+  expect(before.seen.cancelled).toBe(false)
+  expect(hold([down('apac', refused)], undefined, before.response)).toBe(refused.response)
+  expect(before.seen.cancelled).toBe(true)
+  expect(hold([lost, outrun], undefined, undefined)).toBeUndefined()
+})
+
+test('at the end, blame that nobody was left to confirm is the answer', () => {
+  const late: Attempt = { region: 'apac', ms: 5, outcome: 'timeout' }
+  const blames: Attempt = { region: 'weur', ms: 5, outcome: 'primary' }
+  expect(ended([late, blames], undefined)).toEqual({
+    attempts: [late, { ...blames, outcome: 'ok' }],
+  })
+  const sheds: Attempt = { region: 'weur', ms: 5, outcome: 'overload' }
+  expect(ended([sheds, sheds], undefined)).toEqual({
+    attempts: [sheds, { ...sheds, outcome: 'ok' }],
+  })
+  expect(ended([blames, late], undefined)).toEqual({ attempts: [blames, late] })
+  expect(ended([], undefined)).toEqual({ attempts: [] })
+})
+
+test('whom a request broke is told apart from who failed, and how it broke is kept', () => {
+  const attempts: Attempt[] = [
+    { region: 'weur', ms: 5, outcome: 'unreachable' },
+    { region: 'eeur', ms: 6, outcome: 'exception' },
+    { region: 'enam', ms: 7, outcome: 'unreachable' },
+  ]
+  expect(poisoned(attempts, ['eeur', 'enam'])).toEqual({
+    poisoned: true,
+    attempts: [
+      attempts[0],
+      { region: 'eeur', ms: 6, outcome: 'poisoned', as: 'exception' },
+      { region: 'enam', ms: 7, outcome: 'poisoned', as: 'unreachable' },
+    ],
+  })
+})
