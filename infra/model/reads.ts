@@ -2,8 +2,7 @@
 import { type Position, start } from '../../src/shared/position.ts'
 import { type Entry, lookUp, recentEnough, type Source, termsOf } from './edge.ts'
 import { type Answer, readAt, type Shown } from './region.ts'
-import { hop, isTracked, respond } from './respond.ts'
-import type { Visit } from './simulate.ts'
+import { hop, isTracked, respond, type Visit } from './respond.ts'
 
 /** Room for the keys of one epoch. */
 const KEYS = 32

@@ -1,9 +1,39 @@
-// The end of a request: the client keeps the token and remembers the version, and it is written down.
+// A request on its way, and its end: the client keeps the token and remembers the version, and it is written down.
 import { type Source, tokenAfter } from './edge.ts'
-import { ITEMS_MAX } from './plan.ts'
+import { type Act, ITEMS_MAX } from './plan.ts'
+import type { Slot } from './record.ts'
 import type { Shown } from './region.ts'
-import type { Visit } from './simulate.ts'
-import { keep } from './tokens.ts'
+import { type Entered, keep, type Token } from './tokens.ts'
+import type { World } from './world.ts'
+
+/** What the client sends, the same each time. */
+export type Unanswered = {
+  act: Act
+  /** `If-Match`, and what the client saw under it; without it, `*` or a create. */
+  match: { epoch: number; version: number; value: number } | undefined
+}
+
+export type Client = {
+  tokens: Token[]
+  /** What it saw of an item last, for `If-Match`. */
+  versions: Map<number, { epoch: number; version: number; value: number }>
+  unanswered: Unanswered[]
+}
+
+/** One request on its way. */
+export type Visit = {
+  world: World
+  client: Client
+  edge: number
+  epoch: number
+  act: Act
+  sent: readonly Token[]
+  entered: Entered
+  random: () => number
+  slot: Slot
+  /** The answer is in. */
+  done: () => void
+}
 
 /** One way between client and edge, or edge and region. */
 const HOP_MS_MAX = 20

@@ -1,35 +1,13 @@
 // Runs a plan under the virtual clock: clients ask one thing after the other, and all they see is recorded.
 import type { History } from './checker.ts'
 import type { Twist } from './mutants.ts'
-import type { Act, Plan, Planned } from './plan.ts'
+import type { Plan, Planned } from './plan.ts'
 import { askRead } from './reads.ts'
 import { createRecorder, type Slot } from './record.ts'
-import { respond } from './respond.ts'
+import { type Client, respond, type Visit } from './respond.ts'
 import { type Entered, enter, type Token } from './tokens.ts'
-import { type Count, openWorld, type World } from './world.ts'
-import { askWrite, type Unanswered } from './writes.ts'
-
-export type Client = {
-  tokens: Token[]
-  /** What it saw of an item last, for `If-Match`. */
-  versions: Map<number, { epoch: number; version: number; value: number }>
-  unanswered: Unanswered[]
-}
-
-/** One request on its way. */
-export type Visit = {
-  world: World
-  client: Client
-  edge: number
-  epoch: number
-  act: Act
-  sent: readonly Token[]
-  entered: Entered
-  random: () => number
-  slot: Slot
-  /** The answer is in. */
-  done: () => void
-}
+import { type Count, openWorld } from './world.ts'
+import { askWrite } from './writes.ts'
 
 /** A token that an edge has read: to be read again with its signature. */
 export type Reading = { sent: readonly Token[]; epoch: number; now: number; entered: Entered }

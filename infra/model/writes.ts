@@ -3,15 +3,7 @@ import type { Write } from './checker.ts'
 import { MISSING } from './database.ts'
 import type { Act } from './plan.ts'
 import { type Answer, type Shown, type WriteAsk, writeAt } from './region.ts'
-import { hop, isTracked, respond } from './respond.ts'
-import type { Client, Visit } from './simulate.ts'
-
-/** What the client sends, the same each time. */
-export type Unanswered = {
-  act: Act
-  /** `If-Match`, and what the client saw under it; without it, `*` or a create. */
-  match: { epoch: number; version: number; value: number } | undefined
-}
+import { type Client, hop, isTracked, respond, type Unanswered, type Visit } from './respond.ts'
 
 /** Longer than a client waits. */
 const LATE_MS_MAX = 500

@@ -2,7 +2,6 @@
 import { LEASE_MARGIN_MS, type Lease, Leases } from '../shared/leases.ts'
 import { type Clock, within } from '../shared/time.ts'
 import { DataError } from './faults.ts'
-import type { Source } from './session.ts'
 
 /** Calls under way in one isolate. A D1 database answers one query at a time, so at a few ms each the last of 64
  * waits as long as the round trip to another region takes; past that, a quick refusal is worth more:
@@ -14,6 +13,15 @@ export interface Gate {
   enter(ms: number): Lease | undefined
   /** How many are inside. */
   readonly inside: number
+}
+
+/** What a call brings to the gate. */
+export type Entering = {
+  clock: Clock
+  /** How much is asked of the database at once. */
+  gate: Gate
+  /** Keeps work alive when the caller hangs up, as the platform's `waitUntil` does. */
+  keep(work: Promise<unknown>): void
 }
 
 export function createGate(clock: Pick<Clock, 'now'>, callsMax = CALLS_MAX): Gate {
@@ -31,7 +39,7 @@ export function createGate(clock: Pick<Clock, 'now'>, callsMax = CALLS_MAX): Gat
  * goes on until then, so that a write that has begun also ends, and its place is free again.
  * Throws DataError `overloaded` without calling when too many are inside. */
 export async function gated<T>(
-  { clock, gate, keep }: Source,
+  { clock, gate, keep }: Entering,
   ms: number,
   work: () => Promise<T>,
 ): Promise<T | 'timeout'> {

@@ -7,25 +7,19 @@ import type {
 } from '@cloudflare/workers-types'
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
 import type { Ask } from '../shared/position.ts'
-import type { Clock } from '../shared/time.ts'
 import type { Confirms } from './budget.ts'
-import type { Gate } from './gate.ts'
+import type { Entering } from './gate.ts'
 
 export type Db = DrizzleD1Database
 
 /** What a request brings to the database. */
-export type Source = {
+export type Source = Entering & {
   d1: D1Database
   ask: Ask
   /** The environment's epoch; the database's own must equal it. */
   epoch: number
-  clock: Clock
   /** When this attempt ends, in the clock's milliseconds. */
   deadline: number
-  /** How much is asked of the database at once. */
-  gate: Gate
-  /** Keeps work alive when the caller hangs up, as the platform's `waitUntil` does. */
-  keep(work: Promise<unknown>): void
   /** How often an absence is confirmed at the primary. */
   confirms: Confirms
 }

@@ -1,5 +1,5 @@
 // How a route is added: its caching, consistency and access stand beside its handler, or it does not compile.
-import type { RouteConfig, RouteHandler } from '@hono/zod-openapi'
+import { type RouteConfig, type RouteHandler, z } from '@hono/zod-openapi'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import type { MiddlewareHandler } from 'hono/types'
 import { internalHeaders } from '../shared/headers.ts'
@@ -12,7 +12,6 @@ import type { App, Kit } from './context.ts'
 import { type Effects, unrepeated } from './effects.ts'
 import { checkVary, handed, isPersonal, remember, varying } from './handed.ts'
 import { preconditions } from './preconditions.ts'
-import { ProblemSchema } from './problems.ts'
 
 export type Policy = {
   caching: Caching
@@ -89,6 +88,17 @@ const RETAINED = [
   'last-modified',
   'set-cookie',
 ]
+
+const ProblemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    requestId: z.string().optional(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem')
 
 const problemResponse = {
   description: 'What went wrong, as RFC 9457 problem details',

@@ -1,5 +1,4 @@
 // What goes wrong on the way to a handler, turned into problem details: bad input, no route, lost database.
-import { z } from '@hono/zod-openapi'
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ZodError } from 'zod'
@@ -9,17 +8,6 @@ import { type FaultDomain, internalHeaders } from '../shared/headers.ts'
 import { type ProblemKind, problem, retryAfterSeconds } from '../shared/problem.ts'
 import type { Kit } from './context.ts'
 import { inventory } from './declare.ts'
-
-export const ProblemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number().int(),
-    detail: z.string(),
-    requestId: z.string().optional(),
-    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-  })
-  .openapi('Problem')
 
 /** For `new OpenAPIHono({ defaultHook })`: a 400 that names each field. */
 export function refuseInvalid(
