@@ -1,7 +1,7 @@
 // The house rules that lint cannot hold; each failure says how to mend it.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { build } from '../infra/world/build.ts'
 import { faultKinds } from '../infra/world/faults.ts'
@@ -117,6 +117,20 @@ test('one cron trigger prunes, in the region of the primary', () => {
   ])
 })
 
+test('pages link to files that exist', () => {
+  const linked = tracked
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => ({
+        page,
+        path,
+      })),
+    )
+  const dead = linked.filter(({ page, path }) => !existsSync(join(root, dirname(page), path)))
+  expect(dead, 'the file moved, or never was').toEqual([])
+  expect(linked.filter(({ page }) => page === 'README.md').length).toBeGreaterThan(5)
+})
+
 describe('README', () => {
   const readme = read('README.md')
 
@@ -124,12 +138,6 @@ describe('README', () => {
     const { scripts } = JSON.parse(read('package.json'))
     const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name)
     expect(named.filter((name) => name && !(name in scripts))).toEqual([])
-  })
-
-  test('links to files that exist', () => {
-    const linked = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path ?? '')
-    expect(linked.filter((path) => !existsSync(join(root, path)))).toEqual([])
-    expect(linked.length).toBeGreaterThan(5)
   })
 
   test('has no figure that the demo did not print', () => {

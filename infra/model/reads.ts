@@ -69,7 +69,7 @@ function fill({ world, random }: Visit, key: number, entry: Entry): void {
   if (random() < fillLate) agenda.after(random() * LATE_FILL_MS_MAX, store)
 }
 
-/** As `lastGood` of src/edge/handle.ts. */
+/** As `lastGood` of src/edge/cache/serve.ts. */
 function spare(visit: Visit, entry: Entry | undefined): void {
   const { world, entered, act } = visit
   const recent = entry && recentEnough(entry.shown, entered, world.twist)
