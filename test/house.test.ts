@@ -1,5 +1,4 @@
 // The house rules that lint cannot hold; each failure says how to mend it.
-import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -7,17 +6,12 @@ import { build } from '../infra/world/build.ts'
 import { faultKinds } from '../infra/world/faults.ts'
 import { primary, regions } from '../src/regions.ts'
 import { internalHeaders, publicHeaders } from '../src/shared/headers.ts'
+import { projectFiles } from './support/files.ts'
 
 const root = join(import.meta.dirname, '..')
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .trim()
-  .split('\n')
-  .filter((file) => existsSync(join(root, file)))
+const files = projectFiles(root)
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
-const source = tracked.filter((file) => /^(?:src|infra)\/.*\.(?:ts|mjs|cjs)$/.test(file))
+const source = files.filter((file) => /^(?:src|infra)\/.*\.(?:ts|mjs|cjs)$/.test(file))
 const workers = source.filter((file) => file.startsWith('src/'))
 
 /** A file may be this long; most are under 80. */
@@ -78,12 +72,12 @@ const UNMIRRORED = [
 test('every other source file has a test that mirrors its path', () => {
   const missing = source
     .filter((file) => !UNMIRRORED.some((pattern) => pattern.test(file)))
-    .filter((file) => !tracked.includes(`test/${file.replace(/\.ts$/, '.test.ts')}`))
+    .filter((file) => !files.includes(`test/${file.replace(/\.ts$/, '.test.ts')}`))
   expect(missing, 'add test/<path>.test.ts').toEqual([])
 })
 
 test('nothing names a machine, a registry or what is not part of the project', () => {
-  const found = tracked
+  const found = files
     .filter((file) => file !== 'test/house.test.ts')
     .filter((file) => /\/work\/|\/root\/|\/home\/|registry\.npmjs/.test(read(file)))
   expect(found).toEqual([])
@@ -118,7 +112,7 @@ test('one cron trigger prunes, in the region of the primary', () => {
 })
 
 test('pages link to files that exist', () => {
-  const linked = tracked
+  const linked = files
     .filter((file) => file.endsWith('.md'))
     .flatMap((page) =>
       [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => ({
@@ -161,7 +155,7 @@ describe('README', () => {
 })
 
 test('decisions are short, numbered, and say when to revisit', () => {
-  const decisions = tracked.filter((file) => file.startsWith('docs/decisions/'))
+  const decisions = files.filter((file) => file.startsWith('docs/decisions/'))
   expect(decisions.length).toBeGreaterThan(5)
   for (const file of decisions) {
     expect(file).toMatch(/\/\d{3}-[a-z0-9-]+\.md$/)

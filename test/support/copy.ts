@@ -1,8 +1,8 @@
 // A copy of the project in a folder of its own, to be changed by a story.
-import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { projectFiles } from './files.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -15,13 +15,8 @@ export type Copy = {
 /** `name` begins the folder's name; files that `leaveOut` matches are not copied. */
 export function copyProject(name: string, leaveOut: RegExp): Copy {
   const folder = mkdtempSync(join(tmpdir(), name))
-  const files = execFileSync(
-    'git',
-    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-    { cwd: root, encoding: 'utf8' },
-  )
-  for (const file of files.split('\0')) {
-    if (file === '' || leaveOut.test(file)) continue
+  for (const file of projectFiles(root)) {
+    if (leaveOut.test(file)) continue
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     cpSync(join(root, file), join(folder, file), { force: true })
   }
