@@ -1,5 +1,5 @@
 // The costs of workloads as tables. Pure.
-import { type Column, markdownTable, terminalTable } from '../demo/table.ts'
+import { type Column, markdownTable, terminalTable } from '../cli/tables.ts'
 import { dollars, freeDay, withoutCache, withWorkersCache } from './cost-prices.ts'
 import { type Cost, spent, total } from './cost-run.ts'
 

@@ -1,5 +1,5 @@
 // Named kinds of traffic, drawn from a seed: what each asks for, one request after the other. Pure.
-import { picker, zipfWeight } from '../demo/traffic.ts'
+import { zipf } from '../traffic/chance.ts'
 import { seeded } from '../world/random.ts'
 
 export type Asking = { kind: 'read'; path: string } | { kind: 'write'; slug: string }
@@ -18,7 +18,7 @@ const read = (path: string): Asking => ({ kind: 'read', path })
 
 /** The usual skew: the k-th link is asked for k^-0.99 times as often as the first. */
 function popular(slugs: readonly string[], random: () => number): () => string {
-  const pick = picker(slugs.map((item, i) => ({ item, weight: zipfWeight(i + 1) })))
+  const pick = zipf(slugs)
   return () => `/${pick(random())}`
 }
 

@@ -1,5 +1,5 @@
 // Medians of measured blocks, and ratios between arms of the same block. Pure.
-import { percentile } from '../demo/statistics.ts'
+import { percentile } from '../traffic/statistics.ts'
 
 /** Microseconds of each arm, median of a block. `hello` is the way to a Worker and back alone. */
 export type Block = { hello: number; raw: number; kv: number; memory: number }

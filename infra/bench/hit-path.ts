@@ -1,7 +1,7 @@
 // What a hit costs against one raw KV.get: the production edge in workerd, arms alternating in one run.
 import { join } from 'node:path'
-import { percentile } from '../demo/statistics.ts'
-import { type Column, terminalTable } from '../demo/table.ts'
+import { type Column, terminalTable } from '../cli/tables.ts'
+import { percentile } from '../traffic/statistics.ts'
 import { tierOf } from './ask.ts'
 import { type Arms, openArms } from './hit-path-arms.ts'
 import { type Block, type Median, medianBlock, ratio, without } from './hit-path-blocks.ts'

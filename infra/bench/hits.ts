@@ -2,7 +2,7 @@
 import { freshness } from '../../src/edge/cache/rules/policy.ts'
 import { advance, type Position, start, usable } from '../../src/shared/position.ts'
 import type { Snapshot } from '../../src/shared/snapshot.ts'
-import { percentile } from '../demo/statistics.ts'
+import { percentile } from '../traffic/statistics.ts'
 import { seeded } from '../world/random.ts'
 
 /** How a client's floor rises when it is shown a copy. `eventual` has no floor at all; `newest` takes the

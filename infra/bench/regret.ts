@@ -2,7 +2,7 @@
 import { createMeasured } from '../../src/edge/routing/measured.ts'
 import { distanceKm, rank } from '../../src/edge/routing/rules/rank.ts'
 import { type Region, regions } from '../../src/regions.ts'
-import { terminalTable } from '../demo/table.ts'
+import { terminalTable } from '../cli/tables.ts'
 import { IN_PLACE } from '../world/d1/in-place.ts'
 import { lognormal, seeded } from '../world/random.ts'
 import { azureTruth, type City, distanceTruth, readCities, type Truth } from './truth.ts'

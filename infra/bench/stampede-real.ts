@@ -1,6 +1,6 @@
 // One hot key, several isolates of the production edge in one workerd, and an origin that takes its time.
 import { Agent } from 'node:http'
-import { percentile } from '../demo/statistics.ts'
+import { percentile } from '../traffic/statistics.ts'
 import { build } from '../world/build.ts'
 import { createKv } from '../world/kv/index.ts'
 import { runWorkers } from '../world/process/workerd.ts'

@@ -1,6 +1,6 @@
 // What happens each time the copy of a hot key ends: by the clock for exact counts, and in workerd for real.
 import { join } from 'node:path'
-import { type Column, terminalTable } from '../demo/table.ts'
+import { type Column, terminalTable } from '../cli/tables.ts'
 import { kvReadMs } from '../world/kv-time.ts'
 import type { Expiries } from './stampede-expiries.ts'
 import { measure } from './stampede-real.ts'

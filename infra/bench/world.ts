@@ -1,6 +1,6 @@
 // How long the local world takes to boot, stage by stage, and what memory it has then.
 import { join } from 'node:path'
-import { percentile } from '../demo/statistics.ts'
+import { percentile } from '../traffic/statistics.ts'
 import { createEvents } from '../world/events.ts'
 import { startWorld } from '../world/index.ts'
 import { memoryOf } from './memory.ts'

@@ -1,7 +1,7 @@
 // What the death of a region did to the requests, and how it came back. Pure.
+import { tally } from '../traffic/statistics.ts'
 import type { OutageTimes } from './outage.ts'
 import { regionOf } from './sample.ts'
-import { tally } from './statistics.ts'
 import { type PhaseSummary, type Run, summarize } from './summary.ts'
 
 export type OutageSummary = Omit<PhaseSummary, 'cpuBusy' | 'lateP95Ms'> & {

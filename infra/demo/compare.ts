@@ -1,8 +1,8 @@
 // Both arms side by side: for each colo, and for the requests that no cache answered. Pure.
+import { type Latency, latencyOf } from '../traffic/statistics.ts'
+import type { ColoShare } from '../traffic/users.ts'
 import { isFailed, isHit, isRead, latencyMs } from './sample.ts'
-import { type Latency, latencyOf } from './statistics.ts'
 import { type Run, summarize } from './summary.ts'
-import type { ColoShare } from './users.ts'
 
 /** Both arms as the users of one colo, or of all, saw them. */
 export type Row = {

@@ -1,11 +1,11 @@
 // npm run demo: the same traffic to one region, to Meridian, and to Meridian while a region dies.
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { readCommit } from '../cli/commit.ts'
+import { createProgress } from '../cli/progress.ts'
 import { realClock } from '../world/time.ts'
 import { commandFor, type DemoOptions, parseDemo, USAGE } from './options.ts'
-import { readCommit } from './origin.ts'
 import { play, REQUESTS_PER_SECOND } from './play.ts'
-import { createProgress } from './progress.ts'
 import { failedReads, makeReport, type Report } from './report.ts'
 import { toJson, toMarkdown, toTerminal } from './show.ts'
 
@@ -67,10 +67,8 @@ class Interrupted extends Error {}
 async function run(options: DemoOptions, quit: AbortController): Promise<number> {
   const { seed, seconds } = options
   const progress = createProgress(process.stdout, clock.now)
-  const broke = (error: Error) => quit.abort(error)
-  const { signal } = quit
   progress.note(`${seconds} s of traffic from the world's internet users, seed ${seed}`)
-  const measured = await play({ root, seed, seconds, clock, progress, broke, signal })
+  const measured = await play({ root, seed, seconds, clock, progress, quit })
   const commit = await readCommit(root)
   const origin = { command: commandFor(options), commit, seed, perSecond: REQUESTS_PER_SECOND }
   const report = makeReport({ ...measured, origin })

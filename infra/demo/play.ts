@@ -1,21 +1,20 @@
 // The three phases, in order. The last has a world of its own, so that it begins with empty caches too.
 import { primary, regions } from '../../src/regions.ts'
-import { readData } from '../world/csv.ts'
-import { loadMap } from '../world/map.ts'
+import type { Progress } from '../cli/progress.ts'
+import { watchCpu } from '../traffic/cpu.ts'
+import { percentile } from '../traffic/statistics.ts'
+import { readShares } from '../traffic/users.ts'
+import { listSlugs, withWorld } from '../traffic/world.ts'
+import type { World } from '../world/index.ts'
 import type { Clock } from '../world/time.ts'
-import { watchCpu } from './load.ts'
 import { runOutage } from './outage.ts'
 import { runPhase } from './phases.ts'
-import type { Progress } from './progress.ts'
 import type { Measured } from './report.ts'
 import { isFailed, isHit, latencyMs, type Sample } from './sample.ts'
 import { type Arm, createSender } from './send.ts'
 import { ms, percent } from './sentences.ts'
-import { percentile } from './statistics.ts'
 import { busiest, type Run } from './summary.ts'
 import { makeSchedule, type Planned } from './traffic.ts'
-import { shareOut, toCity } from './users.ts'
-import { listSlugs, type World, withWorld } from './world.ts'
 
 export type PlayOptions = {
   root: string
@@ -23,8 +22,7 @@ export type PlayOptions = {
   seconds: number
   clock: Clock
   progress: Progress
-  broke: (error: Error) => void
-  signal: AbortSignal
+  quit: AbortController
 }
 
 /** Keeps two cores a quarter busy with all of the world on them; three times as many were still sent
@@ -37,14 +35,14 @@ const HEAL_AT = 0.6
 
 /** Rejects when the world breaks or the signal aborts; nothing is left running then either. */
 export async function play(options: PlayOptions): Promise<Omit<Measured, 'origin'>> {
-  const { seed, clock, signal, progress } = options
+  const { seed, clock, quit, progress } = options
   const phaseMs = (options.seconds * 1_000) / PHASES
   const count = Math.round((phaseMs / 1_000) * REQUESTS_PER_SECOND)
-  const shares = shareOut(readData('world-users.csv').map(toCity), loadMap().colos)
+  const shares = readShares()
   const city = regions.find(({ id }) => id === primary)?.city ?? ''
   const home = `${primary}, ${city}`
 
-  const first = await withWorld(options, async (world) => {
+  const first = await withWorld(options, { seed }, async (world) => {
     const slugs = await listSlugs(world.url, primary)
     const schedule = makeSchedule({ seed, count, durationMs: phaseMs, shares, slugs })
     const one: Arm = { kind: 'one-region', region: primary }
@@ -55,7 +53,7 @@ export async function play(options: PlayOptions): Promise<Omit<Measured, 'origin
 
   const { schedule, ...runs } = first
   const region = busiest(runs.meridian)
-  return withWorld(options, async (world) => {
+  return withWorld(options, { seed }, async (world) => {
     const [regionDies, outage] = await Promise.all([
       phase(options, world, schedule, { kind: 'meridian' }, `3/3 Meridian, ${region} dies`),
       runOutage({
@@ -64,7 +62,7 @@ export async function play(options: PlayOptions): Promise<Omit<Measured, 'origin
         killAfterMs: phaseMs * KILL_AT,
         healAfterMs: phaseMs * HEAL_AT,
         clock,
-        signal,
+        signal: quit.signal,
         say: progress.note,
       }),
     ])
@@ -73,12 +71,13 @@ export async function play(options: PlayOptions): Promise<Omit<Measured, 'origin
 }
 
 async function phase(
-  { clock, signal, progress }: PlayOptions,
+  { clock, quit, progress }: PlayOptions,
   { url, key }: World,
   schedule: readonly Planned[],
   arm: Arm,
   title: string,
 ): Promise<Run> {
+  const { signal } = quit
   const prefix = `demo-${title.charAt(0)}`
   const sender = createSender({ url, key, arm, prefix, clock, signal })
   const cpu = watchCpu()

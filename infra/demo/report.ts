@@ -1,9 +1,9 @@
 // The result: the figures of all phases and where they come from. Pure.
+import type { ColoShare } from '../traffic/users.ts'
 import { type OutageSummary, summarizeOutage } from './aftermath.ts'
 import { compare, compareMisses, type Misses, type Row } from './compare.ts'
 import type { OutageTimes } from './outage.ts'
 import { type PhaseSummary, type Run, summarize } from './summary.ts'
-import type { ColoShare } from './users.ts'
 
 /** What made the figures. */
 export type Origin = { command: string; commit: string; seed: number; perSecond: number }

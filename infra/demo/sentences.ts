@@ -1,9 +1,8 @@
 // What was seen, in words: every figure in them is computed. Pure.
-
+import type { Latency } from '../traffic/statistics.ts'
 import type { OutageSummary } from './aftermath.ts'
 import { ALL, type Row } from './compare.ts'
 import type { Report } from './report.ts'
-import type { Latency } from './statistics.ts'
 import type { PhaseSummary } from './summary.ts'
 
 export function sentences(report: Report): string[] {

@@ -1,10 +1,10 @@
 // The report on a terminal, in Markdown and as JSON. Pure.
+import { type Column, markdownTable, terminalTable } from '../cli/tables.ts'
+import type { Latency } from '../traffic/statistics.ts'
 import type { OutageSummary } from './aftermath.ts'
 import type { Row } from './compare.ts'
 import type { Report } from './report.ts'
 import { counted, ms, percent, sentences } from './sentences.ts'
-import type { Latency } from './statistics.ts'
-import { type Column, markdownTable, terminalTable } from './table.ts'
 
 const COLUMNS: readonly Column[] = [
   { title: 'colo', align: 'left' },

@@ -1,6 +1,6 @@
 // From the samples of a phase to its figures. Pure.
+import { type Latency, latencyOf, percentile, share, tally, tenth } from '../traffic/statistics.ts'
 import { isFailed, isHit, isRead, latencyMs, regionOf, type Sample } from './sample.ts'
-import { type Latency, latencyOf, percentile, share, tally, tenth } from './statistics.ts'
 
 /** What a phase brought, before anything is computed. */
 export type Run = { samples: readonly Sample[]; cpuBusy: number }

@@ -1,6 +1,7 @@
 // The traffic: who asks for what and when, all of it from the seed, so that each arm gets the same. Pure.
+import { weighted, zipf } from '../traffic/chance.ts'
+import type { ColoShare } from '../traffic/users.ts'
 import { seeded } from '../world/random.ts'
-import type { ColoShare } from './users.ts'
 
 export type Planned = { n: number; atMs: number; colo: string } & (
   | { kind: 'follow'; slug: string }
@@ -18,8 +19,6 @@ export type TrafficOptions = {
   slugs: readonly string[]
 }
 
-/** Popularity of the k-th link is k^-0.99, as in YCSB (Cooper et al. 2010, section 5.1). */
-export const ZIPF_EXPONENT = 0.99
 /** Links are read far more than written. */
 const WRITES_SHARE = 0.01
 /** Somebody looks at the list now and then. */
@@ -37,13 +36,8 @@ export function makeSchedule(options: TrafficOptions): Planned[] {
     stream('what'),
     stream('which'),
   ]
-  const colos = picker(shares.map(({ share, colo }) => ({ item: colo, weight: share })))
-  const slugs = picker(
-    shuffled([...options.slugs].sort(), stream('popularity')).map((slug, index) => ({
-      item: slug,
-      weight: zipfWeight(index + 1),
-    })),
-  )
+  const colos = weighted(shares.map(({ colo, share }) => [colo, share] as const))
+  const slugs = zipf(shuffled([...options.slugs].sort(), stream('popularity')))
   return Array.from({ length: count }, (_, n) => {
     const atMs = ((n + when()) * durationMs) / count
     const colo = colos(where())
@@ -56,24 +50,6 @@ export function makeSchedule(options: TrafficOptions): Planned[] {
 function kindAt(chance: number): Kind {
   if (chance < WRITES_SHARE) return 'write'
   return chance < WRITES_SHARE + LISTS_SHARE ? 'list' : 'follow'
-}
-
-/** `rank` counts from 1. */
-export const zipfWeight = (rank: number): number => rank ** -ZIPF_EXPONENT
-
-/** Draws items by weight, from a chance in [0, 1). Throws when there is nothing to draw. */
-export function picker<T>(choices: readonly { item: T; weight: number }[]): (chance: number) => T {
-  const last = choices.at(-1)
-  if (!last) throw new Error('There is nothing to draw from.')
-  const total = choices.reduce((sum, { weight }) => sum + weight, 0)
-  return (chance) => {
-    let left = chance * total
-    for (const { item, weight } of choices) {
-      left -= weight
-      if (left < 0) return item
-    }
-    return last.item // rounding only
-  }
 }
 
 /** Fisher-Yates. */

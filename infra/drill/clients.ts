@@ -1,5 +1,5 @@
 // Where the clients are: half of them where the world's users are, half evenly over the regions. Pure.
-import type { ColoShare } from '../demo/users.ts'
+import type { ColoShare } from '../traffic/users.ts'
 
 export type Client = { colo: string; region: string }
 

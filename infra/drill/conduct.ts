@@ -1,6 +1,6 @@
 // Breaks one thing after the other, heals it, and waits until the world is whole and works as before.
-import type { Control } from '../storm/control.ts'
-import { findBroken } from '../storm/survivors.ts'
+import type { Control } from '../traffic/control.ts'
+import { findBroken } from '../traffic/survivors.ts'
 import type { Clock } from '../world/time.ts'
 import type { Target } from './targets.ts'
 

@@ -1,5 +1,5 @@
 // Sends one request into the world and waits for the whole answer. Never throws.
-import type { Reply } from '../storm/exchange.ts'
+import type { Reply } from '../traffic/reply.ts'
 import type { Ask } from './memory.ts'
 
 export type ExchangeOptions = {

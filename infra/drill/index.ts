@@ -1,8 +1,8 @@
 // npm run drill: breaks one thing after the other under traffic, and says which promises held.
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { readCommit } from '../demo/origin.ts'
-import { createProgress } from '../demo/progress.ts'
+import { readCommit } from '../cli/commit.ts'
+import { createProgress } from '../cli/progress.ts'
 import { realClock } from '../world/time.ts'
 import { commandFor, type DrillOptions, parseDrill, USAGE } from './options.ts'
 import type { Report } from './report.ts'

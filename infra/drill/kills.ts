@@ -1,5 +1,5 @@
 // Which region is killed when, and for how long: a function of the seed. Pure.
-import { between, pick } from '../storm/chance.ts'
+import { between, pick } from '../traffic/chance.ts'
 import { seeded } from '../world/random.ts'
 import type { Step } from './conduct.ts'
 import { targetIn } from './targets.ts'

@@ -1,6 +1,6 @@
 // What the clients remember, and so what they send: their links, and the newest token of each.
 import { isRecord, parseJson } from '../../src/shared/guards.ts'
-import { type Answer, readToken } from '../storm/answer.ts'
+import { type Answer, readToken } from '../traffic/reply.ts'
 import type { Client } from './clients.ts'
 import type { Kind, Planned } from './traffic.ts'
 

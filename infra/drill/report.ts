@@ -1,6 +1,6 @@
 // The result: what each fault did to the requests, against the healthy run. Pure.
 import type { Origin } from '../demo/report.ts'
-import { type Latency, latencyOf, percentile, tally, tenth } from '../demo/statistics.ts'
+import { type Latency, latencyOf, percentile, tally, tenth } from '../traffic/statistics.ts'
 import type { Fates } from './account.ts'
 import type { Episode } from './conduct.ts'
 import { findRecovery, type Recovery } from './recovery.ts'

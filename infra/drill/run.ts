@@ -1,12 +1,11 @@
 // A whole drill: a world of its own, traffic in it, one fault after the other, and the report.
-
 import { primary, regions } from '../../src/regions.ts'
-import { watchCpu } from '../demo/load.ts'
-import type { Progress } from '../demo/progress.ts'
-import { type ColoShare, shareOut, toCity } from '../demo/users.ts'
-import { listSlugs } from '../demo/world.ts'
-import { createControl } from '../storm/control.ts'
-import { readData } from '../world/csv.ts'
+import type { Progress } from '../cli/progress.ts'
+import { createControl } from '../traffic/control.ts'
+import { watchCpu } from '../traffic/cpu.ts'
+import { type Flow, startFlow } from '../traffic/open-loop.ts'
+import { type ColoShare, readShares } from '../traffic/users.ts'
+import { listSlugs } from '../traffic/world.ts'
 import { createEvents } from '../world/events.ts'
 import { startWorld, type World } from '../world/index.ts'
 import { loadMap } from '../world/map.ts'
@@ -16,7 +15,6 @@ import { settle } from './account.ts'
 import { placeClients } from './clients.ts'
 import { conduct, type Episode, type Step } from './conduct.ts'
 import { createExchange } from './exchange.ts'
-import { type Flow, startFlow } from './flow.ts'
 import { makeKills } from './kills.ts'
 import { createMemory } from './memory.ts'
 import { commandFor, type DrillOptions, type Plan } from './options.ts'
@@ -86,7 +84,7 @@ async function drillIn(world: World, options: RunOptions): Promise<Report> {
     now = words
   }
   const cpu = watchCpu()
-  const flow: Flow = startFlow({ planned, send, clock, signal, onSample })
+  const flow: Flow<Sample> = startFlow({ planned, send, clock, signal, onSample })
   try {
     const healthy = await measureHealthy(flow, plan, options, say)
     const homes = homesOf(healthy, nearest)
@@ -118,7 +116,7 @@ function loadPlaces(): { shares: ColoShare[]; nearest: Homes } {
     return [colo.id, best.id]
   })
   return {
-    shares: shareOut(readData('world-users.csv').map(toCity), map.colos),
+    shares: readShares(),
     nearest: new Map(nearest),
   }
 }
@@ -127,7 +125,7 @@ type Say = (words: string) => void
 
 /** What was sent while nothing was broken, when all of it has ended. */
 async function measureHealthy(
-  flow: Flow,
+  flow: Flow<Sample>,
   plan: Plan,
   { clock, progress, signal }: RunOptions,
   say: Say,
@@ -151,7 +149,7 @@ async function measureHealthy(
 
 async function breakAll(
   world: World,
-  flow: Flow,
+  flow: Flow<Sample>,
   usual: { healthy: readonly Sample[]; homes: Homes },
   { seed, plan, clock, alive, progress, signal }: RunOptions,
   say: Say,

@@ -1,8 +1,8 @@
 // One request as its client saw it, tries and all, and what of that is a failure. Pure.
 import { isRecord, parseJson } from '../../src/shared/guards.ts'
 import { readStory } from '../demo/sample.ts'
-import { type Answer, problemOf } from '../storm/answer.ts'
-import type { Reply } from '../storm/exchange.ts'
+import type { Reply } from '../traffic/reply.ts'
+import { type Answer, problemOf } from '../traffic/reply.ts'
 import { type Ask, urlOf } from './memory.ts'
 import type { Kind } from './traffic.ts'
 

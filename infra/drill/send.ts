@@ -1,9 +1,9 @@
 // Does what was planned, as a client that knows Meridian: a write is tried again within its deadline.
-import type { Reply } from '../storm/exchange.ts'
+import type { Reply } from '../traffic/reply.ts'
+import { nextTryMs } from '../traffic/retry.ts'
 import type { Clock } from '../world/time.ts'
 import type { Exchange } from './exchange.ts'
 import type { Memories } from './memory.ts'
-import { nextTryMs } from './retry.ts'
 import { isClean, type Sample, toOutcome } from './sample.ts'
 import type { Planned } from './traffic.ts'
 

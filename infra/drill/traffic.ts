@@ -1,5 +1,5 @@
 // The traffic: which client does what and when, without end, all of it from the seed. Pure.
-import { picker, zipfWeight } from '../demo/traffic.ts'
+import { mixed, slots, zipf } from '../traffic/chance.ts'
 import { seeded } from '../world/random.ts'
 
 /** `follow` a popular link, or `reload` it past the cache; `read` any link; look at the `list`; read one's
@@ -27,18 +27,12 @@ export type TrafficOptions = {
 }
 
 /** More writes and fewer popular links than users have, because what the cache answers tests nothing. */
-const kinds = picker<Kind>([
-  { item: 'follow', weight: 25 },
-  { item: 'reload', weight: 15 },
-  { item: 'read', weight: 20 },
-  { item: 'list', weight: 5 },
-  { item: 'own', weight: 20 },
-  { item: 'create', weight: 9 },
-  { item: 'change', weight: 6 },
-])
+const kinds = mixed<Kind>({
+  ...{ follow: 25, reload: 15, read: 20, list: 5, own: 20, create: 9, change: 6 },
+})
 
 /** Open loop: the times do not depend on the answers. One request in each slot, anywhere in it. */
-export function* planTraffic(options: TrafficOptions): Generator<Planned, never> {
+export function* planTraffic(options: TrafficOptions): Generator<Planned> {
   const { seed, perSecond, clients, slugs } = options
   const stream = (label: string) => seeded(seed, `drill ${label}`)
   const [when, who, what, popular, which] = [
@@ -48,13 +42,12 @@ export function* planTraffic(options: TrafficOptions): Generator<Planned, never>
     stream('popular'),
     stream('which'),
   ]
-  const slugAt = picker(
-    slugs.toSorted().map((slug, index) => ({ item: slug, weight: zipfWeight(index + 1) })),
-  )
-  for (let n = 0; ; n++) {
+  const slugAt = zipf(slugs.toSorted())
+  let n = 0
+  for (const atMs of slots(when, perSecond)) {
     yield {
-      n,
-      atMs: ((n + when()) * 1_000) / perSecond,
+      n: n++,
+      atMs,
       client: Math.floor(who() * clients),
       kind: kinds(what()),
       slug: slugAt(popular()),

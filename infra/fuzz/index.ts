@@ -1,6 +1,6 @@
 // npm run fuzz: sends a world what nobody planned for, over raw sockets, and looks for what must never come of it.
 import { join } from 'node:path'
-import { createProgress } from '../demo/progress.ts'
+import { createProgress } from '../cli/progress.ts'
 import { createEvents } from '../world/events.ts'
 import { startWorld } from '../world/index.ts'
 import { aftermath } from './aftermath.ts'

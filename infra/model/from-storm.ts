@@ -1,5 +1,5 @@
 // A storm's history as the checker wants it: what each commit changed, and what each client saw. Pure.
-import type { CommitLine, Line, OpLine, RowLine, Seen } from '../storm/history.ts'
+import type { CommitLine, Line, OpLine, RowLine, Seen } from '../traffic/history.ts'
 import type { History, Session, Step } from './checker.ts'
 import { createLinks, linkKey } from './links.ts'
 import { ABSENT, type Change, type Commit } from './timeline.ts'
@@ -10,7 +10,7 @@ export type FromStorm = {
   faults: string[]
 }
 
-/** `lines` as infra/storm/history.ts has them, in any order of kinds. */
+/** `lines` as infra/traffic/history.ts has them, in any order of kinds. */
 export function fromStorm(lines: Iterable<Line>): FromStorm {
   const ops: OpLine[] = []
   const commitLines: CommitLine[] = []

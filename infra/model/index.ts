@@ -112,7 +112,8 @@ const start = (): Modelled => ({
   ms: 0,
 })
 
-function twistOf(name: string | undefined): Twist | undefined {
+/** Throws when there is no such mistake. */
+export function twistOf(name: string | undefined): Twist | undefined {
   if (name === undefined || isTwist(name)) return name
   throw new Error(`There is no mistake "${name}"; there are ${Object.keys(TWISTS).join(', ')}.`)
 }

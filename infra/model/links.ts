@@ -1,5 +1,5 @@
 // Short links commit by commit, as the API would show them: the storm's account made comparable. Pure.
-import type { CommitLine, RowLine } from '../storm/history.ts'
+import type { CommitLine, RowLine } from '../traffic/history.ts'
 import type { Change } from './timeline.ts'
 
 type Shown = { slug: string; version: number; url: string; disabled: boolean }

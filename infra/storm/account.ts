@@ -1,6 +1,6 @@
 // The primary's own account of what was committed, read from its file when the world has stopped.
 import { DatabaseSync } from 'node:sqlite'
-import type { CommitLine, RowLine } from './history.ts'
+import type { CommitLine, RowLine } from '../traffic/history.ts'
 
 /** Every commit in order, then every short link as it ended. */
 export function readAccount(file: string): (CommitLine | RowLine)[] {

@@ -1,12 +1,8 @@
 // What an answer shows, and what about it is never allowed, whatever is broken. Pure.
-import { decodeText } from '../../src/shared/base64.ts'
-import { isBookmark, isRecord, isSeq, parseJson } from '../../src/shared/guards.ts'
-import type { Position } from '../../src/shared/position.ts'
-import type { Reply } from './exchange.ts'
-import type { Seen } from './history.ts'
+import { isRecord, isSeq, parseJson } from '../../src/shared/guards.ts'
+import type { Seen } from '../traffic/history.ts'
+import { type Answer, readToken } from '../traffic/reply.ts'
 import type { Outgoing } from './session.ts'
-
-export type Answer = Extract<Reply, { kind: 'answered' }>
 
 /** Throws nothing: a body that does not fit shows nothing, and `faultOf` says so. */
 export function readSeen({ meant }: Outgoing, { status, headers, text }: Answer): Seen | undefined {
@@ -48,22 +44,6 @@ function toList(value: unknown): Seen | undefined {
     return seen?.kind === 'link' ? [{ slug: seen.slug, version: seen.version, url: seen.url }] : []
   })
   return links.length === rows.length ? { kind: 'list', links } : undefined
-}
-
-/** What a Consistency-Token says; `undefined` when it is not one. Its signature is the edge's affair. */
-export function readToken(token: string | null | undefined): Position | undefined {
-  const claims = parseJson(decodeText(token?.split('.')[2] ?? ''))
-  if (!isRecord(claims)) return undefined
-  const { epoch, F: floor, B: bookmark } = claims
-  if (!isSeq(epoch) || !isSeq(floor)) return undefined
-  return bookmark === null || isBookmark(bookmark) ? { epoch, floor, bookmark } : undefined
-}
-
-/** The last part of a problem's `type`. */
-export function problemOf({ status, text }: Answer): string | undefined {
-  const body = parseJson(text)
-  if (status < 400 || !isRecord(body)) return undefined
-  return String(body.type).replace(/^.*#/, '')
 }
 
 /** In words, or `undefined` when the answer is one that a client may get. */

@@ -1,6 +1,6 @@
 // One fault of each kind, with the places and the strength that chance gives it. Pure.
+import { between, pick, type Random } from '../traffic/chance.ts'
 import { type Fault, type FaultKind, PRIMARY } from '../world/faults.ts'
-import { between, pick, type Random } from './chance.ts'
 
 export type Places = { regions: readonly string[]; colos: readonly string[] }
 

@@ -1,28 +1,18 @@
-// One client: thinks, asks, waits for the answer, learns from it, until the time is up.
+// One client: asks what its session makes of the plan, learns from the answer, and tells both.
+import type { Exchange } from '../traffic/exchange.ts'
+import { type OpLine, roundMs } from '../traffic/history.ts'
+import { problemOf, type Reply, readStory, readToken } from '../traffic/reply.ts'
 import type { Clock } from '../world/time.ts'
-import { faultOf, problemOf, readSeen, readToken } from './answer.ts'
-import type { Reply } from './exchange.ts'
-import { type OpLine, roundMs } from './history.ts'
+import { faultOf, readSeen } from './answer.ts'
 import type { Planned } from './plan.ts'
 import { createSession, type Outgoing } from './session.ts'
 
-export type ClientOptions = {
-  plan: Iterable<Planned>
-  exchange: (outgoing: Outgoing) => Promise<Reply>
-  clock: Clock
-  /** Nothing is sent after this, by the clock. */
-  untilMs: number
-  signal: AbortSignal
-  onOp: (op: OpLine) => void
-}
+export type ClientOptions = { exchange: Exchange; clock: Clock; onOp: (op: OpLine) => void }
 
-/** Resolves when the last answer is in, or has failed to come. */
-export async function runClient(options: ClientOptions): Promise<void> {
-  const { plan, exchange, clock, untilMs, signal, onOp } = options
+/** Each call resolves when the answer is in, or has failed to come. */
+export function createAsker({ exchange, clock, onOp }: ClientOptions) {
   const session = createSession()
-  for (const planned of plan) {
-    await clock.sleep(planned.thinkMs, signal)
-    if (signal.aborted || clock.now() >= untilMs) return
+  return async (planned: Planned): Promise<void> => {
     const outgoing = session.next(planned)
     const invokedAt = clock.now()
     const reply = await exchange(outgoing)
@@ -42,20 +32,10 @@ export function toOp(
 ): OpLine {
   const { client, n, again, colo, method, path, body, key, ifMatch, wish, anonymous } = outgoing
   const answer = reply.kind === 'answered' ? reply : undefined
-  const timing = answer?.headers.get('Server-Timing') ?? ''
+  const { cache, region, attempts, db } = readStory(answer?.headers ?? new Headers())
   return {
     kind: 'op',
-    client,
-    n,
-    again,
-    colo,
-    method,
-    path,
-    body,
-    key,
-    ifMatch,
-    wish,
-    anonymous,
+    ...{ client, n, again, colo, method, path, body, key, ifMatch, wish, anonymous },
     invokedAt: roundMs(invokedAt),
     completedAt: roundMs(completedAt),
     outcome: reply.kind,
@@ -66,14 +46,7 @@ export function toOp(
     replayed: answer?.headers.has('Idempotency-Replayed') ? true : undefined,
     tokenSent: readToken(outgoing.token),
     token: readToken(answer?.headers.get('Consistency-Token')),
-    cache: described(timing, 'cache'),
-    region: described(timing, 'region'),
-    attempts: described(timing, 'attempts'),
-    db: described(timing, 'db'),
+    ...{ cache, region, attempts, db },
     wrong: answer && faultOf(outgoing, answer),
   }
 }
-
-/** `desc` of an entry of `Server-Timing`. */
-const described = (timing: string, name: string): string | undefined =>
-  new RegExp(`(?:^|,)\\s*${name};[^,]*?desc="([^"]*)"`).exec(timing)?.[1]

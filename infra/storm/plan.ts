@@ -1,7 +1,6 @@
 // What each client means to do, one thing after the other: a function of the seed. Pure.
-import { picker } from '../demo/traffic.ts'
+import { between, mixed, pick, type Random } from '../traffic/chance.ts'
 import { seeded } from '../world/random.ts'
-import { between, pick, type Random } from './chance.ts'
 
 export type Intent =
   | { kind: 'create'; slug: string; url: string }
@@ -47,16 +46,9 @@ const OFF_CHANCE = 0.3
 const HOT_CHANCE = 0.45
 const FOREIGN_CHANCE = 0.15
 
-const kinds = picker<Intent['kind']>([
-  { item: 'read', weight: 30 },
-  { item: 'follow', weight: 22 },
-  { item: 'change', weight: 17 },
-  { item: 'create', weight: 9 },
-  { item: 'list', weight: 8 },
-  { item: 'retry', weight: 8 },
-  { item: 'delete', weight: 2 },
-  { item: 'repeat', weight: 3 },
-])
+const kinds = mixed<Intent['kind']>({
+  ...{ read: 30, follow: 22, change: 17, create: 9, list: 8, retry: 8, delete: 2, repeat: 3 },
+})
 
 export const hotLink = (index: number): string => `hot-${index}`
 

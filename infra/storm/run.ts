@@ -2,61 +2,44 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createEvents } from '../world/events.ts'
-import { startWorld, type World } from '../world/index.ts'
-import type { Clock } from '../world/time.ts'
+import { type Context, isInterrupted } from '../cli/command.ts'
+import { closedLoop } from '../traffic/closed-loop.ts'
+import { createControl } from '../traffic/control.ts'
+import { createExchange } from '../traffic/exchange.ts'
+import { type Line, roundMs, type StormLine } from '../traffic/history.ts'
+import { findBroken } from '../traffic/survivors.ts'
+import { withWorld } from '../traffic/world.ts'
+import type { World } from '../world/index.ts'
 import { readAccount } from './account.ts'
-import { runClient } from './client.ts'
-import { createControl } from './control.ts'
-import { createExchange } from './exchange.ts'
-import { type Line, roundMs, type StormLine } from './history.ts'
+import { createAsker } from './client.ts'
 import { runNemesis } from './nemesis.ts'
 import type { StormOptions } from './options.ts'
 import { planClient } from './plan.ts'
 import { makeSchedule } from './schedule.ts'
-import { findBroken } from './survivors.ts'
 
-export type RunOptions = StormOptions & {
-  root: string
-  origin: Pick<StormLine, 'commit' | 'command'>
-  clock: Clock
-  /** Whether a process runs. */
-  alive: (pid: number) => boolean
-  /** Ends the storm early. */
-  signal: AbortSignal
-  /** Called with the name of what is being started. */
-  onStage: (name: string) => void
-  onLine: (line: Line) => void
-}
+type Origin = Pick<StormLine, 'commit' | 'command'>
+type OnLine = (line: Line) => void
 
 /** Resolves with what is wrong with the world, in words. Rejects when it does not start; nothing is
  * left running or on the disk either way. */
-export async function runStorm(options: RunOptions): Promise<string[]> {
-  const { root, seed, speed, signal, onStage, onLine } = options
+export async function runStorm(
+  options: StormOptions,
+  context: Context,
+  origin: Origin,
+  onLine: OnLine,
+): Promise<string[]> {
+  const { signal } = context.quit
   const stateFolder = mkdtempSync(join(tmpdir(), 'meridian-storm-'))
-  const quit = new AbortController()
-  const broken: string[] = []
-  const fail = (words: string) => {
-    broken.push(words)
-    quit.abort()
-  }
-  const events = createEvents()
-  events.on((event) => {
-    if (event.kind === 'stage') onStage(event.name)
-    if (event.kind === 'crashed') fail(`${event.part} ended unexpectedly. ${event.words}`)
-  })
   try {
-    const world = await startWorld({ root, port: 0, seed, speed, stateFolder, events })
-    const zero = options.clock.now()
-    const clock = { ...options.clock, now: () => options.clock.now() - zero }
-    try {
-      const ends = AbortSignal.any([signal, quit.signal])
-      await rage({ ...options, clock, signal: ends }, world, fail)
-    } finally {
-      await world.stop()
-    }
-    const at = roundMs(clock.now())
-    onLine({ kind: 'end', at, broken, interrupted: signal.aborted })
+    const clock = await withWorld(context, { ...options, stateFolder }, async (world) => {
+      const zero = context.clock.now()
+      const since = { ...context.clock, now: () => context.clock.now() - zero }
+      await rage(options, { ...context, clock: since }, world, origin, onLine)
+      return since
+    })
+    const interrupted = isInterrupted(signal)
+    const broken = signal.aborted && !interrupted ? [wordsOf(signal.reason)] : []
+    onLine({ kind: 'end', at: roundMs(clock.now()), broken, interrupted })
     for (const line of readAccount(join(stateFolder, 'primary.sqlite'))) onLine(line)
     return broken
   } finally {
@@ -65,11 +48,13 @@ export async function runStorm(options: RunOptions): Promise<string[]> {
 }
 
 async function rage(
-  options: RunOptions,
+  { seed, minutes, clients, speed }: StormOptions,
+  { clock, quit }: Context,
   { url, key }: World,
-  fail: (words: string) => void,
+  origin: Origin,
+  onLine: OnLine,
 ): Promise<void> {
-  const { seed, minutes, clients, speed, origin, clock, alive, signal, onLine } = options
+  const { signal } = quit
   const control = createControl(url)
   const [kinds, state] = await Promise.all([control.kinds(), control.state()])
   const regions = state.regions.map(({ id }) => id)
@@ -77,24 +62,32 @@ async function rage(
   onLine({ kind: 'storm', seed, minutes, clients, speed, ...origin, kinds })
 
   const schedule = makeSchedule({ seed, kinds, regions, colos, minutes })
-  const { exchange, close } = createExchange({ url, key, signal })
+  const { exchange, close } = createExchange({ url, apiKey: key, signal })
   const untilMs = minutes * 60_000
-  const client = (number: number) => {
-    const plan = planClient({ seed, client: number, clients, colos })
-    return runClient({ plan, exchange, clock, untilMs, signal, onOp: onLine })
+  const runClient = (client: number) => {
+    const plan = planClient({ seed, client, clients, colos })
+    return closedLoop({
+      plan,
+      ask: createAsker({ exchange, clock, onOp: onLine }),
+      clock,
+      untilMs,
+      signal,
+    })
   }
+  const fail = (error: unknown) => quit.abort(new Error(wordsOf(error)))
   try {
     await Promise.all([
-      runNemesis({ schedule, control, clock, signal, onFault: onLine }).catch(sayTo(fail)),
-      ...Array.from({ length: clients }, (_, number) => client(number)),
+      runNemesis({ schedule, control, clock, signal, tell: onLine }).catch(fail),
+      ...Array.from({ length: clients }, (_, client) => runClient(client)),
     ])
     if (signal.aborted) return
-    const wrong = await findBroken({ control, clock, alive }).catch((error) => [String(error)])
+    const wrong = await findBroken({ control, clock })
     if (wrong.length > 0) fail(wrong.join('; '))
+  } catch (error) {
+    fail(error)
   } finally {
     close()
   }
 }
 
-const sayTo = (fail: (words: string) => void) => (error: unknown) =>
-  fail(error instanceof Error ? error.message : String(error))
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,8 +1,8 @@
 // When what is broken: a function of the seed, the kinds and places there are, and the duration. Pure.
+import { between, createDeck } from '../traffic/chance.ts'
 import type { Fault, FaultKind } from '../world/faults.ts'
 import { seeded } from '../world/random.ts'
 import { makeFault, type Places } from './breakages.ts'
-import { between, createDeck } from './chance.ts'
 
 /** Times in milliseconds since the storm began, real ones at any speed of the world. */
 export type Window = { fromMs: number; toMs: number; faults: Fault[] }

@@ -1,24 +1,16 @@
 // What a client remembers, and so what it sends: its token, the versions it saw, its unanswered writes.
-import type { Seen } from './history.ts'
+import type { Ask } from '../traffic/exchange.ts'
+import type { Seen } from '../traffic/history.ts'
 import type { Intent, Planned } from './plan.ts'
 
 type Meant = Exclude<Intent, { kind: 'retry' | 'repeat' }>
 
-/** A request, but for the world's address and the API key. */
-export type Outgoing = {
+export type Outgoing = Required<Omit<Ask, 'headers'>> & {
   client: number
   n: number
   again: number | undefined
   meant: Meant
-  colo: string
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  path: string
   body: Record<string, unknown> | undefined
-  /** `Idempotency-Key`, for writes. */
-  key: string | undefined
-  ifMatch: string | undefined
-  token: string | undefined
-  wish: Planned['wish'] | 'session'
   anonymous: boolean
   /** What may be answered, apart from 503. */
   allowed: readonly number[]

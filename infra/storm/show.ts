@@ -1,7 +1,7 @@
 // What the person sees of a storm: the line while it runs, and the summary. Pure.
-import { type Column, terminalTable } from '../demo/table.ts'
+import { type Column, terminalTable } from '../cli/tables.ts'
+import type { OpLine } from '../traffic/history.ts'
 import type { Fault } from '../world/faults.ts'
-import type { OpLine } from './history.ts'
 import type { Tally } from './tally.ts'
 
 /** `region-slow region=apac ms=900`. */

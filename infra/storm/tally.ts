@@ -1,6 +1,6 @@
 // Counts what happens: in all, and while each kind of fault was active. Pure, but for its memory.
+import type { FaultLine, Line, OpLine } from '../traffic/history.ts'
 import type { Fault } from '../world/faults.ts'
-import type { FaultLine, Line, OpLine } from './history.ts'
 
 export type Counts = {
   reads: number

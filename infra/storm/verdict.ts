@@ -2,7 +2,7 @@
 import { check } from '../model/checker.ts'
 import { fromStorm } from '../model/from-storm.ts'
 import { describeViolation } from '../model/show.ts'
-import type { Line } from './history.ts'
+import type { Line } from '../traffic/history.ts'
 
 export type Verdict = {
   /** Sessions that were checked, one per client. */

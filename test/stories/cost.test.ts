@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { type Cost, readCosts, runWorkload, total } from '../../infra/bench/cost-run.ts'
 import { workloads } from '../../infra/bench/cost-workloads.ts'
-import { listSlugs } from '../../infra/demo/world.ts'
+import { listSlugs } from '../../infra/traffic/world.ts'
 import { DRAIN_CHECK_MS } from '../../src/edge/operators/drain.ts'
 import { primary } from '../../src/regions.ts'
 import { eventually } from '../support/eventually.ts'

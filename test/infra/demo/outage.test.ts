@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { runOutage } from '../../../infra/demo/outage.ts'
 import { type Listening, listen } from '../../../infra/world/server.ts'
-import { createClock } from './clock.ts'
+import { createClock } from '../../support/leaping-clock.ts'
 
 let server: Listening | undefined
 afterEach(() => server?.close())

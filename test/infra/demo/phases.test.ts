@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runPhase } from '../../../infra/demo/phases.ts'
 import type { Sample } from '../../../infra/demo/sample.ts'
 import type { Planned } from '../../../infra/demo/traffic.ts'
-import { createClock } from './clock.ts'
+import { createClock } from '../../support/leaping-clock.ts'
 import { sample } from './samples.ts'
 
 const schedule: Planned[] = [10, 30, 60].map((atMs, n) => ({ n, atMs, colo: 'NRT', kind: 'list' }))

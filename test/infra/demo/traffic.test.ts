@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { makeSchedule, picker, zipfWeight } from '../../../infra/demo/traffic.ts'
-import { seeded } from '../../../infra/world/random.ts'
+import { makeSchedule } from '../../../infra/demo/traffic.ts'
+import { zipfWeight } from '../../../infra/traffic/chance.ts'
 
 const shares = [
   { colo: 'BOM', city: 'Mumbai', share: 0.7 },
@@ -52,18 +52,6 @@ test('few links get most of the clicks, as Zipf says, and the seed chooses which
   const expected = slugs.slice(0, 10).reduce((sum, _, i) => sum + zipfWeight(i + 1), 0) / all
   expect(topTen / follows).toBeCloseTo(expected, 1)
   expect(clicks.get('link0')).not.toBe(counts[0])
-})
-
-test('a picker follows its weights and never leaves its list', () => {
-  const pick = picker([
-    { item: 'a', weight: 1 },
-    { item: 'never', weight: 0 },
-    { item: 'b', weight: 3 },
-  ])
-  expect([pick(0), pick(0.249), pick(0.25), pick(1 - Number.EPSILON)]).toEqual(['a', 'a', 'b', 'b'])
-  const random = seeded(1, 'picker')
-  const drawn = Array.from({ length: 1_000 }, () => pick(random()))
-  expect(drawn).not.toContain('never')
 })
 
 test('a world without links is an error, not an endless search', () => {

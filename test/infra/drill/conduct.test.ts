@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { conduct, type Episode, type Step, WATCH_MS_MAX } from '../../../infra/drill/conduct.ts'
 import { targetIn } from '../../../infra/drill/targets.ts'
 import type { Fault } from '../../../infra/world/faults.ts'
-import { createClock } from '../demo/clock.ts'
+import { createClock } from '../../support/leaping-clock.ts'
 
 const step = (region: string, told: Partial<Step> = {}): Step => ({
   ...{ target: targetIn('region-down', region), pauseMs: 0, forMs: 1_000, watch: true },

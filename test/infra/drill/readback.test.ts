@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { readBack } from '../../../infra/drill/readback.ts'
 import { type Listening, listen } from '../../../infra/world/server.ts'
-import { createClock } from '../demo/clock.ts'
+import { createClock } from '../../support/leaping-clock.ts'
 
 let server: Listening | undefined
 afterEach(() => server?.close())

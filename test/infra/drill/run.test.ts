@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { parseDrill } from '../../../infra/drill/options.ts'
 import { runDrill } from '../../../infra/drill/run.ts'
-import { createClock } from '../demo/clock.ts'
+import { createClock } from '../../support/leaping-clock.ts'
 
 function runWith(signal: AbortSignal) {
   const parsed = parseDrill([])

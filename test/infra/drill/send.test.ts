@@ -3,8 +3,8 @@ import type { Exchange } from '../../../infra/drill/exchange.ts'
 import { createMemory } from '../../../infra/drill/memory.ts'
 import { createSender, MARGIN_MS, READ_MS_MAX, WRITE_MS_MAX } from '../../../infra/drill/send.ts'
 import type { Kind, Planned } from '../../../infra/drill/traffic.ts'
-import type { Reply } from '../../../infra/storm/exchange.ts'
-import { createClock } from '../demo/clock.ts'
+import type { Reply } from '../../../infra/traffic/reply.ts'
+import { createClock } from '../../support/leaping-clock.ts'
 
 const planned = (kind: Kind): Planned => ({
   ...{ n: 4, atMs: 0, client: 0, kind, slug: 'popular', which: 0 },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { check } from '../../../infra/model/checker.ts'
 import { fromStorm } from '../../../infra/model/from-storm.ts'
-import type { Line, OpLine } from '../../../infra/storm/history.ts'
+import type { Line, OpLine } from '../../../infra/traffic/history.ts'
 import { commitLine, linkRow, made, opLine } from './storm-lines.ts'
 
 const token = (floor: number, epoch = 1) => ({ epoch, floor, bookmark: null })

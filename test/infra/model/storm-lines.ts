@@ -1,5 +1,5 @@
 // Lines of a storm's history as tests need them.
-import type { CommitLine, OpLine, RowLine } from '../../../infra/storm/history.ts'
+import type { CommitLine, OpLine, RowLine } from '../../../infra/traffic/history.ts'
 
 type Made = { slug: string; version: number; url: string }
 

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, test } from 'vitest'
 import { readAccount } from '../../../infra/storm/account.ts'
 import { openPrimary } from '../../../infra/world/d1/primary.ts'
-import { createClock } from '../demo/clock.ts'
+import { createClock } from '../../support/leaping-clock.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'meridian-account-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

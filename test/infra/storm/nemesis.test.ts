@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { FaultLine } from '../../../infra/storm/history.ts'
 import { runNemesis } from '../../../infra/storm/nemesis.ts'
+import type { FaultLine } from '../../../infra/traffic/history.ts'
 import type { Fault } from '../../../infra/world/faults.ts'
-import { createClock } from '../demo/clock.ts'
+import { slowWorld } from '../traffic/slow-world.ts'
 
 const down: Fault = { kind: 'region-down', region: 'oc' }
 const primary: Fault = { kind: 'primary-down' }
@@ -12,21 +12,11 @@ const schedule = [
   { fromMs: 14_000, toMs: 20_000, faults: [primary] },
 ]
 
-/** Each change of the world takes a second. */
 function stage(signal = new AbortController().signal) {
-  const clock = createClock()
-  const asked: string[] = []
+  const { clock, asked, control } = slowWorld()
   const told: FaultLine[] = []
-  const takes = async (what: string) => {
-    await clock.sleep(1_000)
-    return asked.push(what)
-  }
-  const control = {
-    break: async ({ kind }: Fault) => `f${await takes(kind)}`,
-    heal: (id: string) => takes(id),
-  }
-  const onFault = (line: FaultLine) => void told.push(line)
-  return { asked, told, run: () => runNemesis({ schedule, control, clock, signal, onFault }) }
+  const tell = (line: FaultLine) => void told.push(line)
+  return { asked, told, run: () => runNemesis({ schedule, control, clock, signal, tell }) }
 }
 
 test('every window is broken and healed in its time, and told with both times', async () => {
@@ -50,13 +40,4 @@ test('when the storm ends early nothing more is broken', async () => {
   const { asked, run } = stage(AbortSignal.abort())
   await run()
   expect(asked).toEqual([])
-})
-
-test('a world that refuses is an error', async () => {
-  const clock = createClock()
-  const control = { break: () => Promise.reject(new Error('no')), heal: async () => {} }
-  const { signal } = new AbortController()
-  await expect(runNemesis({ schedule, control, clock, signal, onFault: () => {} })).rejects.toThrow(
-    'no',
-  )
 })

@@ -1,6 +1,6 @@
 // Lines of a history as tests need them.
 import { toOp } from '../../../infra/storm/client.ts'
-import type { FaultLine, OpLine } from '../../../infra/storm/history.ts'
+import type { FaultLine, OpLine } from '../../../infra/traffic/history.ts'
 import type { Fault } from '../../../infra/world/faults.ts'
 import { answer, outgoing } from './outgoing.ts'
 

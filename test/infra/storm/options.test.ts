@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { commandFor, parseStorm } from '../../../infra/storm/options.ts'
+import { parseFlags } from '../../../infra/cli/flags.ts'
+import { commandFor, spec } from '../../../infra/storm/options.ts'
+
+const parseStorm = (args: string[]) => parseFlags(args, spec)
 
 const defaults = { seed: 7, minutes: 3, clients: 30, speed: 1 }
 

@@ -1,7 +1,8 @@
 // Requests and answers as tests need them.
-import type { Answer } from '../../../infra/storm/answer.ts'
+
 import type { Intent, Planned } from '../../../infra/storm/plan.ts'
 import { createSession, type Outgoing } from '../../../infra/storm/session.ts'
+import type { Answer } from '../../../infra/traffic/reply.ts'
 import { encodeText } from '../../../src/shared/base64.ts'
 
 export const planned = (intent: Intent, rest: Partial<Planned> = {}): Planned => ({

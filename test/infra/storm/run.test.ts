@@ -2,25 +2,27 @@
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
+import { createProgress } from '../../../infra/cli/progress.ts'
 import { runStorm } from '../../../infra/storm/run.ts'
-import { createClock } from '../demo/clock.ts'
+import { createClock } from '../../support/leaping-clock.ts'
 
 const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('meridian-storm-'))
 
 test('a world that does not start is an error, and leaves no folder', async () => {
   const before = folders()
-  const { signal } = new AbortController()
   const lines: unknown[] = []
-  const storm = runStorm({
-    ...{ seed: 7, minutes: 1, clients: 1, speed: 0, history: 'x' },
-    root: 'nowhere',
-    origin: { commit: 'c', command: 'npm run storm' },
-    clock: createClock(),
-    alive: () => true,
-    signal,
-    onStage: () => {},
-    onLine: (line) => void lines.push(line),
-  })
+  const clock = createClock()
+  const storm = runStorm(
+    { seed: 7, minutes: 1, clients: 1, speed: 0, history: 'x' },
+    {
+      root: 'nowhere',
+      clock,
+      progress: createProgress({ write: () => {} }, clock.now),
+      quit: new AbortController(),
+    },
+    { commit: 'c', command: 'npm run storm' },
+    (line) => void lines.push(line),
+  )
   await expect(storm).rejects.toThrow('nowhere')
   expect(folders()).toEqual(before)
   expect(lines).toEqual([])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Line } from '../../../infra/storm/history.ts'
 import { createTally } from '../../../infra/storm/tally.ts'
+import type { Line } from '../../../infra/traffic/history.ts'
 import { faultAt, readAt, writeAt } from './ops.ts'
 
 const down = { kind: 'region-down', region: 'apac' } as const

@@ -1,6 +1,6 @@
 // Every figure is what the measurements say, and nothing is corrected where nobody measured.
 import { expect, test } from 'vitest'
-import { percentile } from '../../../../../infra/demo/statistics.ts'
+import { percentile } from '../../../../../infra/traffic/statistics.ts'
 import { readData } from '../../../../../infra/world/csv.ts'
 import { IN_PLACE } from '../../../../../infra/world/d1/in-place.ts'
 import {

@@ -1,0 +1,75 @@
+// Runs a command: its flags, Ctrl-C at any moment of it, and its exit code.
+import { join } from 'node:path'
+import { type Clock, realClock } from '../world/time.ts'
+import { type Flags, parseFlags, type Spec, usageOf } from './flags.ts'
+import { createProgress, type Progress } from './progress.ts'
+
+/** What every run is given. */
+export type Context = {
+  /** The project's folder. */
+  root: string
+  /** Monotonic, unlike the time of day; its zero is the start of the process. */
+  clock: Clock
+  progress: Progress
+  /** Ends the run: Ctrl-C does, and whoever finds that it cannot go on, with the Error as the reason. The
+   * first reason counts: what fails while everything ends says nothing. */
+  quit: AbortController
+}
+
+/** The reason of a Ctrl-C. */
+export class Interrupted extends Error {}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const WRONG_FLAGS = 2
+/** As shells report a process that Ctrl-C ended. */
+const INTERRUPTED = 130
+
+/** Resolves with the exit code: the run's own, 1 when it ended early, 2 for wrong flags, 130 after Ctrl-C. */
+export async function runCommand<F extends Flags, O>(
+  args: string[],
+  spec: Spec<F, O>,
+  run: (options: O, context: Context) => Promise<number>,
+): Promise<number> {
+  const parsed = parseFlags(args, spec)
+  switch (parsed.kind) {
+    case 'help':
+      console.log(usageOf(spec))
+      return 0
+    case 'wrong':
+      console.error(`${parsed.message}\n\n${usageOf(spec)}`)
+      return WRONG_FLAGS
+    case 'ok':
+      return untilInterrupted(spec.script, (context) => run(parsed.options, context))
+  }
+}
+
+async function untilInterrupted(
+  script: string,
+  work: (context: Context) => Promise<number>,
+): Promise<number> {
+  const quit = new AbortController()
+  const clock = { ...realClock, now: () => performance.now() }
+  const progress = createProgress(process.stdout, clock.now)
+  const interrupt = () => quit.abort(new Interrupted())
+  for (const signal of SIGNALS) process.on(signal, interrupt)
+  try {
+    const code = await work({ root: join(import.meta.dirname, '..', '..'), clock, progress, quit })
+    return isInterrupted(quit.signal) ? stopped() : code
+  } catch (error) {
+    if (isInterrupted(quit.signal)) return stopped()
+    const { reason = error }: { reason?: unknown } = quit.signal
+    console.error(
+      `\nThe ${script} ended early: ${reason instanceof Error ? reason.message : reason}`,
+    )
+    return 1
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, interrupt)
+  }
+}
+
+export const isInterrupted = ({ reason }: AbortSignal): boolean => reason instanceof Interrupted
+
+function stopped(): number {
+  console.error('\nStopped; the world is gone.')
+  return INTERRUPTED
+}

@@ -1,0 +1,114 @@
+// The format of a history: JSON Lines, one of these types a line, in the order it happened.
+import type { Position } from '../../src/shared/position.ts'
+import type { Fault, FaultKind } from '../world/faults.ts'
+
+/** All times are milliseconds since the storm began, by a monotonic clock. What is `undefined` is left
+ * out of the line. Order: `storm`, then `fault`, `healed` and `op` mixed, then `end`, and when the world
+ * has stopped the primary's own account: every `commit`, then every `row`. */
+export type Line = StormLine | FaultLine | OpLine | EndLine | CommitLine | RowLine
+
+export type StormLine = {
+  kind: 'storm'
+  seed: number
+  minutes: number
+  clients: number
+  speed: number
+  /** Of the repository; `unknown` outside one. */
+  commit: string
+  /** Makes the same schedule and the same plan. */
+  command: string
+  /** What the world could break: part of what the schedule is made from. */
+  kinds: readonly FaultKind[]
+}
+
+export type FaultLine = {
+  kind: 'fault' | 'healed'
+  /** When it was ordered, and when the world said it is so. */
+  askedAt: number
+  at: number
+  id: string
+  fault: Fault
+}
+
+/** One request, written when it has ended. Each client does one at a time, numbered from 0. */
+export type OpLine = {
+  kind: 'op'
+  client: number
+  n: number
+  /** Number of this client's operation whose request, key and all, this one repeats. */
+  again: number | undefined
+  colo: string
+  method: string
+  path: string
+  /** What a POST or PATCH asks for. */
+  body: Record<string, unknown> | undefined
+  /** `Idempotency-Key`. */
+  key: string | undefined
+  ifMatch: string | undefined
+  /** What the Consistency-Token that was sent, and the one that came back, say. */
+  tokenSent: Position | undefined
+  token: Position | undefined
+  /** `Consistency`. With `stale-ok` the value may be older than the session. */
+  wish: 'latest' | 'stale-ok' | 'session' | undefined
+  /** Sent no token on purpose: not part of the client's session. */
+  anonymous: boolean
+  invokedAt: number
+  completedAt: number
+  /** Of `timeout` and `broken` writes, and of those answered 5xx, nobody knows whether they happened. */
+  outcome: 'answered' | 'timeout' | 'broken'
+  /** Why it broke. */
+  why: string | undefined
+  status: number | undefined
+  /** What kind of problem a status of 400 or more named. */
+  problem: string | undefined
+  value: Seen | undefined
+  /** `Idempotency-Replayed`: the value is what was answered when the write was made. */
+  replayed: boolean | undefined
+  /** As the answer's `Server-Timing` tells it: `hit`, `miss`, `stale` or `bypass`; who answered; what was
+   * tried (`weur:timeout apac:ok`); which database (`apac replica`). */
+  cache: string | undefined
+  region: string | undefined
+  attempts: string | undefined
+  db: string | undefined
+  /** What about the answer is never allowed, whatever is broken. */
+  wrong: string | undefined
+}
+
+/** What an answer shows of the data. */
+export type Seen =
+  | { kind: 'link'; slug: string; version: number; url: string; disabled: boolean }
+  | { kind: 'redirect'; slug: string; url: string }
+  /** 404. */
+  | { kind: 'missing'; slug: string }
+  /** 410 of a write, or a DELETE that was done. */
+  | { kind: 'deleted'; slug: string }
+  /** 410 of a read or a follow, which have no key: disabled or deleted. */
+  | { kind: 'gone'; slug: string }
+  /** The first page, newest first. */
+  | { kind: 'list'; links: { slug: string; version: number; url: string }[] }
+
+export type EndLine = {
+  kind: 'end'
+  at: number
+  /** What is wrong with the world itself after healing; empty when nothing is. */
+  broken: string[]
+  interrupted: boolean
+}
+
+/** A row of the table `idempotency`: one commit, in the order of `seq`, the world's own seed included.
+ * `result` is the link after it: slug, url, title, disabled and listed (0 or 1), version, createdAt,
+ * updatedAt. */
+export type CommitLine = {
+  kind: 'commit'
+  seq: number
+  key: string
+  result: Record<string, unknown>
+}
+
+/** A row of the table `links` at the end, its columns under their own names. */
+export type RowLine = { kind: 'row' } & Record<string, unknown>
+
+export const toLine = (line: Line): string => `${JSON.stringify(line)}\n`
+
+/** A thousandth of a millisecond: finer than anything here can be told apart, and short. */
+export const roundMs = (ms: number): number => Math.round(ms * 1_000) / 1_000
