@@ -56,7 +56,9 @@ const UNMIRRORED = [
   /^src\/(?:regions|(?:edge|region|app)\/index|app\/(?:schema|schemas|page|limits)|data\/tables)\.ts$/,
   /^src\/app\/routes\//, // test/src/app/api.test.ts speaks HTTP to all of them
   /^src\/kit\/context\.ts$/,
-  /^src\/(?:(?:edge|shared)\/limits|shared\/config-error)\.ts$/,
+  /^src\/(?:(?:edge\/(?:upstream|cache\/rules)|shared)\/limits|shared\/config-error)\.ts$/, // test/src/edge/limits.test.ts
+  // Types, and what only puts parts together: test/src/edge/handle.test.ts speaks to all of it.
+  /^src\/edge\/(?:assemble|cache\/cache|cache\/rules\/entry|upstream\/answer|visit\/(?:events|outcome))\.ts$/,
   /^src\/region\//, // test/src/app/api.test.ts
   /^infra\/world\/process\/(?!capnp)/, // the lives of processes: test/stories/processes.test.ts
   /^infra\/world\/(?:index|world-error|start|parts|regional|network|front|server|seed|secrets|build.*|read-worker|signals)\.ts$/, // test/stories

@@ -1,7 +1,7 @@
 // What the edge's choice of a region costs users against the best one: the production ranking, in simulation.
 import { createMeasured } from '../../src/edge/routing/measured.ts'
 import { distanceKm, rank } from '../../src/edge/routing/rules/rank.ts'
-import { type Region, regions } from '../../src/regions.ts'
+import { primary, type Region, regions } from '../../src/regions.ts'
 import { terminalTable } from '../cli/tables.ts'
 import { IN_PLACE } from '../world/d1/in-place.ts'
 import { lognormal, seeded } from '../world/random.ts'
@@ -47,8 +47,8 @@ function choose(way: Way, city: City, truth: Truth, up: readonly Region[]): Regi
   const random = seeded(way.seed, city.name)
   const tripMs = (to: Region) => lognormal(random, truth(city, to), JITTER_SIGMA)
   for (; ; now += REQUEST_EVERY_MS) {
-    const ranked = rank(city, up, measured.rttMs)
-    const asked = ranked[0]?.region
+    const ranked = rank(city, { among: up, home: primary }, measured.rttMs)
+    const asked = up.find(({ id }) => id === ranked[0]?.region.id)
     if (!asked) throw new Error('No region is up.')
     if (now >= way.learnedMs) return asked
     // A request waits for the database too, a probe for nothing.

@@ -2,7 +2,7 @@
 import type { Fetcher } from '@cloudflare/workers-types'
 import { type EdgeEnv, edgeFrom } from '../../src/edge/config.ts'
 import { handle } from '../../src/edge/handle.ts'
-import { regions } from '../../src/regions.ts'
+import { primary, regions } from '../../src/regions.ts'
 import { seeded } from '../world/random.ts'
 import { makeSecrets } from '../world/secrets.ts'
 import { tierOf } from './ask.ts'
@@ -26,6 +26,7 @@ export type Stampede = {
 
 export type Simulated = Expiries & { kv: KvCounts }
 
+const map = { among: regions, home: primary }
 const HOT = '/hot'
 const START_MS = 1_800_000_000_000
 /** A second is enough for the first load, and for every isolate to be asked. */
@@ -48,7 +49,7 @@ export async function simulate(stampede: Stampede): Promise<Simulated> {
     newId: () => 'id',
   })
   const edges = await Promise.all(
-    Array.from({ length: isolates }, (_, i) => edgeFrom(env(i), runtime(i))),
+    Array.from({ length: isolates }, (_, i) => edgeFrom(env(i), runtime(i), { map })),
   )
   const background = { waitUntil: () => {} } // what is under way goes on anyway
   const readers: Reader[] = []

@@ -20,7 +20,7 @@ export function termsOf({ key, value }: Shown): Terms {
   return value === MISSING || value === DELETED ? GONE : ITEM
 }
 
-/** As `recentEnough` of src/edge/cache/look.ts. */
+/** As `isCurrent` of src/edge/cache/lookup.ts. */
 export function recentEnough(
   { key, snapshot }: Shown,
   { position, floors }: Pick<Entered, 'position' | 'floors'>,

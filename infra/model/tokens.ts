@@ -16,7 +16,7 @@ export type Entered = {
   sent: boolean
 }
 
-/** As `enter` of src/edge/client/visit.ts, after `readTokens` of src/shared/token.ts. */
+/** As `enter` of src/edge/client/arrive.ts, after `readTokens` of src/shared/token.ts. */
 export function enter(tokens: readonly Token[], epoch: number, now: number): Entered {
   let position: Position | undefined
   let floors: readonly number[] = []

@@ -1,84 +1,79 @@
 // A request through the edge: who asks, what the cache or an upstream says, and how the client sees it.
-
 import { discard } from '../shared/discard.ts'
 import { within } from '../shared/time.ts'
-import { read } from './cache/read.ts'
-import type { Served } from './cache/serve.ts'
-import { answer, told } from './client/answer.ts'
+import type { Edge } from './assemble.ts'
 import { preflight, readable } from './client/cors.ts'
-import { tooMany } from './client/rates.ts'
 import { misdirected, unpassable } from './client/refuse.ts'
 import { targetOf } from './client/target.ts'
-import { type Arrival, arrive, type Caller, enter, stranger } from './client/visit.ts'
-import type { Edge } from './config.ts'
-import { UNREAD_MS_MAX } from './limits.ts'
-import { meter } from './operators/metering.ts'
-import { isForOperators, operate } from './operators/ops.ts'
-import type { Background } from './routing/cluster.ts'
-import { write } from './write.ts'
+import { isForOperators } from './operators/ops.ts'
+import type { Background } from './routing/outgoing.ts'
+import { ownAnswer } from './upstream/answer.ts'
+import { tooMany } from './upstream/rates.ts'
+import type { Arrival, Caller } from './visit/visit.ts'
 
 const CACHED = new Set(['GET', 'HEAD'])
+
+/** How long a body is read over that came with something refused: what is on its way is here by then, and whoever
+ * sends more slowly has no claim to a whole connection. */
+export const UNREAD_MS_MAX = 2_000
 
 export async function handle(
   request: Request,
   edge: Edge,
   background: Background,
 ): Promise<Response> {
+  const { door } = edge
   const target = targetOf(request)
   if (target.kind !== 'resource') {
-    const caller = stranger(request, edge)
+    const caller = door.stranger(request)
     return plain(misdirected(target, caller.requestId), caller, edge)
   }
-  const arrival = arrive(request, target, edge)
+  const arrival = door.arrive(request, target, background)
   // Operators' answers are for no page of another site.
   const cors = isForOperators(arrival.url.pathname) ? undefined : edge.cors
   const asked = cors && preflight(request, cors)
-  const response = await (asked ? plain(asked, arrival, edge) : answered(arrival, edge, background))
+  const response = await (asked ? plain(asked, arrival, edge) : answered(arrival, edge))
   return cors ? readable(response, request, cors) : response
 }
 
-async function answered(arrival: Arrival, edge: Edge, background: Background): Promise<Response> {
-  edge.drains.check((work) => background.waitUntil(work))
-  const refused = unpassable(arrival.request, edge, arrival.requestId)
+async function answered(arrival: Arrival, edge: Edge): Promise<Response> {
+  const { foreign, operators, door, cache, answers } = edge
+  const { request, requestId, tell } = arrival
+  operators?.drains.check((work) => arrival.waitUntil(work))
+  const refused = unpassable(request, foreign, requestId)
   if (refused) return plain(refused, arrival, edge)
-  const operated = await operate(arrival, edge)
+  const operated = await operators?.operate(arrival)
   if (operated) return plain(await unlessTooMany(operated, arrival, edge), arrival, edge)
-  const visit = await enter(arrival, edge)
+  const visit = await door.enter(arrival)
   if (visit instanceof Response) return plain(visit, arrival, edge)
-  const way = CACHED.has(arrival.request.method) ? read : write
-  const served = await way(visit, edge, background)
-  meter(arrival, edge, served)
-  warn(served, arrival.requestId)
-  if (served.entry) return answer(served, visit, edge)
-  const response = await unlessTooMany(served.response, visit, edge)
-  return answer({ ...served, response }, visit, edge)
+  const served = await (CACHED.has(request.method) ? cache.read : cache.write)(visit)
+  const { attempts } = served
+  const { route } = served.entry ?? served.answer
+  tell({ kind: 'answered', cache: served.cache, attempts, route })
+  if (served.entry) return answers.answer(served, visit)
+  const response = await unlessTooMany(served.answer.response, visit, edge)
+  const same = response === served.answer.response
+  const answer = same ? served.answer : ownAnswer(response)
+  return answers.answer({ cache: served.cache, attempts, answer }, visit)
 }
 
 /** Who guesses at keys is told so as often as the limit says. */
 async function unlessTooMany(
   response: Response,
   { request, requestId }: Arrival,
-  { rates, apiKeys }: Edge,
+  { rates }: Edge,
 ): Promise<Response> {
   if (response.status !== 401 || !request.headers.has('Authorization')) return response
-  const spent = await rates.take('failures', request, apiKeys)
+  const spent = await rates.take('failures', request)
   if (!spent) return response
   void response.body?.cancel().catch(() => {})
   return tooMany(spent, requestId)
 }
 
-/** An answer of the edge's own, which no upstream was asked for: the body that came with the question is read over,
- * or the connection breaks under the answer (RFC 9112 section 9.6). */
-async function plain(response: Response, arrival: Caller, edge: Edge): Promise<Response> {
-  const { body } = arrival.request
+/** An answer of the edge's own: the body that came with the question is read over, or the connection breaks under
+ * the answer (RFC 9112 section 9.6). */
+async function plain(response: Response, caller: Caller, edge: Edge): Promise<Response> {
+  const { body } = caller.request
   if (body) await within(edge.clock, UNREAD_MS_MAX, discard(body))
-  const cache = { kind: 'bypass', stored: false, why: 'request' } as const
-  const headers = told({ response, cache, attempts: [] }, arrival, edge)
-  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
-  return new Response(response.body, { status: response.status, headers })
-}
-
-function warn({ attempts }: Served, requestId: string): void {
-  if (attempts.every(({ outcome }) => outcome === 'ok' || outcome === 'outrun')) return
-  console.warn(JSON.stringify({ event: 'failed-attempts', requestId, attempts }))
+  return edge.answers.own(response, caller)
 }

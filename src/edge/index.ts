@@ -1,13 +1,16 @@
 // The edge Worker: every user reaches this one. It answers from the cache or asks the nearest region.
 import type { ExecutionContext } from '@cloudflare/workers-types'
 import { cors } from '../app/cors.ts'
+import { primary, regions } from '../regions.ts'
 import { ConfigError } from '../shared/config-error.ts'
 import { problem } from '../shared/problem.ts'
 import { systemClock } from '../shared/time.ts'
+import type { Edge } from './assemble.ts'
 import { readable } from './client/cors.ts'
-import { type Edge, type EdgeEnv, edgeFrom } from './config.ts'
+import { type EdgeEnv, edgeFrom } from './config.ts'
 import { handle } from './handle.ts'
 
+const DECLARED = { cors, map: { among: regions, home: primary } }
 const RUNTIME = {
   clock: systemClock,
   chance: Math.random,
@@ -24,7 +27,7 @@ export default {
     try {
       // A configuration that is wrong now may be right after the next deploy; what one request does wrong
       // must not cost the isolate its memory.
-      const made = edge ?? (await edgeFrom(env, RUNTIME, cors))
+      const made = edge ?? (await edgeFrom(env, RUNTIME, DECLARED))
       edge ??= made
       return await handle(request, edge, context)
     } catch (error) {

@@ -6,15 +6,16 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { makeSecrets } from '../../infra/world/secrets.ts'
 import { remember } from '../../src/app/client.ts'
+import { assemble, type Edge } from '../../src/edge/assemble.ts'
 import { parseQueryRules } from '../../src/edge/cache/rules/key.ts'
+import { KV_READ_MS_MAX } from '../../src/edge/cache/rules/limits.ts'
 import { kvStore } from '../../src/edge/cache/store/kv.ts'
-import { type Edge, isolate } from '../../src/edge/config.ts'
 import { handle } from '../../src/edge/handle.ts'
-import { KV_READ_MS_MAX } from '../../src/edge/limits.ts'
-import type { Upstream } from '../../src/edge/routing/attempt.ts'
+import type { Endpoint } from '../../src/edge/routing/attempt.ts'
 import { createRouter } from '../../src/edge/routing/router.ts'
+import { createRegional } from '../../src/edge/upstream/regional.ts'
 import worker from '../../src/region/index.ts'
-import { regions } from '../../src/regions.ts'
+import { primary, regions } from '../../src/regions.ts'
 import { publicHeaders } from '../../src/shared/headers.ts'
 import { type Clock, systemClock } from '../../src/shared/time.ts'
 import { importTokenKeys } from '../../src/shared/token.ts'
@@ -61,9 +62,9 @@ async function play(s: fc.Scheduler, clients: Step[][], oldest: () => number): P
     for (const replica of Object.values(replicas)) replica.apply()
   })
   const replicas = Object.fromEntries(regions.map(({ id }) => [id, database.createReplica()]))
-  const upstreams = new Map(regions.map(({ id }) => [id, upstreamOf(id)]))
+  const endpoints = new Map(regions.map(({ id }) => [id, endpointOf(id)]))
 
-  function upstreamOf(id: string): Upstream {
+  function endpointOf(id: string): Endpoint {
     const env = { DB: replicas[id]?.d1, REGION: id, EPOCH: '1', API_KEYS: values.API_KEYS }
     return {
       async fetch(url, { signal: _signal, ...init }) {
@@ -109,18 +110,18 @@ async function play(s: fc.Scheduler, clients: Step[][], oldest: () => number): P
   const newId = () => `race-id-${String(++ids).padStart(16, '0')}`
   /** Two isolates, each with a memory of its own, over one KV. */
   const [here, there] = [0, 1].map((): Edge => {
-    const router = createRouter({ upstreams, clock, chance: () => 0.5 })
-    return {
-      ...isolate({ clock, chance: oldest, newId }, kvStore(kv, clock), naming),
+    const map = { among: regions, home: primary }
+    const router = createRouter({ map, endpoints, clock, chance: () => 0.5 })
+    const drains = { current: () => new Set<string>(), check: () => {}, set: async () => {} }
+    return assemble({
+      ...{ clock, chance: oldest, newId, naming, keys },
+      store: kvStore(kv, clock),
       epoch: 1,
       name: { cache: 'edge', pseudonym: 'edge' },
-      keys,
       apiKeys: [],
-      drains: { current: () => new Set(), check: () => {}, set: async () => {} },
-      foreign: false,
-      send: router.forward,
-      topology: router.topology,
-    }
+      side: createRegional({ send: router.forward, chance: oldest, newId }),
+      operated: { regions: regions.map(({ id }) => id), drains, topology: router.topology },
+    })
   })
   const behind: Promise<unknown>[] = []
   const background = { waitUntil: (work: Promise<unknown>) => void behind.push(work) }

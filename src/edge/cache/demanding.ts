@@ -1,25 +1,33 @@
 // What a client may demand of the age of an answer: a key everything, a stranger as much once in a while.
-import { findKey } from '../../shared/keys.ts'
-import type { Edge } from '../config.ts'
-import { RELOAD_MS } from '../limits.ts'
-import type { Asked } from './look.ts'
+import { Bounded } from '../../shared/bounded.ts'
+import type { Clock } from '../../shared/time.ts'
+import type { Visit } from '../visit/visit.ts'
+import type { Asked } from './lookup.ts'
 import type { Demands } from './rules/demands.ts'
+import { RELOAD_MS, RELOADS_MAX } from './rules/limits.ts'
 
-/** Directives of a request are advice (RFC 9111 section 5.2.1), and each that is followed costs a load. Where a
- * key was loaded for such a demand just now, a stranger's next one is not heard. */
-export async function heard(asked: Asked, edge: Edge): Promise<Asked> {
-  const { key, visit, demands } = asked
-  if (!isDemanding(demands) || !reloadedLately(key, edge)) return asked
-  const apiKey = await findKey(edge.apiKeys, visit.request.headers.get('Authorization'))
-  return apiKey ? asked : { ...asked, demands: patient(demands) }
+export type Demanding = ReturnType<typeof createDemanding>
+
+/** `privileged`: does the request come with a key? */
+export function createDemanding(clock: Clock, privileged: (visit: Visit) => Promise<boolean>) {
+  const loadedAt = new Bounded<number>(RELOADS_MAX)
+  const loadedLately = (key: string) => clock.now() - (loadedAt.get(key) ?? 0) < RELOAD_MS
+  return {
+    /** Directives of a request are advice (RFC 9111 section 5.2.1), and each that is followed costs a load. Where a
+     * key was loaded for a reader just now, a stranger's next demand is not heard. */
+    async heard(asked: Asked): Promise<Asked> {
+      const { key, visit, demands } = asked
+      if (!isDemanding(demands) || !loadedLately(key) || (await privileged(visit))) return asked
+      return { ...asked, demands: patient(demands) }
+    },
+    /** A reader's load of this key begins. */
+    loading: (key: string) => void loadedAt.set(key, clock.now()),
+  }
 }
 
 /** `Pragma: no-cache` is among them. */
 const isDemanding = ({ noCache, maxAge, minFresh }: Demands) =>
   noCache || minFresh > 0 || maxAge < Number.POSITIVE_INFINITY
-
-const reloadedLately = (key: string, { reloadedAt, clock }: Edge): boolean =>
-  clock.now() - (reloadedAt.get(key) ?? 0) < RELOAD_MS
 
 /** The same, of any age. */
 export const patient = (demands: Demands): Demands => ({

@@ -1,81 +1,87 @@
 // Refreshes a copy behind the caller: when it is stale, or about to be.
-
-import { publicHeaders } from '../../shared/headers.ts'
-import { advance, start } from '../../shared/position.ts'
-import type { Tier } from '../client/story.ts'
-import { anonymous, type Visit } from '../client/visit.ts'
-import type { Edge } from '../config.ts'
-import { REFRESH_MS_MAX, REFRESH_PAUSE_MS } from '../limits.ts'
-import { behind } from '../operators/metering.ts'
-import type { Background } from '../routing/cluster.ts'
-import { load } from '../upstream/load.ts'
-import { type Asked, askedBy, lookAt } from './look.ts'
+import { Bounded } from '../../shared/bounded.ts'
+import type { Snapshot } from '../../shared/snapshot.ts'
+import type { Clock } from '../../shared/time.ts'
+import { GET_DEADLINE_MS } from '../upstream/limits.ts'
+import type { Tier } from '../visit/outcome.ts'
+import { inBackground, type Visit } from '../visit/visit.ts'
+import { type LoadStorable, letGo } from './load.ts'
+import { type Asked, askedBy, type Lookup } from './lookup.ts'
 import { checkable } from './rules/conditional.ts'
 import { refreshesEarly } from './rules/early.ts'
-import type { Landing } from './share.ts'
-import type { Entry } from './store/entry.ts'
+import type { Entry } from './rules/entry.ts'
+import { FILL_MS_MAX } from './rules/limits.ts'
+import { Flights } from './store/flights.ts'
+import type { Tiers } from './store/tiers.ts'
 
+/** A refresh, its body included: as long as a load and a body may take. A foreign site that is slower gets no
+ * copy refreshed behind a reader. */
+export const REFRESH_MS_MAX = GET_DEADLINE_MS + FILL_MS_MAX
+/** After a refresh that brought nothing, the next one: an upstream in trouble is not asked by every reader. */
+export const REFRESH_PAUSE_MS = 1_000
+/** Keys whose pause is remembered; a forgotten one is only asked for once more. */
+const PAUSED_MAX = 10_000
 /** What loads slower than this share of its lifetime would be refreshed all the time. */
 const EARLY_SHARE_MAX = 0.1
 
-/** Is it this reader's turn to refresh a copy that is still good? */
-export function isDue({ terms, bornAt, loadMs }: Entry, { clock, chance }: Edge): boolean {
-  const leftMs = bornAt + 1_000 * terms.fresh - clock.now()
-  const worthMs = Math.min(loadMs, EARLY_SHARE_MAX * 1_000 * terms.fresh)
-  return refreshesEarly(leftMs, worthMs, chance())
+export type Refreshes = ReturnType<typeof createRefreshes>
+
+export type RefreshParts = {
+  load: LoadStorable
+  lookup: Pick<Lookup, 'at'>
+  tiers: Pick<Tiers, 'read' | 'put'>
+  clock: Clock
+  /** In [0, 1). */
+  chance: () => number
+  /** The same request, with these fields, of nobody in particular who has seen so much. */
+  anonymous: (visit: Visit, headers: Headers, seen: Snapshot | undefined) => Visit
 }
 
-/** Once at a time for each key, and not again at once when it fails. Unless KV was just asked, it is asked first:
- * another isolate may have been quicker, and a read is cheaper than a load. */
-export function refresh(
-  asked: Asked,
-  entry: Entry,
-  tier: Tier,
-  edge: Edge,
-  background: Background,
-): void {
-  const name = `refresh ${asked.key}`
-  const pausedUntil = edge.unshared.get(name) ?? 0
-  if (edge.flights.get(name, 0) || edge.clock.now() < pausedUntil) return
-  const nobody = askedBy(fromNobody(asked.visit, entry, edge), asked.key)
-  const endBy = edge.clock.now() + REFRESH_MS_MAX
-  const keep = (work: Promise<unknown>) => background.waitUntil(work)
-  const work = async (): Promise<Landing> => {
+export function createRefreshes(parts: RefreshParts) {
+  const { load, lookup, tiers, clock, chance, anonymous } = parts
+  const flights = new Flights<true>(clock)
+  const pausedUntil = new Bounded<number>(PAUSED_MAX)
+
+  async function refresh(asked: Asked, entry: Entry, tier: Tier, endBy: number): Promise<true> {
+    const { key, visit } = asked
     if (tier === 'memory') {
-      const cached = await edge.cache.read(asked.key, nobody.visit.costs, keep)
-      const { choice } = lookAt(cached, nobody, edge)
-      if (choice.kind === 'hit' && choice.entry.bornAt > entry.bornAt) return {}
+      const cached = await tiers.read(key, visit.tell, (work) => visit.waitUntil(work))
+      const { choice } = lookup.at(cached, asked)
+      if (choice.kind === 'hit' && choice.entry.bornAt > entry.bornAt) return true
     }
-    const options = { storable: true, known: checkable(entry) ? entry : undefined, endBy }
-    const { copy, response } = await load(nobody.visit, edge, background, options)
-    void response?.body?.cancel() // only the copy is wanted
-    const fresh = await copy
-    if (fresh) await edge.cache.put(asked.key, fresh, nobody.visit.costs)
-    else edge.unshared.set(name, edge.clock.now() + REFRESH_PAUSE_MS)
-    return {}
+    const loaded = await load(visit, { known: checkable(entry) ? entry : undefined, endBy })
+    letGo(loaded) // only the copy is wanted
+    const fresh = await loaded.copy
+    if (fresh) await tiers.put(key, fresh, visit.tell)
+    else pausedUntil.set(key, clock.now() + REFRESH_PAUSE_MS)
+    return true
   }
-  behind(edge, background, async (costs) => {
-    await edge.flights.start(name, 0, keep, work())
-    Object.assign(costs, nobody.visit.costs)
-    return entry.route
-  })
+
+  return {
+    /** Is it this reader's turn to refresh a copy that is still good? */
+    isDue({ terms, bornAt, loadMs }: Entry): boolean {
+      const leftMs = bornAt + 1_000 * terms.fresh - clock.now()
+      const worthMs = Math.min(loadMs, EARLY_SHARE_MAX * 1_000 * terms.fresh)
+      return refreshesEarly(leftMs, worthMs, chance())
+    },
+    /** Once at a time for each key, and not again at once when it fails. Unless KV was just asked, it is asked first:
+     * another isolate may have been quicker, and a read is cheaper than a load. */
+    start({ key, visit }: Asked, entry: Entry, tier: Tier): void {
+      if (flights.get(key, 0) || clock.now() < (pausedUntil.get(key) ?? 0)) return
+      // It knows what the copy knows, so that a replica that lags does not bring back the past.
+      const nobody = askedBy(anonymous(visit, whole(visit.request), entry.snapshot), key)
+      const endBy = clock.now() + REFRESH_MS_MAX
+      inBackground(visit, () =>
+        flights.start(key, 0, undefined, refresh(nobody, entry, tier, endBy)),
+      )
+    },
+    flights,
+  }
 }
 
-/** The same request from nobody in particular, and whole. It knows what the copy knows, so that a replica
- * that lags does not bring back the past. */
-function fromNobody(visit: Visit, { snapshot }: Entry, edge: Edge): Visit {
-  const headers = new Headers(visit.request.headers)
+/** The fields of the request for the whole, of any age. */
+function whole(request: Request): Headers {
+  const headers = new Headers(request.headers)
   for (const name of ['Range', 'If-Range', 'Cache-Control', 'Pragma']) headers.delete(name)
-  if (!edge.foreign) {
-    headers.delete('Authorization')
-    headers.delete(publicHeaders.consistency)
-  }
-  const from = start(edge.epoch)
-  return {
-    ...anonymous(visit, edge),
-    request: new Request(visit.request.url, { headers }),
-    position: snapshot ? advance(from, snapshot) : from,
-    arrivedAt: edge.clock.now(),
-    costs: {},
-  }
+  return headers
 }

@@ -28,7 +28,7 @@ const options = () =>
 /** What goes no further than here, if so. `foreign`: to a site that is not ours. */
 export function unpassable(
   request: Request,
-  { foreign }: { foreign: boolean },
+  foreign: boolean,
   requestId: string,
 ): Response | undefined {
   const { method, headers } = request

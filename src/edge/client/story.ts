@@ -1,30 +1,7 @@
 // What happened to a request, and the standard headers that tell it.
 import { formatTiming, type Timing } from '../../shared/timing.ts'
 import type { Attempt } from '../routing/rules/plan.ts'
-
-export type Tier = 'memory' | 'kv'
-
-export type CacheOutcome =
-  | { kind: 'hit'; ttlSeconds: number; tier: Tier }
-  /** `detail`: why it is shown although its time is over, when not to be refreshed behind the caller. */
-  | {
-      kind: 'stale'
-      ttlSeconds: number
-      detail: Tier | 'stale-if-error' | 'stale-ok' | 'max-stale'
-    }
-  | {
-      kind: 'miss'
-      fwd: 'uri-miss' | 'vary-miss' | 'stale' | 'request' | 'miss'
-      stored: boolean
-      /** Answered by somebody else's request. */
-      collapsed?: boolean
-      /** The upstream confirmed the copy with a 304. */
-      confirmed?: boolean
-      /** Why the store had nothing usable, when it was not simply empty. */
-      detail?: string
-    }
-  /** Not looked up: the method, the client's wish, or a condition that only an origin can judge. */
-  | { kind: 'bypass'; stored: boolean; why: 'method' | 'request' | 'bypass'; collapsed?: boolean }
+import type { CacheOutcome } from '../visit/outcome.ts'
 
 export type Story = {
   colo: string

@@ -1,54 +1,48 @@
 // What answers cost, counted by route: requests, KV operations and loads of this isolate since it began.
 import { Bounded } from '../../shared/bounded.ts'
+import { type Cost, costs, type Tell } from '../visit/events.ts'
 
-export const counted = [
-  'requests',
-  /** Answered from this isolate's memory, or from KV. */
-  'memoryHits',
-  'kvHits',
-  'kvReads',
-  'kvWrites',
-  'kvDeletes',
-  /** Requests that went to an upstream, refreshes included. */
-  'loads',
-  /** Answered by somebody else's load. */
-  'collapsed',
-  /** KV was slow and the upstream was asked beside it; who came first. */
-  'kvRaces',
-  'kvRacesWonByUpstream',
-] as const
+export const counted = ['requests', ...costs] as const
 
-export type Counts = Record<(typeof counted)[number], number>
+export type Counts = Record<'requests' | Cost, number>
 
-export const noCounts = (): Counts => ({
-  requests: 0,
-  memoryHits: 0,
-  kvHits: 0,
-  kvReads: 0,
-  kvWrites: 0,
-  kvDeletes: 0,
-  loads: 0,
-  collapsed: 0,
-  kvRaces: 0,
-  kvRacesWonByUpstream: 0,
-})
+export const noCounts = (): Counts => Object.fromEntries(counted.map((name) => [name, 0])) as Counts // every name is there
 
 /** Routes counted apart; a foreign site's paths are not routes and share one line. */
 const ROUTES_MAX = 200
 
-export interface Meter {
-  add(route: string, counts: Partial<Counts>): void
-  read(): Record<string, Counts>
-}
+/** A foreign site's paths are not routes, and errors come from anywhere. */
+const UNROUTED = 'other'
 
-export function createMeter(): Meter {
+export type Meter = ReturnType<typeof createMeter>
+
+export function createMeter() {
   const routes = new Bounded<Counts>(ROUTES_MAX)
+
+  function add(route: string, counts: Partial<Counts>): void {
+    const sum = routes.get(route) ?? noCounts()
+    for (const name of counted) sum[name] += counts[name] ?? 0
+    routes.set(route, sum)
+  }
+
   return {
-    add(route, counts) {
-      const sum = routes.get(route) ?? noCounts()
-      for (const name of counted) sum[name] += counts[name] ?? 0
-      routes.set(route, sum)
+    /** Listens to one request. What it costs counts under the route of its answer: so does what goes on behind it. */
+    listen(): Tell {
+      let open: Partial<Counts> | undefined = {} // until it is known whose they are
+      let route = UNROUTED
+      return (event) => {
+        if (event.kind === 'answered') {
+          route = event.route ?? UNROUTED
+          add(route, { ...open, requests: 1 })
+          open = undefined
+          return
+        }
+        const { kind, times = 1 } = event
+        if (open) open[kind] = (open[kind] ?? 0) + times
+        else if (times > 0) add(route, { [kind]: times })
+      }
     },
-    read: () => Object.fromEntries(routes.entries().map(([route, sum]) => [route, { ...sum }])),
+    read: (): Record<string, Counts> =>
+      Object.fromEntries(routes.entries().map(([route, sum]) => [route, { ...sum }])),
   }
 }

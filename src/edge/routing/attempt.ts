@@ -1,28 +1,19 @@
 // One try at one region: an answer, or the reason why there is none. Never throws.
 import { type FaultDomain, internalHeaders } from '../../shared/headers.ts'
 import { type Clock, within } from '../../shared/time.ts'
-import { WHOLE_RESPONSE_BYTES_MAX } from '../limits.ts'
-import type { RegionFailure } from './rules/plan.ts'
+import { WHOLE_RESPONSE_BYTES_MAX } from './rules/limits.ts'
+import type { Tried } from './rules/verdict.ts'
 
 /** What the edge forwards to: a region's service binding, or a URL. */
-export interface Upstream {
+export interface Endpoint {
   fetch(url: string, init: RequestInit): Promise<Response>
 }
-
-export type Fault = 'none' | Exclude<FaultDomain, 'region'>
-
-export type Tried =
-  /** `fault`: the region is well, and says what is not. */
-  | { kind: 'answered'; response: Response; ms: number; fault: Fault }
-  | { kind: 'failed'; failure: RegionFailure; ms: number; response?: Response }
-  /** Cut off by `stop`, which says nothing of the region. */
-  | { kind: 'outrun'; ms: number }
 
 /** Statuses with which a region says that it cannot serve this now. */
 const UNABLE = new Set([502, 503, 504])
 
 export async function attempt(
-  upstream: Upstream,
+  endpoint: Endpoint,
   url: string,
   init: RequestInit,
   capMs: number,
@@ -31,8 +22,8 @@ export async function attempt(
 ): Promise<Tried> {
   const began = clock.now()
   const cut = new AbortController()
-  // An async function, because an upstream may throw before it returns a promise.
-  const ask = async () => whole(await upstream.fetch(url, { ...init, signal: cut.signal }))
+  // An async function, because an endpoint may throw before it returns a promise.
+  const ask = async () => whole(await endpoint.fetch(url, { ...init, signal: cut.signal }))
   const asked = ask().catch(() => 'unreachable' as const)
   const settled = await within(clock, capMs, Promise.race([asked, stopped(stop)]))
   const ms = clock.now() - began

@@ -1,33 +1,16 @@
 // Whose fault it is that a try failed: the region's, or that of the request itself. What breaks two regions one after
 // the other would break a third, and three such requests would take every region for dead.
-import { DEADLINE_LEFT_MS_MIN } from '../limits.ts'
-import type { Background, Fleet } from './cluster.ts'
-import type { Outgoing } from './outgoing.ts'
-import { PROBE_GAP_MS } from './rules/limits.ts'
-import type { Result } from './rules/verdict.ts'
-
-/** A try that failed for a reason that may be the request's own. */
-export type Doubt = {
-  region: string
-  beganAt: number
-  failure: 'unreachable' | 'exception' | 'timeout'
-}
+import type { Cluster } from './cluster.ts'
+import type { Background, Outgoing } from './outgoing.ts'
+import { DEADLINE_LEFT_MS_MIN, PROBE_GAP_MS } from './rules/limits.ts'
+import type { Doubt, Result } from './rules/verdict.ts'
 
 /** Of one request. */
-export interface Inquiry {
-  hear(results: readonly Result[]): void
-  /** Before anybody else is asked: the regions that broke off or threw, where these are several, are asked whether
-   * they are alive. Resolves with those that are, where the request is to blame and no third is to be asked. */
-  culprits(leftMs: number): Promise<readonly string[]>
-  /** The request has ended, answered or not. */
-  close(): void
-}
-
 export function openInquiry(
-  fleet: Pick<Fleet, 'isAlive' | 'blame' | 'suspect' | 'othersFailToo'>,
+  cluster: Pick<Cluster, 'isAlive' | 'blame' | 'suspect' | 'othersFailToo'>,
   { method, url }: Pick<Outgoing, 'method' | 'url'>,
   background: Background,
-): Inquiry {
+) {
   const request = `${method} ${url}`
   let doubts: Doubt[] = []
   let answered = false
@@ -36,25 +19,25 @@ export function openInquiry(
   /** Whoever does not even answer a probe is to blame, whatever the request. */
   async function blameTheDead(capMs: number): Promise<void> {
     const alive = await Promise.all(
-      doubts.map(({ region }) => fleet.isAlive(region, url, capMs, background)),
+      doubts.map(({ region }) => cluster.isAlive(region, url, capMs, background)),
     )
-    for (const doubt of doubts.filter((_, at) => !alive[at])) fleet.blame(doubt)
+    for (const doubt of doubts.filter((_, at) => !alive[at])) cluster.blame(doubt)
     doubts = doubts.filter((_, at) => alive[at])
     asked = true
   }
 
-  const othersFailToo = () => doubts.every(({ region }) => fleet.othersFailToo(region, request))
+  const othersFailToo = () => doubts.every(({ region }) => cluster.othersFailToo(region, request))
 
   function settle(theirFault: boolean): void {
     for (const doubt of doubts) {
-      if (theirFault) fleet.blame(doubt)
-      fleet.suspect(doubt.region, request)
+      if (theirFault) cluster.blame(doubt)
+      cluster.suspect(doubt.region, request)
     }
     doubts = []
   }
 
   return {
-    hear(results) {
+    hear(results: readonly Result[]): void {
       doubts.push(...results.flatMap(({ doubt }) => doubt ?? []))
       // Who refused to do it twice has not shown that it can be done.
       answered ||= results.some(
@@ -62,7 +45,9 @@ export function openInquiry(
       )
     },
 
-    async culprits(leftMs) {
+    /** Before anybody else is asked: the regions that broke off or threw, where these are several, are asked whether
+     * they are alive. Resolves with those that are, where the request is to blame and no third is to be asked. */
+    async culprits(leftMs: number): Promise<readonly string[]> {
       // Who hangs has had his time, and costs more; that is asked when the client has its answer.
       const quick = doubts.every(({ failure }) => failure !== 'timeout')
       if (answered || asked || doubts.length < 2 || !quick) return []
@@ -74,9 +59,13 @@ export function openInquiry(
       return regions
     },
 
-    close() {
+    /** The request has ended, answered or not. */
+    close(): void {
       if (doubts.length === 0) return
-      if (answered) return settle(true)
+      if (answered) {
+        settle(true)
+        return
+      }
       const ask = async () => {
         await blameTheDead(PROBE_GAP_MS)
         settle(othersFailToo())

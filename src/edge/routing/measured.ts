@@ -2,18 +2,6 @@
 import type { Clock } from '../../shared/time.ts'
 import type { Ranked } from './rules/rank.ts'
 
-export interface Measured {
-  /** `ms` is the time of one answered probe or read. A write waits for the primary and tells little. */
-  observe(regionId: string, ms: number): void
-  /** The least time of late, or `undefined` with too few samples: the least has least of the region's
-   * own work, of queues and of cold starts in it. */
-  rttMs(regionId: string): number | undefined
-  /** The region to send a probe to now, behind the response, if any: of the first two, one that is not
-   * known yet, or else the one probed longer ago. Both are probed, so that a busy region's queries are
-   * not held against it. Asking counts as probing, whatever becomes of the probe. */
-  toProbe(ranked: readonly Ranked[]): string | undefined
-}
-
 /** Routes change within hours; a slow spell that lasts is seen this soon. In two halves, as the windowed
  * minimum of https://github.com/torvalds/linux/blob/master/lib/win_minmax.c needs but a few values. */
 const WINDOW_MS = 5 * 60_000
@@ -27,12 +15,16 @@ export const PROBE_EVERY_MS = 10_000
 /** The least of the samples of one half of a window. */
 type Half = { since: number; leastMs: number; samples: number }
 
-export function createMeasured(clock: Clock): Measured {
+export type Measured = ReturnType<typeof createMeasured>
+
+export function createMeasured(clock: Clock) {
   /** At most one entry for each region of the map. */
   const halves = new Map<string, { now: Half; before: Half | undefined }>()
   const probedAt = new Map<string, number>()
   let lastProbeAt = Number.NEGATIVE_INFINITY
 
+  /** The least time of late, or `undefined` with too few samples: the least has least of the region's
+   * own work, of queues and of cold starts in it. */
   function rttMs(regionId: string): number | undefined {
     const { now, before } = halves.get(regionId) ?? {}
     const late = [now, before]
@@ -43,7 +35,8 @@ export function createMeasured(clock: Clock): Measured {
   }
 
   return {
-    observe(regionId, ms) {
+    /** `ms` is the time of one answered probe or read. A write waits for the primary and tells little. */
+    observe(regionId: string, ms: number): void {
       const at = clock.now()
       const known = halves.get(regionId)
       if (known && at - known.now.since < HALF_MS) {
@@ -54,7 +47,10 @@ export function createMeasured(clock: Clock): Measured {
       halves.set(regionId, { now: { since: at, leastMs: ms, samples: 1 }, before: known?.now })
     },
     rttMs,
-    toProbe(ranked) {
+    /** The region to send a probe to now, behind the response, if any: of the first two, one that is not
+     * known yet, or else the one probed longer ago. Both are probed, so that a busy region's queries are
+     * not held against it. Asking counts as probing, whatever becomes of the probe. */
+    toProbe(ranked: readonly Ranked[]): string | undefined {
       const at = clock.now()
       const [first, second] = ranked
       if (!first || !second || at - lastProbeAt < PROBE_EVERY_MS) return undefined

@@ -1,18 +1,19 @@
 // What this isolate knows of one region, and what it learns from every call.
 import type { Clock } from '../../shared/time.ts'
-import type { Tried, Upstream } from './attempt.ts'
+import type { Endpoint } from './attempt.ts'
 import { type Breaker, newBreaker, record, worthOfOverload } from './rules/breaker.ts'
 import { noSuspects, type Suspects } from './rules/doubt.ts'
 import { FAIR_SHARE_MIN } from './rules/limits.ts'
 import { fine, type Load, loaded } from './rules/overload.ts'
 import type { Step } from './rules/plan.ts'
 import { createQuantile, type Quantile } from './rules/quantile.ts'
-import { goodWay, type Way } from './rules/reach.ts'
+import { type Reach, reachable } from './rules/reach.ts'
+import type { Tried } from './rules/verdict.ts'
 
 export type Member = {
-  upstream: Upstream
+  endpoint: Endpoint
   breaker: Breaker
-  way: Way
+  reach: Reach
   suspects: Suspects
   /** The latest answer to the question whether it is alive; each counts for a while. */
   proof: { at: number; alive: Promise<boolean> } | undefined
@@ -25,10 +26,10 @@ export type Member = {
   overloads: number
 }
 
-export const newMember = (upstream: Upstream): Member => ({
-  upstream,
+export const newMember = (endpoint: Endpoint): Member => ({
+  endpoint,
   breaker: newBreaker,
-  way: goodWay,
+  reach: reachable,
   suspects: noSuspects,
   proof: undefined,
   reads: createQuantile(),

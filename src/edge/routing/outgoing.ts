@@ -1,8 +1,14 @@
-// A request as it can be sent more than once, and what became of it.
+// A request as it can be sent more than once, and who keeps its work alive.
 import { internalHeaders } from '../../shared/headers.ts'
 import { type Ask, formatAsk } from '../../shared/position.ts'
 import { REGION_SHARE_MS_MIN } from './rules/limits.ts'
-import type { Attempt, Step, Work } from './rules/plan.ts'
+import type { Step, Work } from './rules/plan.ts'
+
+/** The platform's promise to finish work after the response:
+ * https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil */
+export interface Background {
+  waitUntil(work: Promise<unknown>): void
+}
 
 export type Outgoing = {
   method: string
@@ -13,14 +19,6 @@ export type Outgoing = {
   ask: Ask
   /** In the clock's milliseconds. */
   deadline: number
-}
-
-export type Forwarded = {
-  /** Absent when no region gave one. */
-  response?: Response
-  attempts: Attempt[]
-  /** It broke several regions that are well: nobody else was asked. */
-  poisoned?: true
 }
 
 /** The request for one try: the region learns the position, what it may spend of the try, and of a write that it was

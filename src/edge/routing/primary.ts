@@ -3,30 +3,26 @@ import type { Clock } from '../../shared/time.ts'
 import type { Member } from './member.ts'
 import { PRIMARY_DOWN_MS } from './rules/limits.ts'
 import type { Attempt } from './rules/plan.ts'
-import { blocked, goodWay } from './rules/reach.ts'
+import { blocked, reachable } from './rules/reach.ts'
 import type { Result } from './rules/verdict.ts'
-
-export interface PrimaryWatch {
-  /** The primary's own region; none while it is known that the primary is at fault. */
-  confirmAt(): string | undefined
-  /** `before`: the tries before these results. */
-  learn(
-    results: readonly Result[],
-    chosen: Result | undefined,
-    before: readonly Attempt[],
-    needsPrimary: boolean,
-  ): void
-}
 
 export function createPrimaryWatch(
   home: string,
-  of: (id: string) => Pick<Member, 'way'>,
+  of: (id: string) => Pick<Member, 'reach'>,
   { clock, chance }: { clock: Clock; chance: () => number },
-): PrimaryWatch {
+) {
   let blamedAt = Number.NEGATIVE_INFINITY
   return {
-    confirmAt: () => (clock.now() - blamedAt < PRIMARY_DOWN_MS ? undefined : home),
-    learn(results, chosen, before, needsPrimary) {
+    /** The primary's own region; none while it is known that the primary is at fault. */
+    confirmAt: (): string | undefined =>
+      clock.now() - blamedAt < PRIMARY_DOWN_MS ? undefined : home,
+    /** `before`: the tries before these results. */
+    learn(
+      results: readonly Result[],
+      chosen: Result | undefined,
+      before: readonly Attempt[],
+      needsPrimary: boolean,
+    ): void {
       const blaming = results.filter(
         ({ tried }) => tried.kind === 'answered' && tried.fault === 'primary',
       )
@@ -38,10 +34,10 @@ export function createPrimaryWatch(
         const member = of(last.region)
         const now = clock.now()
         const beganAt = now - chosen.tried.ms - last.ms
-        member.way = blocked(member.way, { beganAt, now, chance })
+        member.reach = blocked(member.reach, { beganAt, now, chance })
       }
       // Who refuses may not have asked the primary at all.
-      if (needsPrimary && chosen.tried.response.status < 400) of(chosen.region).way = goodWay
+      if (needsPrimary && chosen.tried.response.status < 400) of(chosen.region).reach = reachable
     },
   }
 }

@@ -9,20 +9,13 @@ import { overloadedForLong } from './rules/overload.ts'
 import type { Attempt } from './rules/plan.ts'
 import type { Result } from './rules/verdict.ts'
 
-export interface Relief {
-  /** Whether a region's word that it is overloaded is a reason to ask elsewhere; else it is the answer. */
-  mayAsk(region: string): boolean
-  /** `before`: the tries before these results. */
-  learn(results: readonly Result[], chosen: Result | undefined, before: readonly Attempt[]): void
-}
-
 type Known = Pick<Member, 'breaker' | 'load'>
 
 export function createRelief(
   ids: readonly string[],
   of: (id: string) => Known,
   { clock, chance }: { clock: Clock; chance: () => number },
-): Relief {
+) {
   let vainAt = Number.NEGATIVE_INFINITY
   const isLong = (id: string) => overloadedForLong(of(id).load, clock.now())
   const saysOverload = ({ tried }: Result) =>
@@ -51,8 +44,15 @@ export function createRelief(
   }
 
   return {
-    mayAsk: (id) => isLong(id) && clock.now() - vainAt >= OVERLOAD_STANDS_MS && othersMayBearIt(id),
-    learn(results, chosen, before) {
+    /** Whether a region's word that it is overloaded is a reason to ask elsewhere; else it is the answer. */
+    mayAsk: (id: string): boolean =>
+      isLong(id) && clock.now() - vainAt >= OVERLOAD_STANDS_MS && othersMayBearIt(id),
+    /** `before`: the tries before these results. */
+    learn(
+      results: readonly Result[],
+      chosen: Result | undefined,
+      before: readonly Attempt[],
+    ): void {
       for (const { region } of results.filter(saysOverload)) {
         if (isLong(region)) for (const id of ids) if (id !== region) takeBack(id)
       }

@@ -1,37 +1,42 @@
 // Sends a request to the best region that is well, and to the next when it must. What to do is decided by
 // rank, order, plan, hedge and verdict; this is where it is done.
-import { primary, type Region, regions } from '../../regions.ts'
 import { steady } from '../../shared/steady.ts'
 import type { Clock } from '../../shared/time.ts'
-import { DEADLINE_LEFT_MS_MIN, GET_NEXT_TRY_MS } from '../limits.ts'
-import type { Upstream } from './attempt.ts'
-import { type Background, createFleet } from './cluster.ts'
+import type { Endpoint } from './attempt.ts'
+import { createCluster } from './cluster.ts'
 import { hedgeAfterMs, hedged, type Start } from './hedge.ts'
 import { openInquiry } from './inquiry.ts'
 import type { Measured } from './measured.ts'
-import type { Forwarded, Outgoing } from './outgoing.ts'
+import type { Background, Outgoing } from './outgoing.ts'
 import { createPrimaryWatch } from './primary.ts'
 import { createRelief } from './relief.ts'
 import { share } from './rules/breaker.ts'
 import { createBudget } from './rules/budget.ts'
-import { HEDGE_BUDGET, RETRY_BUDGET } from './rules/limits.ts'
+import {
+  DEADLINE_LEFT_MS_MIN,
+  GET_NEXT_TRY_MS,
+  HEDGE_BUDGET,
+  RETRY_BUDGET,
+} from './rules/limits.ts'
 import { dealt, order } from './rules/order.ts'
 import { overloadedForLong } from './rules/overload.ts'
 import { type Attempt, next, type Step } from './rules/plan.ts'
-import { type Place, type Ranked, rank } from './rules/rank.ts'
+import { type Place, type Ranked, type RegionMap, rank } from './rules/rank.ts'
 import { type Topology, topology } from './rules/topology.ts'
-import { choose, ended, hold, poisoned, type Result, told } from './rules/verdict.ts'
-
-export interface Router {
-  /** Never throws. */
-  forward(outgoing: Outgoing, place: Place, background: Background): Promise<Forwarded>
-  /** The regions as this isolate sees them from a place. */
-  topology(place: Place): Topology
-}
+import {
+  choose,
+  ended,
+  type Forwarded,
+  hold,
+  poisoned,
+  type Result,
+  told,
+} from './rules/verdict.ts'
 
 export type RouterOptions = {
+  map: RegionMap
   /** One for each region of the map. */
-  upstreams: ReadonlyMap<string, Upstream>
+  endpoints: ReadonlyMap<string, Endpoint>
   clock: Clock
   /** In [0, 1). */
   chance: () => number
@@ -39,34 +44,34 @@ export type RouterOptions = {
   drained?: () => ReadonlySet<string>
   /** Round trips as measured; without it, the model's. */
   measured?: Measured | undefined
-  /** The map, and the region of it that is beside the primary. */
-  among?: readonly Region[]
-  home?: string
 }
 
-/** One for each isolate. Throws when a region of the map has no upstream. */
+export type Router = ReturnType<typeof createRouter>
+
+/** One for each isolate. Throws when a region of the map has no endpoint. */
 export function createRouter({
-  upstreams,
+  map,
+  endpoints,
   clock: wallClock,
   chance,
   drained = () => new Set<string>(),
   measured,
-  among = regions,
-  home = primary,
-}: RouterOptions): Router {
+}: RouterOptions) {
   const clock = steady(wallClock) // deadlines are told by the other
-  const fleet = createFleet({ upstreams, among, clock, chance, drained, measured })
-  const watch = createPrimaryWatch(home, fleet.of, { clock, chance })
+  const { among, home } = map
+  const cluster = createCluster({ endpoints, among, clock, chance, drained, measured })
+  const watch = createPrimaryWatch(home, cluster.of, { clock, chance })
   const relief = createRelief(
     among.map(({ id }) => id),
-    fleet.of,
+    cluster.of,
     { clock, chance },
   )
   const retries = createBudget(RETRY_BUDGET)
   const hedges = createBudget(HEDGE_BUDGET)
   let requests = 0
-  const ranking = (place: Place) => rank(place, among, measured?.rttMs)
+  const ranking = (place: Place) => rank(place, map, measured?.rttMs)
 
+  /** Never throws. */
   async function forward(
     outgoing: Outgoing,
     place: Place,
@@ -85,12 +90,12 @@ export function createRouter({
     let held: Response | undefined
     retries.earn(clock.now())
     hedges.earn(clock.now())
-    fleet.probeBehind(ranked, url, background)
-    const inquiry = openInquiry(fleet, outgoing, background)
+    cluster.probeBehind(ranked, url, background)
+    const inquiry = openInquiry(cluster, outgoing, background)
     for (;;) {
       const culprits = await inquiry.culprits(deadline - wallClock.now())
       if (culprits.length > 0) return poisoned(attempts, culprits)
-      const candidates = order(ranked, fleet.standing, need, clock.now())
+      const candidates = order(ranked, cluster.standing, need, clock.now())
       const step = next({
         candidates,
         tried: attempts,
@@ -128,8 +133,8 @@ export function createRouter({
   ): Promise<Result[]> {
     const { id } = step.to.region
     const single = again || outgoing.work.write
-    const afterMs = single ? undefined : hedgeAfterMs(fleet.of(id).reads, step.capMs)
-    if (afterMs === undefined) return [await fleet.tryAt(step, outgoing)]
+    const afterMs = single ? undefined : hedgeAfterMs(cluster.of(id).reads, step.capMs)
+    if (afterMs === undefined) return [await cluster.tryAt(step, outgoing)]
     const second = (): Start | undefined => {
       const leftMs = outgoing.deadline - wallClock.now()
       const to = candidates.find(({ region }) => region.id !== id && isWell(region.id))
@@ -139,27 +144,28 @@ export function createRouter({
       const usualMs = GET_NEXT_TRY_MS
       const capMs = Math.min(usualMs, leftMs)
       const beside: Step = { kind: 'try', to, capMs, usualMs, again }
-      return (stop) => fleet.tryAt(beside, outgoing, stop)
+      return (stop) => cluster.tryAt(beside, outgoing, stop)
     }
-    return hedged((stop) => fleet.tryAt(step, outgoing, stop), afterMs, second, clock)
+    return hedged((stop) => cluster.tryAt(step, outgoing, stop), afterMs, second, clock)
   }
 
   function isWell(id: string): boolean {
-    const { breaker, drained: out } = fleet.standing(id)
+    const { breaker, drained: out } = cluster.standing(id)
     const now = clock.now()
-    return !out && share(breaker, now) === 1 && !overloadedForLong(fleet.of(id).load, now)
+    return !out && share(breaker, now) === 1 && !overloadedForLong(cluster.of(id).load, now)
   }
 
   const counted = (id: string) => ({
-    calls: fleet.of(id).calls,
-    overloads: fleet.of(id).overloads,
-    overloaded: overloadedForLong(fleet.of(id).load, clock.now()),
+    calls: cluster.of(id).calls,
+    overloads: cluster.of(id).overloads,
+    overloaded: overloadedForLong(cluster.of(id).load, clock.now()),
     measured: measured?.rttMs(id) !== undefined,
   })
 
   return {
     forward,
-    topology: (place) =>
-      topology(ranking(place), fleet.standing, counted, retries.left(), clock.now()),
+    /** The regions as this isolate sees them from a place. */
+    topology: (place: Place): Topology =>
+      topology(ranking(place), cluster.standing, counted, retries.left(), clock.now()),
   }
 }

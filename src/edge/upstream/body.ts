@@ -1,70 +1,47 @@
-// Reading bodies that may be too long.
+// A request's body: how much of it is taken, and whether it can be sent again.
 import { discard } from '../../shared/discard.ts'
 import { BODY_BYTES_MAX } from '../../shared/limits.ts'
-import { within } from '../../shared/time.ts'
-import type { Visit } from '../client/visit.ts'
-import type { Edge } from '../config.ts'
-import { REPLAYABLE_BODY_BYTES_MAX, WRITE_DEADLINE_MS } from '../limits.ts'
+import { gather, joined } from '../../shared/read-body.ts'
+import { type Clock, within } from '../../shared/time.ts'
 import type { Outgoing } from '../routing/outgoing.ts'
-
-type Bytes = Uint8Array<ArrayBuffer>
-
-/** The whole body, or `undefined` when there is no room: `room` is told of each chunk's bytes. */
-export async function readUpTo(
-  body: ReadableStream<Uint8Array> | null,
-  room: (bytes: number) => boolean,
-): Promise<Bytes | undefined> {
-  const reader = body?.getReader()
-  const { chunks, ended } = await gather(reader, room)
-  if (ended) return joined(chunks)
-  // Not awaited: the other half of a tee may be read for long.
-  void reader?.cancel().catch(() => {})
-  return undefined
-}
-
-type Reader = ReadableStreamDefaultReader<Uint8Array>
-
-/** Reads until the end, or until there is no room for the last chunk. */
-async function gather(reader: Reader | undefined, room: (bytes: number) => boolean) {
-  const chunks: Uint8Array[] = []
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true }
-    if (done) return { chunks, ended: true }
-    chunks.push(value)
-    if (!room(value.length)) return { chunks, ended: false }
-  }
-}
-
-function joined(chunks: readonly Uint8Array[]): Bytes {
-  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
-  return bytes
-}
+import type { Visit } from '../visit/visit.ts'
+import { REPLAYABLE_BODY_BYTES_MAX, WRITE_DEADLINE_MS } from './limits.ts'
 
 /** A request's body as it can be sent. `kept`: it can be sent again. */
 export type Sendable = { body: Outgoing['body']; kept: boolean }
 
 export const NO_BODY: Sendable = { body: null, kept: true }
 
-/** The body, or why it cannot be had. Regions take so much and no more. A foreign site takes what it takes, as it
- * comes: it is asked once, so nothing is gained by keeping a body. Never rejects. */
+export type BodyRules = {
+  /** More is refused. */
+  bytesMax: number
+  /** An OPTIONS may have one (RFC 9110 section 9.3.7). */
+  options: boolean
+}
+
+/** Regions take so much and no more, and understand no OPTIONS with a body. */
+export const REGIONAL_BODIES: BodyRules = { bytesMax: BODY_BYTES_MAX, options: false }
+/** A foreign site takes what it takes, as it comes: it is asked once, so nothing is gained by keeping a body. */
+export const SITE_BODIES: BodyRules = { bytesMax: Number.POSITIVE_INFINITY, options: true }
+
+export const mayHaveBody = ({ request, safe }: Visit, { options }: BodyRules): boolean =>
+  !safe || (options && request.method === 'OPTIONS')
+
+/** The body, or why it cannot be had. Never rejects. */
 export async function requestBody(
-  { request, safe }: Visit,
-  { foreign, clock }: Pick<Edge, 'foreign' | 'clock'>,
+  request: Request,
+  { bytesMax }: BodyRules,
+  clock: Clock,
 ): Promise<Sendable | 'too-large' | 'late' | 'broken'> {
   const { body } = request
-  // An OPTIONS may have one (RFC 9110 section 9.3.7), but none that our regions understand.
-  if (!body || (safe && !(foreign && request.method === 'OPTIONS'))) return NO_BODY
+  if (!body) return NO_BODY
   const length = Number(request.headers.get('Content-Length') ?? Number.NaN)
-  if (!foreign && length > BODY_BYTES_MAX) return refused(body)
+  if (length > bytesMax) return refused(body)
   const short = length <= REPLAYABLE_BODY_BYTES_MAX
-  if (!short && (foreign || length > 0)) return { body, kept: false }
+  const unbounded = bytesMax === Number.POSITIVE_INFINITY
+  if (!short && (unbounded || length > 0)) return { body, kept: false }
   // A body that trickles in is its client's doing, and must not look like a region that hangs.
-  const reading = short ? whole(request) : counted(body)
+  const reading = short ? whole(request) : counted(body, bytesMax)
   const read = await within(
     clock,
     WRITE_DEADLINE_MS,
@@ -79,12 +56,15 @@ const whole = async (request: Request): Promise<Sendable> => ({
 })
 
 /** A body of unknown length (RFC 9112 section 7.1, RFC 9113 section 8.1.1): read once, up to the limit. */
-async function counted(body: ReadableStream<Uint8Array>): Promise<Sendable | 'too-large'> {
+async function counted(
+  body: ReadableStream<Uint8Array>,
+  bytesMax: number,
+): Promise<Sendable | 'too-large'> {
   const reader = body.getReader()
   let bytes = 0
   const { chunks, ended } = await gather(reader, (length) => {
     bytes += length
-    return bytes <= BODY_BYTES_MAX
+    return bytes <= bytesMax
   })
   if (ended) return { body: joined(chunks), kept: true }
   reader.releaseLock()

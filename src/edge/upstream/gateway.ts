@@ -1,32 +1,32 @@
 // What a gateway does to the fields of a message on its way (RFC 9110 sections 7.6 and 8.6, RFC 8586). Pure.
 
+import { endToEnd } from '../../shared/hop-by-hop.ts'
 import { CLIENT_ADDRESS, trusted } from '../../shared/untrusted.ts'
-import { endToEnd } from '../cache/rules/fields.ts'
 
 /** A foreign site, and this gateway by its pseudonym (RFC 9110 section 7.6.3). */
-export type Way = { origin: URL; pseudonym: string }
+export type Gateway = { origin: URL; pseudonym: string }
 
 /** The platform hides which was spoken. */
 const VERSION = '1.1'
 
 /** How this gateway knows itself in CDN-Loop: others of the same name have another site behind them. */
-const loopMember = ({ origin, pseudonym }: Way) => `${pseudonym};to="${origin.host}"`
+const loopMember = ({ origin, pseudonym }: Gateway) => `${pseudonym};to="${origin.host}"`
 
 /** Has this request been here before? Then it would come again and again. */
-export const hasLooped = (headers: Headers, way: Way): boolean =>
+export const hasLooped = (headers: Headers, gateway: Gateway): boolean =>
   (headers.get('CDN-Loop') ?? '')
     .split(',')
-    .some((member) => member.replace(/\s+/g, '') === loopMember(way))
+    .some((member) => member.replace(/\s+/g, '') === loopMember(gateway))
 
 /** Who asks, in the two words that most sites understand, and by which way. */
-export function outward(received: Headers, method: string, front: URL, way: Way): Headers {
+export function outward(received: Headers, method: string, front: URL, gateway: Gateway): Headers {
   const headers = trusted(endToEnd(received), method === 'GET' || method === 'HEAD')
   headers.set('X-Forwarded-Host', front.host)
   headers.set('X-Forwarded-Proto', front.protocol.slice(0, -1))
   const client = received.get(CLIENT_ADDRESS)
   if (client !== null) headers.set('X-Forwarded-For', client)
-  headers.append('Via', `${VERSION} ${way.pseudonym}`)
-  headers.append('CDN-Loop', loopMember(way))
+  headers.append('Via', `${VERSION} ${gateway.pseudonym}`)
+  headers.append('CDN-Loop', loopMember(gateway))
   headers.delete('Expect') // the platform has answered it, and sends what there is at once
   if (method === 'GET' || method === 'HEAD') headers.delete('Content-Length') // 0, or it was refused
   const hops = hopsLeft(received, method)
@@ -41,7 +41,7 @@ export function hopsLeft(headers: Headers, method: string): number | undefined {
 }
 
 /** As clients may have it: nothing that speaks of the connection to the site, or of the site's own address. */
-export function inward(received: Headers, status: number, { origin, pseudonym }: Way): Headers {
+export function inward(received: Headers, status: number, { origin, pseudonym }: Gateway): Headers {
   const headers = endToEnd(received)
   headers.delete('Alt-Svc') // ports of the site's own address (RFC 7838)
   headers.append('Via', `${VERSION} ${pseudonym}`)

@@ -2,11 +2,16 @@
 import { ConfigError } from '../../shared/config-error.ts'
 import { problem } from '../../shared/problem.ts'
 import { type Clock, within } from '../../shared/time.ts'
-import { respond } from '../client/respond.ts'
-import type { Upstream } from '../routing/attempt.ts'
-import type { Forwarded, Outgoing } from '../routing/outgoing.ts'
+import type { Endpoint } from '../routing/attempt.ts'
 import type { Attempt } from '../routing/rules/plan.ts'
-import { hasLooped, inward, outward, type Way } from './gateway.ts'
+import type { Visit } from '../visit/visit.ts'
+import type { Loaded } from './answer.ts'
+import { SITE_BODIES } from './body.ts'
+import { type Gateway, hasLooped, inward, outward } from './gateway.ts'
+import { ORIGIN_DEADLINE_MS } from './limits.ts'
+import type { Asking, Side } from './load.ts'
+import { respond } from './respond.ts'
+import { siteUnavailable } from './unavailable.ts'
 
 /** What stands where a region's id would, in the story. */
 const ORIGIN_ID = 'origin'
@@ -26,59 +31,83 @@ export function parseOrigin(name: string, text: string): URL {
 }
 
 /** Parses `ORIGIN`. Throws with the next move. */
-export function originAt(text: string, pseudonym: string): { host: string; upstream: Upstream } {
-  const way = { origin: parseOrigin('ORIGIN', text), pseudonym }
-  return { host: way.origin.host, upstream: { fetch: (asked, init) => pass(way, asked, init) } }
+export function originAt(text: string, pseudonym: string): { host: string; endpoint: Endpoint } {
+  const gateway = { origin: parseOrigin('ORIGIN', text), pseudonym }
+  return {
+    host: gateway.origin.host,
+    endpoint: { fetch: (asked, init) => pass(gateway, asked, init) },
+  }
 }
 
-async function pass(way: Way, asked: string, init: RequestInit): Promise<Response> {
+async function pass(gateway: Gateway, asked: string, init: RequestInit): Promise<Response> {
   const front = new URL(asked)
   const received = new Headers(init.headers)
-  if (hasLooped(received, way)) {
-    const detail = `ORIGIN, ${way.origin.origin}, leads back to this gateway. Set it to the site itself.`
+  if (hasLooped(received, gateway)) {
+    const detail = `ORIGIN, ${gateway.origin.origin}, leads back to this gateway. Set it to the site itself.`
     return problem('loop-detected', detail)
   }
   // The bytes that came, as far as fetch leaves them alone; and no base that a path such as "//host" could leave.
-  const target = way.origin.origin + asked.slice(front.origin.length)
-  const headers = outward(received, init.method ?? 'GET', front, way)
+  const target = gateway.origin.origin + asked.slice(front.origin.length)
+  const headers = outward(received, init.method ?? 'GET', front, gateway)
   const response = await fetch(target, { ...init, headers, ...asItCame } as RequestInit)
-  return respond({ foreign: true }, response.body, {
+  return respond(true, response.body, {
     status: response.status,
     statusText: response.statusText,
-    headers: inward(response.headers, response.status, way),
+    headers: inward(response.headers, response.status, gateway),
   })
 }
 
 /** See respond.ts. */
 const asItCame = { encodeResponseBody: 'manual' }
 
+export type SiteOptions = {
+  endpoint: Endpoint
+  clock: Clock
+  /** In [0, 1). */
+  chance: () => number
+}
+
+export const createSite = ({ endpoint, clock, chance }: SiteOptions): Side => ({
+  bodies: SITE_BODIES,
+  deadlineMs: () => ORIGIN_DEADLINE_MS,
+  ask: (visit, asking) => askSite(endpoint, visit, asking, clock),
+  unavailable: (visit, loaded) => siteUnavailable(visit, loaded, chance()),
+})
+
 /** One try, and for a safe method a second when the connection broke: an idle one may have been closed just
  * then. Never throws. A site's errors are its answers. */
-export async function askOrigin(
-  upstream: Upstream,
-  { method, url, headers, body, work, deadline }: Outgoing,
+async function askSite(
+  endpoint: Endpoint,
+  { request: { method }, href, safe }: Visit,
+  { headers, body, deadline }: Asking,
   clock: Clock,
-): Promise<Forwarded> {
+): Promise<Loaded> {
   const attempts: Attempt[] = []
   for (;;) {
     const began = clock.now()
     if (began >= deadline) return { attempts }
     const cut = new AbortController()
-    const init = { method, headers, body, redirect: 'manual', signal: cut.signal } as const
-    const asked = upstream.fetch(url, init).catch(() => 'unreachable' as const)
+    const sent = { method, headers: new Headers(headers), body: body.body } // gateway.ts says what may go out
+    const init = { ...sent, redirect: 'manual', signal: cut.signal } as const
+    const asked = endpoint.fetch(href, init).catch(() => 'unreachable' as const)
     const settled = await within(clock, deadline - began, asked)
     const ms = clock.now() - began
     if (settled instanceof Response) {
       attempts.push({ region: ORIGIN_ID, ms, outcome: 'ok' })
-      return { response: settled, attempts }
+      return { answer: answerOf(settled), attempts }
     }
     attempts.push({ region: ORIGIN_ID, ms, outcome: settled })
     if (settled === 'timeout') cut.abort()
-    const again =
-      settled === 'unreachable' &&
-      !work.write &&
-      work.repeatable &&
-      attempts.length < ORIGIN_ATTEMPTS_MAX
-    if (!again) return { attempts }
+    const again = settled === 'unreachable' && safe && body.kept
+    if (!again || attempts.length >= ORIGIN_ATTEMPTS_MAX) return { attempts }
   }
 }
+
+/** Its fields mean what they mean to it, whatever they are called. */
+const answerOf = (response: Response) => ({
+  response,
+  fields: new Headers(response.headers),
+  snapshot: undefined,
+  route: undefined,
+  keepable: true,
+})

@@ -1,53 +1,68 @@
-// Why there is no answer, as a problem that says the next move.
-import { internalHeaders } from '../../shared/headers.ts'
-import { problem, retryAfterSeconds } from '../../shared/problem.ts'
-import type { Demands } from '../cache/rules/demands.ts'
-import { tooMany } from '../client/rates.ts'
-import type { Visit } from '../client/visit.ts'
-import type { Edge } from '../config.ts'
-import type { Loaded } from './load.ts'
+// Why there is no answer, as a problem that says the next move. Pure.
+import { BODY_BYTES_MAX } from '../../shared/limits.ts'
+import { type ProblemKind, problem, retryAfterSeconds } from '../../shared/problem.ts'
+import type { Visit } from '../visit/visit.ts'
+import type { Loaded, Refusal } from './answer.ts'
+import { WRITE_DEADLINE_MS } from './limits.ts'
+import { tooMany } from './rates.ts'
 
-/** `older`: there is a copy, but older than what this client has seen. */
-export function unavailable(
-  { visit, demands }: { visit: Visit; demands?: Demands },
-  {
-    attempts,
-    overloaded,
-    poisoned,
-    spent,
-  }: Pick<Loaded, 'attempts' | 'overloaded' | 'poisoned' | 'spent'>,
+/** Of our own regions. `older`: there is a copy, but older than what this client has seen. `chance` is in [0, 1). */
+export function regionsUnavailable(
+  { requestId, safe }: Visit,
+  { refused }: Loaded,
   older: boolean,
-  edge: Edge,
+  chance: number,
 ): Response {
-  const { requestId, safe } = visit
-  const extras = { requestId, retryAfterSeconds: retryAfterSeconds(edge.chance()) }
-  const domain = (name: string) =>
-    edge.foreign ? {} : { headers: { [internalHeaders.faultDomain]: name } }
-  if (spent) return tooMany(spent, requestId)
-  if (overloaded) {
-    const detail =
-      'Too many requests are waiting for an answer. Try again after Retry-After seconds.'
-    return problem('overloaded', detail, { ...extras, ...domain('overload') })
-  }
-  if (demands?.onlyIfCached) {
-    return problem('not-cached', 'Leave out only-if-cached to ask the origin.', { requestId })
-  }
-  if (edge.foreign) {
-    const late = attempts.at(-1)?.outcome === 'timeout'
-    const what = late ? 'did not answer in time' : 'cannot be reached, or broke off'
-    const detail = `The origin ${what}. Try again after Retry-After seconds.`
-    return problem(late ? 'gateway-timeout' : 'bad-gateway', detail, extras)
-  }
-  if (poisoned) {
-    const next = safe ? '' : ' Whether it had an effect is not known.'
-    const detail = `Two regions that are well failed at this request, so no other was asked.${next} The log says more under this requestId.`
-    return problem('unanswerable', detail, { requestId, ...domain('region') })
-  }
+  if (refused !== undefined) return refusal(refused, safe, requestId, chance)
   const next = older
     ? 'Try again after Retry-After seconds, or accept an older copy with Consistency: stale-ok.'
     : safe
       ? 'Try again after Retry-After seconds.'
       : 'Whether it had an effect is not known. Sent again with the same Idempotency-Key, it is committed once.'
   const kind = older ? 'consistency-unavailable' : 'unavailable'
-  return problem(kind, `No region answered in time. ${next}`, { ...extras, ...domain('region') })
+  const extras = { requestId, retryAfterSeconds: retryAfterSeconds(chance) }
+  return problem(kind, `No region answered in time. ${next}`, extras)
+}
+
+/** Of a foreign site. `chance` is in [0, 1). */
+export function siteUnavailable(
+  { requestId, safe }: Visit,
+  { attempts, refused }: Loaded,
+  chance: number,
+): Response {
+  if (refused !== undefined) return refusal(refused, safe, requestId, chance)
+  const late = attempts.at(-1)?.outcome === 'timeout'
+  const what = late ? 'did not answer in time' : 'cannot be reached, or broke off'
+  const detail = `The origin ${what}. Try again after Retry-After seconds.`
+  const extras = { requestId, retryAfterSeconds: retryAfterSeconds(chance) }
+  return problem(late ? 'gateway-timeout' : 'bad-gateway', detail, extras)
+}
+
+const BODIES = {
+  'too-large': ['body-too-large', `At most ${BODY_BYTES_MAX} bytes.`],
+  late: ['request-timeout', `The body must arrive within ${WRITE_DEADLINE_MS / 1_000} seconds.`],
+  broken: ['invalid-request', 'The body broke off. Send all of it.'],
+} as const satisfies Record<string, readonly [ProblemKind, string]>
+
+function refusal(refused: Refusal, safe: boolean, requestId: string, chance: number): Response {
+  if (typeof refused === 'object') return tooMany(refused, requestId)
+  switch (refused) {
+    case 'too-large':
+    case 'late':
+    case 'broken': {
+      const [kind, detail] = BODIES[refused]
+      return problem(kind, detail, { requestId })
+    }
+    case 'overloaded': {
+      const detail =
+        'Too many requests are waiting for an answer. Try again after Retry-After seconds.'
+      const extras = { requestId, retryAfterSeconds: retryAfterSeconds(chance) }
+      return problem('overloaded', detail, extras)
+    }
+    case 'poisoned': {
+      const next = safe ? '' : ' Whether it had an effect is not known.'
+      const detail = `Two regions that are well failed at this request, so no other was asked.${next} The log says more under this requestId.`
+      return problem('unanswerable', detail, { requestId })
+    }
+  }
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { benchRegret, COLD, regretOf } from '../../../infra/bench/regret.ts'
 import { azureTruth, distanceTruth, readCities } from '../../../infra/bench/truth.ts'
-import { regions } from '../../../src/regions.ts'
+import { regions } from '../../support/map.ts'
 
 const cities = readCities()
 const LEARNED = { learnedMs: 5 * 60_000, seed: 1 }

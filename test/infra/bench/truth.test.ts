@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { azureTruth, distanceTruth, readCities } from '../../../infra/bench/truth.ts'
 import { byDistanceMs } from '../../../src/edge/routing/rules/rank.ts'
-import { type Region, regions } from '../../../src/regions.ts'
+import type { Region } from '../../../src/regions.ts'
+import { regions } from '../../support/map.ts'
 
 const region = (id: string): Region => {
   const found = regions.find((one) => one.id === id)

@@ -1,15 +1,13 @@
 // The edge's environment: parsed once, or refused in a sentence that helps.
 import { expect, test } from 'vitest'
-import { cacheKey, canonical } from '../../../src/edge/cache/rules/key.ts'
 import { type EdgeEnv, edgeFrom } from '../../../src/edge/config.ts'
 import { handle } from '../../../src/edge/handle.ts'
-import { load } from '../../../src/edge/upstream/load.ts'
-import { regions } from '../../../src/regions.ts'
 import { toBase64Url } from '../../../src/shared/base64.ts'
 import type { Cors } from '../../../src/shared/cors.ts'
 import { createClock } from '../../support/clock.ts'
+import { map, regions } from '../../support/map.ts'
 import { describeOrigin } from '../../support/origin.ts'
-import { arriving, fromRegion, visitTo } from './lab.ts'
+import { arriving, fromRegion, nobody, visitTo } from './lab.ts'
 
 const API_KEYS = `admin:${'0'.repeat(64)}:operate`
 const TOKEN_KEYS = `k1:${toBase64Url(new Uint8Array(32))}`
@@ -27,15 +25,24 @@ const good = {
 }
 const runtime = { clock: createClock(), chance: () => 0.5, newId: () => 'id' }
 const from = (changes: Record<string, unknown> = {}, cors?: Cors) =>
-  edgeFrom({ ...good, ...changes } as unknown as EdgeEnv, runtime, cors)
+  edgeFrom({ ...good, ...changes } as unknown as EdgeEnv, runtime, { map, ...(cors && { cors }) })
 type Edge = Awaited<ReturnType<typeof from>>
 
-const background = { waitUntil: () => {} }
-const keyOf = (edge: Edge, path: string) =>
-  cacheKey(edge.naming, canonical(new URL(path, 'https://short.example'), edge.naming).href)
+/** What is asked of the store for a visit, as `key: value`. */
+const keys: string[] = []
+async function keyOf(env: Record<string, unknown>, path: string) {
+  keys.length = 0
+  const get = async (key: string) => {
+    keys.push(key)
+    return null
+  }
+  const edge = await from({ ...env, CACHE: { get } })
+  await edge.cache.read(visitTo({ edge }, path))
+  return keys[0]
+}
 async function asked(edge: Edge, path: string) {
-  const loaded = await load(visitTo({ edge }, path), edge, background, { storable: false })
-  return { text: await loaded.response?.text(), by: loaded.attempts.map(({ region }) => region) }
+  const { answer, attempts } = await edge.upstream.load(visitTo({ edge }, path))
+  return { text: await answer?.response.text(), by: attempts.map(({ region }) => region) }
 }
 
 test('what pages of other sites may do is declared for our own routes only', async () => {
@@ -54,22 +61,22 @@ test('what pages of other sites may do is declared for our own routes only', asy
 
 test('bindings become typed values', async () => {
   const edge = await from()
-  expect(edge).toMatchObject({
-    epoch: 3,
-    foreign: false,
-    busy: { loads: { held: 0 }, fillingBytes: { held: 0 } },
+  expect(edge).toMatchObject({ foreign: false, clock: runtime.clock })
+  const visit = visitTo({ edge }, '/a', {}, { tokenSent: true })
+  expect([visit.requestId, visit.position.epoch]).toEqual(['id', 1])
+  const { headers } = await edge.answers.answer(await edge.cache.read(visit), visit)
+  expect(headers.get('Consistency-Token')).toMatch(/^v1\.k1\./)
+  const spent = new Request('https://short.example/ops/costs', {
+    headers: { Authorization: 'Bearer mk_admin_x' },
   })
-  expect([...edge.keys.keys()]).toEqual(['k1'])
-  expect(edge.apiKeys).toMatchObject([{ id: 'admin' }])
-  expect([edge.chance(), edge.newId()]).toEqual([0.5, 'id'])
-  const keep = () => {}
-  expect(await edge.cache.read('3:/a', {}, keep)).toEqual({ found: { kind: 'absent' }, tier: 'kv' })
+  const response = await edge.operators?.operate(arriving(spent, edge))
+  expect(response?.status).toBe(401)
 })
 
 test('keys stand under the epoch, and only the parameters of QUERY are in them', async () => {
-  const edge = await from({ QUERY: '/a?page' })
-  expect(await keyOf(edge, '/a?utm=x&page=2')).toBe('3:https://short.example/a?page=2')
-  expect(await keyOf(await from(), '/a?page=2')).toBe('3:https://short.example/a')
+  const rule = { QUERY: '/a?page' }
+  expect(await keyOf(rule, '/a?utm=x&page=2')).toBe('3:https://short.example/a?page=2')
+  expect(await keyOf({}, '/a?page=2')).toBe('3:https://short.example/a')
   await expect(from({ QUERY: 'nonsense' })).rejects.toThrow('QUERY: "nonsense" is not a path')
 })
 
@@ -93,8 +100,7 @@ test('keys stand for the origin that is asked, or for the one name of a site tha
 test('the name in Cache-Status and Via is the one that is configured', async () => {
   const edge = await from({ NAME: 'My Product', ORIGIN: site.url })
   site.serve('/via', { body: '' })
-  const background = { waitUntil: () => {} }
-  const response = await handle(new Request('https://short.example/via'), edge, background)
+  const response = await handle(new Request('https://short.example/via'), edge, nobody)
   expect(response.headers.get('Cache-Status')).toMatch(/^"My Product"; fwd=/)
   expect(site.seen('/via')[0]?.headers.via).toBe('1.1 my-product')
   await expect(from({ NAME: 'süß' })).rejects.toThrow('NAME is "süß"')
@@ -130,7 +136,7 @@ test('with an ORIGIN that site is asked, under names of its own, and no region i
   expect(edge.foreign).toBe(true)
   expect(await asked(edge, '/page?utm=x')).toEqual({ text: 'of the site', by: ['origin'] })
   expect(site.seen('/page')[0]?.url).toBe('/page?utm=x')
-  expect(await keyOf(edge, '/page?b=1&a')).toBe(
+  expect(await keyOf({ ORIGIN: site.url, REGION_OC: undefined }, '/page?b=1&a')).toBe(
     `site:${new URL(site.url).host}:https://short.example/page?b=1&a`,
   )
   await expect(from({ ORIGIN: 'api.example.com' })).rejects.toThrow('ORIGIN is "api.example.com"')

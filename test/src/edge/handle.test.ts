@@ -1,7 +1,6 @@
 // The whole edge, from request to response: each test is something that happens to a client.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { handle } from '../../../src/edge/handle.ts'
-import { UNREAD_MS_MAX } from '../../../src/edge/limits.ts'
+import { handle, UNREAD_MS_MAX } from '../../../src/edge/handle.ts'
 import { PROBE_MS_MAX } from '../../../src/edge/routing/rules/limits.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
 import { type Position, parseAsk, start } from '../../../src/shared/position.ts'
@@ -50,11 +49,11 @@ async function send(headers: Record<string, string> = {}, init: RequestInit = {}
 type Sent = Awaited<ReturnType<typeof send>>
 
 const token = (position: Partial<Position>, at = lab.clock.now()) =>
-  signToken(lab.edge.keys, { ...start(1), ...position }, at)
+  signToken(lab.keys, { ...start(1), ...position }, at)
 const withFloor = async (floor: number) => ({ 'Consistency-Token': await token({ floor }) })
 async function positionOf({ headers }: Sent): Promise<Position | undefined> {
   const header = headers.get('Consistency-Token')
-  const check = await readTokens(lab.edge.keys, header, 1, lab.clock.now())
+  const check = await readTokens(lab.keys, header, 1, lab.clock.now())
   return check.kind === 'valid' ? check.position : undefined
 }
 const statusOf = ({ headers }: Sent) => headers.get('Cache-Status')
@@ -481,7 +480,7 @@ describe('several names', () => {
 
   test('of one site have its one name, which is all that a region hears', async () => {
     answer = saying
-    lab.edge.naming.origin = 'https://api.example.com'
+    lab.naming.origin = 'https://api.example.com'
     const texts = []
     for (const origin of tenants) texts.push((await ask(`${origin}/a`)).text)
     expect(texts).toEqual(tenants.map(() => 'of https://api.example.com'))

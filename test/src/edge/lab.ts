@@ -1,25 +1,33 @@
 // What the edge's tests share: a store in memory, regions that answer as told, and a hand-turned clock.
 
+import { assemble, type Edge } from '../../../src/edge/assemble.ts'
+import type { Entry } from '../../../src/edge/cache/rules/entry.ts'
 import { type Naming, parseQueryRules } from '../../../src/edge/cache/rules/key.ts'
-import type { Entry } from '../../../src/edge/cache/store/entry.ts'
+import { KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../../src/edge/cache/rules/limits.ts'
+import type { Served } from '../../../src/edge/cache/serve.ts'
 import type { Found, Store } from '../../../src/edge/cache/store/kv.ts'
+import type { Tiers } from '../../../src/edge/cache/store/tiers.ts'
 import { parseName } from '../../../src/edge/client/name.ts'
 import { targetOf } from '../../../src/edge/client/target.ts'
-import { type Arrival, anonymous, arrive, type Visit } from '../../../src/edge/client/visit.ts'
-import { type Edge, isolate } from '../../../src/edge/config.ts'
-import { KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../../src/edge/limits.ts'
 import { createDrains, type Flags } from '../../../src/edge/operators/drain.ts'
-import type { Upstream } from '../../../src/edge/routing/attempt.ts'
-import type { Background } from '../../../src/edge/routing/cluster.ts'
+import type { Counts } from '../../../src/edge/operators/meter.ts'
+import type { Endpoint } from '../../../src/edge/routing/attempt.ts'
+import type { Background } from '../../../src/edge/routing/outgoing.ts'
 import { createRouter, type Router } from '../../../src/edge/routing/router.ts'
-import { askOrigin } from '../../../src/edge/upstream/origin.ts'
-import { regions } from '../../../src/regions.ts'
+import { createSite } from '../../../src/edge/upstream/origin.ts'
+import { type Rates, unlimited } from '../../../src/edge/upstream/rates.ts'
+import { createRegional } from '../../../src/edge/upstream/regional.ts'
+import type { Tell } from '../../../src/edge/visit/events.ts'
+import type { Arrival, Visit } from '../../../src/edge/visit/visit.ts'
 import { toBase64Url } from '../../../src/shared/base64.ts'
 import { internalHeaders } from '../../../src/shared/headers.ts'
+import type { ApiKey } from '../../../src/shared/keys.ts'
+import { start } from '../../../src/shared/position.ts'
 import { formatSnapshot, type Snapshot } from '../../../src/shared/snapshot.ts'
 import { type Clock, within } from '../../../src/shared/time.ts'
-import { importTokenKeys } from '../../../src/shared/token.ts'
+import { importTokenKeys, type TokenKeys } from '../../../src/shared/token.ts'
 import { createClock, type HandClock } from '../../support/clock.ts'
+import { primary, regions } from '../../support/map.ts'
 
 export const ORIGIN = 'https://short.example'
 export const BOOKMARK = '00000001-00000002-00000003-00000000000000000000000000000004'
@@ -67,7 +75,6 @@ export function memoryStore(): MemoryStore {
   }
 }
 
-/** A flag in memory, standing in for KV. */
 /** Flags of drained regions, and how often they were read and written. */
 export function memoryFlags(): Flags & { reads: number; written: [string, unknown][] } {
   const values = new Map<string, unknown>()
@@ -100,7 +107,7 @@ export type Answer = (call: Call) => Response | Promise<Response>
 /** Every region of the map, and what users ask of it; each answers as `answers` says under its id, or as `otherwise`. */
 export function regionsThat(otherwise: Answer, answers: Record<string, Answer> = {}) {
   const calls: Call[] = []
-  const upstreams = new Map<string, Upstream>()
+  const upstreams = new Map<string, Endpoint>()
   for (const { id } of regions) {
     upstreams.set(id, {
       async fetch(url, { method = 'GET', headers, body, signal }) {
@@ -138,47 +145,56 @@ export function fromRegion(
 
 export type Lab = {
   edge: Edge
+  /** What its cache is made of. */
+  cache: Edge['cache']['parts']
   clock: HandClock
   store: MemoryStore
   background: Background & { done(): Promise<void> }
+  keys: TokenKeys
+  naming: Naming
+  apiKeys: ApiKey[]
+  /** What a test may change while it runs. */
+  now: { chance: () => number; rates: Rates; send: Router['forward'] | undefined }
 }
 
 /** An edge over these regions, or another isolate over the same `store`. */
 export async function openEdge(
-  upstreams: ReadonlyMap<string, Upstream>,
-  { clock = createClock(), store = memoryStore(), foreign = false }: Partial<Parts> = {},
+  upstreams: ReadonlyMap<string, Endpoint>,
+  { clock = createClock(), store = memoryStore(), foreign = false, tiers }: Partial<Options> = {},
 ): Promise<Lab> {
   const keys = await importTokenKeys(`k1:${toBase64Url(new Uint8Array(32).fill(1))}`)
   let ids = 0
   const newId = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`
+  const now: Lab['now'] = { chance: () => 0, rates: unlimited, send: undefined }
+  const chance = () => now.chance()
+  const apiKeys: ApiKey[] = []
   const naming: Naming = foreign
     ? { prefix: 'site:x', queries: 'as-is' }
     : { prefix: '1', queries: parseQueryRules('/api/links?limit&cursor') }
-  const [site] = upstreams.values()
-  const drains = createDrains(
-    memoryFlags(),
-    clock,
-    regions.map(({ id }) => id),
-  )
-  let router: Router | undefined
-  const routed = () => {
-    router ??= createRouter({ upstreams, clock, chance: () => 0.5, drained: drains.current })
-    return router
+  const ids_ = regions.map(({ id }) => id)
+  const drains = createDrains(memoryFlags(), clock, ids_)
+  let made: Router | undefined
+  const router = () => {
+    const map = { among: regions, home: primary }
+    const drained = drains.current
+    made ??= createRouter({ map, endpoints: upstreams, clock, chance: () => 0.5, drained })
+    return made
   }
-  const edge: Edge = {
-    ...isolate({ clock, chance: () => 0, newId }, store, naming),
+  const [endpoint = { fetch: hangingFetch }] = upstreams.values()
+  const send: Router['forward'] = (...all) => (now.send ?? router().forward)(...all)
+  const edge = assemble({
+    ...{ clock, chance, newId, store, naming, keys, apiKeys },
+    ...(tiers && { tiers }),
     epoch: 1,
     name: parseName('Meridian'),
-    keys,
-    foreign,
-    apiKeys: [],
-    drains,
-    send: (outgoing, place, background) =>
-      foreign && site
-        ? askOrigin(site, outgoing, clock)
-        : routed().forward(outgoing, place, background),
-    topology: (place) => routed().topology(place),
-  }
+    rates: { take: (...all) => now.rates.take(...all) },
+    ...(foreign
+      ? { side: createSite({ endpoint, clock, chance }) }
+      : {
+          side: createRegional({ send, chance, newId }),
+          operated: { regions: ids_, drains, topology: (place) => router().topology(place) },
+        }),
+  })
   const works: Promise<unknown>[] = []
   const background = {
     waitUntil: (work: Promise<unknown>) => void works.push(work),
@@ -186,10 +202,12 @@ export async function openEdge(
       while (works.length > 0) await works.shift()
     },
   }
-  return { edge, clock, store, background }
+  return { edge, cache: edge.cache.parts, clock, store, background, keys, naming, apiKeys, now }
 }
 
-type Parts = { clock: HandClock; store: MemoryStore; foreign: boolean }
+type Options = { clock: HandClock; store: MemoryStore; foreign: boolean; tiers: Tiers }
+
+const hangingFetch = () => new Promise<never>(() => {})
 
 /** A stored response, changed as told. */
 export const entryOf = (changes: Partial<Entry> = {}): Entry => ({
@@ -205,6 +223,21 @@ export const entryOf = (changes: Partial<Entry> = {}): Entry => ({
   ...changes,
 })
 
+/** What a client would read of what was loaded or found. */
+export async function textOf({
+  entry,
+  collapsed = entry,
+  answer,
+}: Told): Promise<string | undefined> {
+  return collapsed ? new TextDecoder().decode(collapsed.body) : answer?.response.text()
+}
+
+type Told = {
+  entry?: Entry | undefined
+  collapsed?: Entry
+  answer?: { response: Response } | undefined
+}
+
 /** A request from London, as Cloudflare describes it. */
 export function request(path: string, init: RequestInit = {}): Request {
   const made = new Request(`${ORIGIN}${path}`, init)
@@ -212,19 +245,49 @@ export function request(path: string, init: RequestInit = {}): Request {
 }
 
 /** A request at the door. */
-export function arriving(request: Request, edge: Edge): Arrival {
+export function arriving(request: Request, edge: Edge, background: Background = nobody): Arrival {
   const target = targetOf(request)
   if (target.kind !== 'resource') throw new Error(`${request.url} is no page`)
-  return arrive(request, target, edge)
+  return edge.door.arrive(request, target, background)
 }
 
+/** What the platform keeps alive of a request that it ends: nothing. */
+export const nobody: Background = { waitUntil: () => {} }
+
 /** A visit to `path` without a session, changed as told. */
-export const visitTo = (
-  { edge }: Pick<Lab, 'edge'>,
+export function visitTo(
+  { edge, background }: Pick<Lab, 'edge'> & { background?: Background },
   path: string,
   init: RequestInit = {},
   changes: Partial<Visit> = {},
-): Visit => ({ ...anonymous(arriving(request(path, init), edge), edge), ...changes })
+): Visit {
+  const arrival = arriving(request(path, init), edge, background)
+  const { tell, costs } = recorder(arrival.tell)
+  recorded.set(tell, costs)
+  const session = { position: start(1), wish: undefined, tokenSent: false, reset: undefined }
+  return { ...arrival, tell, ...session, ...changes }
+}
+
+const recorded = new WeakMap<Tell, Partial<Counts>>()
+
+/** What the visit has cost so far. */
+export const costsOf = ({ tell }: Visit): Partial<Counts> => recorded.get(tell) ?? {}
+
+/** Adds up what is told, and passes it on. */
+export function recorder(next: Tell = unheard): { tell: Tell; costs: Partial<Counts> } {
+  const costs: Partial<Counts> = {}
+  const tell: Tell = (event) => {
+    if (event.kind !== 'answered') costs[event.kind] = (costs[event.kind] ?? 0) + (event.times ?? 1)
+    next(event)
+  }
+  return { tell, costs }
+}
+
+export const unheard: Tell = () => {}
+
+/** What was found, as a response before it is dressed for its client. */
+export const responseOf = ({ entry, answer }: Served): Response =>
+  answer?.response ?? new Response(entry?.body, { status: entry?.status ?? 500 })
 
 /** A body that comes as the test says, and tells whether somebody let it go. */
 export function slowBody() {

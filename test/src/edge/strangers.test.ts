@@ -96,15 +96,15 @@ test('the primary is asked as often as it can answer, however many want the late
 
 test('nor more often for a spent token, which anybody may have kept', async () => {
   const then = lab.clock.now() - TOKEN_AGE_MS_MAX - 1
-  const spent = { 'Consistency-Token': await signToken(lab.edge.keys, start(1), then) }
-  const come = vi.spyOn(lab.edge.reloadedAt, 'set')
+  const spent = { 'Consistency-Token': await signToken(lab.keys, start(1), then) }
+  const come = vi.spyOn(lab.cache.demanding, 'loading')
   answered = until(() => come.mock.calls.length === REQUESTS) // to look at a signature takes a while
   expect(await atOnce(() => ask(spent))).toEqual(new Set([200]))
   expect(costs()).toEqual({ loads: 2, puts: 0, gets: 0 })
 })
 
 test('a token of a key that never was costs nothing', async () => {
-  const [first = ''] = (await signToken(lab.edge.keys, start(1), lab.clock.now())).split(',')
+  const [first = ''] = (await signToken(lab.keys, start(1), lab.clock.now())).split(',')
   const forged = { 'Consistency-Token': first.replace('.k1.', '.k9.') }
   expect(await atOnce(() => ask(forged))).toEqual(new Set([400]))
   expect(costs()).toEqual({ loads: 0, puts: 0, gets: 0 })

@@ -2,20 +2,17 @@
 // `then` nor `finally` runs. The clock alone has to bring back what each of them held.
 import { expect, test } from 'vitest'
 import { createGate, gated } from '../../../src/data/gate.ts'
-import { copyOf } from '../../../src/edge/cache/copy.ts'
-import { type Asked, askedBy } from '../../../src/edge/cache/look.ts'
-import { refresh } from '../../../src/edge/cache/refresh.ts'
-import { loadAnew } from '../../../src/edge/cache/reload.ts'
-import { loadShared } from '../../../src/edge/cache/share.ts'
-import { Flights } from '../../../src/edge/cache/store/flights.ts'
-import { type Cached, createCache } from '../../../src/edge/cache/store/tiers.ts'
-import { handle } from '../../../src/edge/handle.ts'
+import { type Asked, askedBy } from '../../../src/edge/cache/lookup.ts'
 import {
   BEHIND_MS_MAX,
   FILLING_BYTES_MAX,
   KV_FLIGHT_MS_MAX,
-  LOADS_MAX,
-} from '../../../src/edge/limits.ts'
+} from '../../../src/edge/cache/rules/limits.ts'
+import { Flights } from '../../../src/edge/cache/store/flights.ts'
+import { type Cached, createTiers } from '../../../src/edge/cache/store/tiers.ts'
+import { handle } from '../../../src/edge/handle.ts'
+import { LOADS_MAX } from '../../../src/edge/upstream/limits.ts'
+import { answerOf } from '../../../src/edge/upstream/regional.ts'
 import { LEASE_MARGIN_MS } from '../../../src/shared/leases.ts'
 import { createClock } from '../../support/clock.ts'
 import { d1That, sourceOf } from '../data/lab.ts'
@@ -24,9 +21,11 @@ import {
   entryOf,
   fromRegion,
   memoryStore,
+  nobody,
   openEdge,
   regionsThat,
   request,
+  unheard,
   visitTo,
 } from '../edge/lab.ts'
 import { turn } from '../settle.ts'
@@ -37,8 +36,6 @@ const HOUR_MS = 3_600_000
 const SLOT_MS = 1_000
 
 const never = () => new Promise<never>(() => {})
-/** What the platform keeps alive of a request that it ends: nothing. */
-const nobody = { waitUntil: () => {} }
 
 /** A clock that goes on, and timers that end with their request while `mortal`. */
 function mortalClock() {
@@ -58,17 +55,19 @@ async function isolate(upstream: Answer) {
   const store = memoryStore()
   const reads = new Flights<Cached>(clock, KV_FLIGHT_MS_MAX)
   const { upstreams, calls } = regionsThat(upstream)
-  const { edge, background } = await openEdge(upstreams, { clock, store })
-  edge.cache = createCache({ store, clock, reads })
+  const tiers = createTiers({ store, clock, reads })
+  const lab = await openEdge(upstreams, { clock, store, tiers })
+  const { sharing, refreshes, reloads, storing } = lab.cache
+  const { busy } = lab.edge.upstream
   const held = () => ({
-    loads: edge.busy.loads.held,
-    fillingBytes: edge.busy.fillingBytes.held,
-    slots: edge.busy.loads.size + edge.busy.fillingBytes.size,
-    flights: edge.flights.size,
+    loads: busy.held,
+    fillingBytes: storing.filling.held,
+    slots: busy.size + storing.filling.size,
+    flights: sharing.flights.size + refreshes.flights.size,
     reads: reads.size,
-    turns: edge.turns.size,
+    turns: reloads.turns.size,
   })
-  return { clock, store, edge, background, calls, held }
+  return { ...lab, clock, calls, held }
 }
 const NOTHING = { loads: 0, fillingBytes: 0, slots: 0, flights: 0, reads: 0, turns: 0 }
 
@@ -110,31 +109,32 @@ test('of a region, leaves its gate empty', async () => {
 })
 
 test('of an edge, leaves no load, byte, flight or turn, and never more memory than half a minute takes', async () => {
-  const { clock, store, edge, held } = await isolate(never)
+  const { clock, store, edge, cache, now, held } = await isolate(never)
   const visit = visitTo({ edge }, '/a')
   const asked = askedBy(visit, '')
   const copy = entryOf()
   const kinds: ((asked: Asked) => void)[] = [
-    (asked) => void loadShared(asked, edge, nobody, undefined),
-    (asked) => void loadAnew(asked, edge, nobody),
-    (asked) => refresh(asked, copy, 'kv', edge, nobody),
-    ({ key }) => void edge.cache.read(key, {}, () => {}),
+    (asked) => void cache.sharing.load(asked, undefined),
+    (asked) => void cache.reloads.load(asked),
+    (asked) => cache.refreshes.start(asked, copy, 'kv'),
+    ({ key }) => void cache.tiers.read(key, unheard, () => {}),
     () => {
-      const now = clock.now()
-      void copyOf(stalling(), visit.request.headers, { asked: now, received: now }, edge)
+      const at = clock.now()
+      const times = { asked: at, received: at }
+      void cache.storing.copyOf(answerOf(stalling()), visit.request.headers, times)
     },
   ]
   store.get = never
-  edge.send = never
+  now.send = never
   const most = new Map<string, number>()
   const ask = (index: number) => {
     const key = index % 7 === 0 ? 'hot' : `${index}`
     const kind = (index % 13) % kinds.length // of the last two, which take longest here, the fewest
-    kinds[kind]?.({ ...asked, visit: { ...visit, arrivedAt: clock.now(), costs: {} }, key })
+    kinds[kind]?.({ ...asked, visit: { ...visit, arrivedAt: clock.now() }, key })
   }
   await anHour(clock, ENDED, ask, () => {
-    for (const [name, now] of Object.entries(held())) {
-      most.set(name, Math.max(now, most.get(name) ?? 0))
+    for (const [name, amount] of Object.entries(held())) {
+      most.set(name, Math.max(amount, most.get(name) ?? 0))
     }
   })
   const perHalfMinute = (BEHIND_MS_MAX * ENDED) / HOUR_MS

@@ -1,6 +1,6 @@
 // A KV that fails, hangs, refuses, or shows what it should not: at worst a miss, and never an error.
 import { expect } from 'vitest'
-import { KV_READ_MS_MAX } from '../../../src/edge/limits.ts'
+import { KV_READ_MS_MAX } from '../../../src/edge/cache/rules/limits.ts'
 import { eventually } from '../../support/eventually.ts'
 import {
   CHANGED,

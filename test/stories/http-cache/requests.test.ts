@@ -1,6 +1,6 @@
 // What a request asks of a stored response: RFC 9111 sections 5.2.1 and 5.4, and HEAD, RFC 9110 section 9.3.2.
 import { describe, expect, test } from 'vitest'
-import { RELOAD_MS } from '../../../src/edge/limits.ts'
+import { RELOAD_MS } from '../../../src/edge/cache/rules/limits.ts'
 import { cacheable, describeSite, methods } from '../../support/site.ts'
 
 const { page } = describeSite()

@@ -1,9 +1,9 @@
 // Which stored response may answer a request, if any (RFC 9111 section 4). Pure: the order of these
 // questions is the cache.
 
-import type { Entry } from '../store/entry.ts'
 import { ageSeconds } from './age.ts'
 import type { Demands } from './demands.ts'
+import type { Entry } from './entry.ts'
 import { freshness } from './policy.ts'
 import { selects } from './vary.ts'
 

@@ -1,6 +1,6 @@
 // Conditional requests, answered from a whole response and asked of the upstream (RFC 9110 section 13).
 import { parseDate } from '../../../shared/date.ts'
-import type { Entry } from '../store/entry.ts'
+import type { Entry } from './entry.ts'
 
 const OPAQUE_TAGS = /(?:W\/)?"[^"]*"/g
 const weak = (tag: string) => tag.trim().replace(/^W\//, '')

@@ -1,7 +1,7 @@
 // What a 304 says of a stored response (RFC 9111 sections 4.3.3 to 4.3.5). Pure.
 import type { Snapshot } from '../../../shared/snapshot.ts'
-import type { Entry } from '../store/entry.ts'
 import { bornAt, type Times } from './age.ts'
+import type { Entry } from './entry.ts'
 import { storedFields } from './fields.ts'
 import { terms } from './policy.ts'
 import { selecting } from './vary.ts'

@@ -1,6 +1,6 @@
 // Cache groups (RFC 9875): what changes together is forgotten together.
 import { parseList } from 'structured-headers'
-import type { Entry } from '../store/entry.ts'
+import type { Entry } from './entry.ts'
 import { markName } from './key.ts'
 
 /** The RFC asks caches for 32 groups of 32 characters at least; a header full of them is not honest. */

@@ -2,7 +2,6 @@
 // name can change what is stored under it.
 import { toBase64Url } from '../../../shared/base64.ts'
 import { ConfigError } from '../../../shared/config-error.ts'
-import { KV_KEY_BYTES_MAX } from '../../limits.ts'
 
 /** Which query parameters may change an answer, by path. */
 export type QueryRules = readonly { path: RegExp; names: ReadonlySet<string> }[]
@@ -59,6 +58,8 @@ export async function cacheKey({ prefix }: Naming, href: string): Promise<string
   return `${scopeOf(key)}#sha256:${toBase64Url(new Uint8Array(digest))}`
 }
 
+/** https://developers.cloudflare.com/kv/platform/limits/ */
+export const KV_KEY_BYTES_MAX = 512
 /** Of one UTF-16 unit: shorter keys need no counting. */
 const UTF8_BYTES_MAX = 3
 

@@ -1,5 +1,5 @@
 // The variants kept under one key. Pure.
-import type { Entry } from '../store/entry.ts'
+import type { Entry } from './entry.ts'
 
 /** Enough for a few languages and encodings; a response that varies more is hardly ever asked for twice. */
 const VARIANTS_MAX = 8

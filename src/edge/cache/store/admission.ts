@@ -22,16 +22,9 @@ const WRITES_PER_SECOND = 1
 /** A new isolate may fill what is hot at once. */
 const WRITES_BURST = 300
 
-export interface Admission {
-  /** Somebody asks for the key. */
-  asked(key: string): void
-  /** Asked for more than once lately. */
-  isWanted(key: string): boolean
-  /** Spends a write, if this one is worth it. `found`: what was asked for is there; guesses never are. */
-  admits(key: string, found?: boolean): boolean
-}
+export type Admission = ReturnType<typeof createAdmission>
 
-export function createAdmission(clock: Clock, writesPerSecond = WRITES_PER_SECOND): Admission {
+export function createAdmission(clock: Clock, writesPerSecond = WRITES_PER_SECOND) {
   const seen = new Bounded<{ since: number; times: number }>(KEYS_MAX)
   const burst = Math.max(1, Math.min(WRITES_BURST, writesPerSecond * WRITES_BURST))
   let purse = burst
@@ -39,10 +32,12 @@ export function createAdmission(clock: Clock, writesPerSecond = WRITES_PER_SECON
   let filledAt = steadily()
   let asks = 0
   let repeats = 0
-  const isWanted = (key: string) => (seen.get(key)?.times ?? 0) >= ASKED_MIN
+  /** Asked for more than once lately. */
+  const isWanted = (key: string): boolean => (seen.get(key)?.times ?? 0) >= ASKED_MIN
   const muchReused = () => asks >= ASKS_MIN && repeats >= REUSE_MIN * asks
   return {
-    asked(key) {
+    /** Somebody asks for the key. */
+    asked(key: string): void {
       const now = steadily()
       const known = seen.get(key)
       const current = known && now - known.since < WINDOW_MS ? known : { since: now, times: 0 }
@@ -54,7 +49,8 @@ export function createAdmission(clock: Clock, writesPerSecond = WRITES_PER_SECON
       repeats /= 2
     },
     isWanted,
-    admits(key, found = false) {
+    /** Spends a write, if this one is worth it. `found`: what was asked for is there; guesses never are. */
+    admits(key: string, found = false): boolean {
       const now = steadily()
       purse = Math.min(burst, purse + ((now - filledAt) / 1_000) * writesPerSecond)
       filledAt = now

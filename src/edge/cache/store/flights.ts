@@ -1,7 +1,7 @@
 // Single flight: one load for all who ask for the same at the same time, in this isolate.
 import { Expiring } from '../../../shared/expiring.ts'
 import type { Clock } from '../../../shared/time.ts'
-import { BEHIND_MS_MAX } from '../../limits.ts'
+import { BEHIND_MS_MAX } from '../rules/limits.ts'
 
 /** Where a flight is kept alive: the platform ends a request's work with its response otherwise, and
  * whoever waits for a promise of an ended request waits for ever. */

@@ -1,15 +1,16 @@
 // The second tier: KV, shared by all isolates. Fails open: whatever it does, the answer is at worst a miss.
 import type { KVNamespace } from '@cloudflare/workers-types'
 import { type Clock, within } from '../../../shared/time.ts'
+import type { Entry } from '../rules/entry.ts'
 import {
   KV_EXPIRATION_SECONDS_MIN,
   KV_PATIENCE_MS,
   KV_READ_MS_MAX,
   KV_VALUE_BYTES_MAX,
   KV_WRITE_MS_MAX,
-} from '../../limits.ts'
+} from '../rules/limits.ts'
 import { usefulSeconds } from '../rules/policy.ts'
-import { decodeEntries, type Entry, encodeEntries } from './entry.ts'
+import { decodeEntries, encodeEntries } from './codec.ts'
 
 export type Found =
   | { kind: 'found'; entries: Entry[] }

@@ -3,7 +3,7 @@
 import { Bounded } from '../../../shared/bounded.ts'
 import { isRecord, isSeq } from '../../../shared/guards.ts'
 import type { Snapshot } from '../../../shared/snapshot.ts'
-import type { Entry } from './entry.ts'
+import type { Entry } from '../rules/entry.ts'
 
 /** A change: when it was answered (milliseconds since the Unix epoch) and which commit it was. */
 export type Mark = {
@@ -21,7 +21,10 @@ export const createMarks = (): Marks => new Bounded<Mark>(MARKS_MAX)
 
 /** A copy of the database is from before a change when it was read at an earlier commit: a replica that lags
  * would hand out the old content long after. Any other copy, when it is older than the change. */
-export function spoiled({ snapshot, bornAt }: Entry, { at, commit, blindAt }: Mark): boolean {
+export function isInvalidatedBy(
+  { snapshot, bornAt }: Entry,
+  { at, commit, blindAt }: Mark,
+): boolean {
   if (!snapshot || !commit || snapshot.epoch !== commit.epoch) return bornAt <= at
   return snapshot.a < commit.m || (blindAt !== undefined && bornAt <= blindAt)
 }

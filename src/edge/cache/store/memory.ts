@@ -1,6 +1,6 @@
 // The first tier: what this isolate has seen lately. It answers without any operation that costs money.
 import { Bounded } from '../../../shared/bounded.ts'
-import type { Entry } from './entry.ts'
+import type { Entry } from '../rules/entry.ts'
 
 /** A Worker has 128 MB, of which code, requests in flight and buffers need most. */
 const MEMORY_BYTES_MAX = 16 * 1024 * 1024
@@ -22,23 +22,17 @@ export type Remembered = {
   unwritten: boolean
 }
 
-export interface Memory {
-  get(key: string): Remembered | undefined
-  set(key: string, value: Remembered): void
-  delete(key: string): void
-  readonly bytes: number
-  readonly size: number
-}
+export type Memory = ReturnType<typeof createMemory>
 
-export function createMemory(entriesMax = MEMORY_ENTRIES_MAX, bytesMax = MEMORY_BYTES_MAX): Memory {
+export function createMemory(entriesMax = MEMORY_ENTRIES_MAX, bytesMax = MEMORY_BYTES_MAX) {
   const kept = new Bounded<{ value: Remembered; bytes: number }>(entriesMax)
   let bytes = 0
   const forget = (gone: { bytes: number } | undefined) => {
     bytes -= gone?.bytes ?? 0
   }
   return {
-    get: (key) => kept.get(key)?.value,
-    set(key, value) {
+    get: (key: string): Remembered | undefined => kept.get(key)?.value,
+    set(key: string, value: Remembered): void {
       forget(kept.delete(key))
       const size = sizeOf(key, value.entries)
       if (size > MEMORY_ENTRY_BYTES_MAX) return
@@ -46,7 +40,7 @@ export function createMemory(entriesMax = MEMORY_ENTRIES_MAX, bytesMax = MEMORY_
       forget(kept.set(key, { value, bytes: size }))
       while (bytes > bytesMax) forget(kept.shift())
     },
-    delete: (key) => forget(kept.delete(key)),
+    delete: (key: string): void => forget(kept.delete(key)),
     get bytes() {
       return bytes
     },

@@ -2,7 +2,7 @@
 // the rest: https://developers.cloudflare.com/kv/api/write-key-value-pairs/#limits-to-kv-writes-to-the-same-key
 import { Expiring } from '../../../shared/expiring.ts'
 import type { Clock } from '../../../shared/time.ts'
-import { KV_WRITE_MS_MAX } from '../../limits.ts'
+import { KV_WRITE_MS_MAX } from '../rules/limits.ts'
 import type { Store } from './kv.ts'
 import type { Marks } from './marks.ts'
 
@@ -14,19 +14,11 @@ export const WRITE_TRIES_MAX = 4
  * https://developers.cloudflare.com/workers/platform/limits/#duration */
 export const WRITE_TRIES_MS_MAX = 10_000
 
-export interface Publisher {
-  /** Puts the latest mark of a name. Who comes while somebody does it leaves it to him. Resolves with the
-   * number of writes tried; never rejects. */
-  mark(name: string): Promise<number>
-  /** Deletes a copy; the same. */
-  remove(key: string): Promise<number>
-}
-
 export function createPublisher(
   store: Pick<Store, 'putMark' | 'delete'>,
   marks: Pick<Marks, 'get'>,
   clock: Clock,
-): Publisher {
+) {
   /** Who is at it: work that the platform has ended must not keep a name for ever, nor its memory. */
   const busy = new Expiring<object>(clock, WRITE_TRIES_MS_MAX + KV_WRITE_MS_MAX)
 
@@ -40,7 +32,9 @@ export function createPublisher(
   }
 
   return {
-    async mark(name) {
+    /** Puts the latest mark of a name. Who comes while somebody does it leaves it to him. Resolves with the
+     * number of writes tried; never rejects. */
+    async mark(name: string): Promise<number> {
       if (busy.get(name)) return 0
       const me = {}
       busy.set(name, me)
@@ -53,6 +47,7 @@ export function createPublisher(
         busy.delete(name, me)
       }
     },
-    remove: (key) => insist(() => store.delete(key)),
+    /** Deletes a copy; the same. */
+    remove: (key: string): Promise<number> => insist(() => store.delete(key)),
   }
 }

@@ -1,7 +1,7 @@
 // When a copy that KV has already is written there again.
 
+import type { Entry } from '../rules/entry.ts'
 import { usefulSeconds } from '../rules/policy.ts'
-import type { Entry } from './entry.ts'
 import { CHECKABLE_SECONDS } from './kv.ts'
 
 /** A copy that has this share of its time behind it is worth a write that only makes it younger: others would
@@ -18,21 +18,16 @@ export function rewriteDueAt({ terms, bornAt }: Pick<Entry, 'terms' | 'bornAt'>)
   return bornAt + 1_000 * REWRITE_SHARE * seconds
 }
 
-export interface Rewrites {
-  /** KV has them. */
-  has(entries: readonly Entry[]): void
-  /** `entry` as it is kept, when KV has, for long enough, one of `others` that says the same. */
-  spare(entry: Entry, others: readonly Entry[], now: number): Entry | undefined
-}
-
-export function createRewrites(): Rewrites {
+export function createRewrites() {
   /** Copies that KV has, or has one that says the same: when they are due. */
   const dueAt = new WeakMap<Entry, number>()
   return {
-    has(entries) {
+    /** KV has them. */
+    note(entries: readonly Entry[]): void {
       for (const entry of entries) dueAt.set(entry, rewriteDueAt(entry))
     },
-    spare(entry, others, now) {
+    /** `entry` as it is kept, when KV has, for long enough, one of `others` that says the same. */
+    spare(entry: Entry, others: readonly Entry[], now: number): Entry | undefined {
       const same = others.find((other) => sameVariant(other, entry) && sameContent(other, entry))
       const due = (same && dueAt.get(same)) ?? 0
       if (!same || now >= due) return undefined

@@ -2,15 +2,16 @@
 
 import { Bounded } from '../../../shared/bounded.ts'
 import { type Clock, ofAnother } from '../../../shared/time.ts'
-import { KV_FLIGHT_MS_MAX, KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../limits.ts'
-import type { Counts } from '../../operators/meter.ts'
+import type { Tell } from '../../visit/events.ts'
+import type { Tier } from '../../visit/outcome.ts'
+import type { Entry } from '../rules/entry.ts'
 import { marksOf } from '../rules/groups.ts'
+import { KV_FLIGHT_MS_MAX, KV_PATIENCE_MS, KV_READ_MS_MAX } from '../rules/limits.ts'
 import { merged } from '../rules/variants.ts'
 import { type Admission, createAdmission } from './admission.ts'
-import type { Entry } from './entry.ts'
 import { Flights, type Keep } from './flights.ts'
 import type { Found, Store } from './kv.ts'
-import { createMarks, later, type Mark, parseMark, spoiled } from './marks.ts'
+import { createMarks, isInvalidatedBy, later, type Mark, parseMark } from './marks.ts'
 import { createMemory, type Memory, type Remembered } from './memory.ts'
 import { createPublisher } from './publish.ts'
 import { createRewrites } from './rewrite.ts'
@@ -27,34 +28,12 @@ const GROUP_CHECK_MS = 30_000
 /** Groups whose last check is remembered; a forgotten one is only checked once more. */
 const GROUPS_CHECKED_MAX = 10_000
 
-export type Cached = { found: Found; tier: 'memory' | 'kv' }
-
-export type Costs = Partial<Counts>
+export type Cached = { found: Found; tier: Tier }
 
 /** To check the entry's groups, and to write it to KV. */
 export type Needs = { groups: boolean; write: boolean }
 
-export interface Cache {
-  /** What memory holds and may be used without asking KV. */
-  recall(key: string): readonly Entry[] | undefined
-  /** Asks KV, once for all who ask at the same time. Never throws. `slow` is called when that takes longer
-   * than a reader should wait for it alone. */
-  read(key: string, costs: Costs, keep: Keep, slow?: () => void): Promise<Cached>
-  /** Keeps a copy in memory, and in KV where that pays. */
-  put(key: string, entry: Entry, costs: Costs): Promise<void>
-  /** What there is to do behind a hit. Nothing for what is asked for once: it is not worth a KV operation. */
-  needs(key: string, entry: Entry): Needs
-  /** Writes to KV what has become worth it. */
-  promote(key: string, costs: Costs): Promise<void>
-  /** Learns what other isolates have invalidated of the entry's groups. */
-  checkGroups(key: string, entry: Entry, costs: Costs): Promise<void>
-  asked(key: string): void
-  isSpoiled(key: string, entry: Entry): boolean
-  /** Forgets keys, and groups by the names of their marks, here at once and elsewhere as fast as KV is. */
-  invalidate(keys: string[], groups: string[], mark: Mark, costs: Costs): Promise<void>
-}
-
-export type CacheOptions = {
+export type TiersOptions = {
   store: Store
   clock: Clock
   memory?: Memory
@@ -62,7 +41,9 @@ export type CacheOptions = {
   reads?: Flights<Cached>
 }
 
-export function createCache({ store, clock, ...parts }: CacheOptions): Cache {
+export type Tiers = ReturnType<typeof createTiers>
+
+export function createTiers({ store, clock, ...parts }: TiersOptions) {
   const { memory = createMemory(), admission = createAdmission(clock) } = parts
   const { reads = new Flights<Cached>(clock, KV_FLIGHT_MS_MAX) } = parts
   const marks = createMarks()
@@ -70,14 +51,14 @@ export function createCache({ store, clock, ...parts }: CacheOptions): Cache {
   const checked = new Bounded<number>(GROUPS_CHECKED_MAX)
   const rewrites = createRewrites()
 
-  async function ask(key: string, costs: Costs, slow: () => void): Promise<Cached> {
-    count(costs, 'kvReads')
+  async function ask(key: string, tell: Tell, slow: () => void): Promise<Cached> {
+    tell({ kind: 'kvReads' })
     const found = await store.get(key, slow)
     const known = memory.get(key)
     const now = clock.now()
     switch (found.kind) {
       case 'found': {
-        rewrites.has(found.entries)
+        rewrites.note(found.entries)
         const entries = known ? merged(found.entries, known.entries) : found.entries
         const putAt = known?.putAt ?? 0
         const ours = entries.some((entry) => !found.entries.includes(entry))
@@ -102,9 +83,9 @@ export function createCache({ store, clock, ...parts }: CacheOptions): Cache {
   const groupsDue = (key: string, entry: Entry): string[] =>
     marksOf(key, entry).filter((name) => clock.now() - (checked.get(name) ?? 0) >= GROUP_CHECK_MS)
 
-  async function learn(names: readonly string[], costs: Costs): Promise<void> {
+  async function learn(names: readonly string[], tell: Tell): Promise<void> {
     for (const name of names) checked.set(name, clock.now())
-    count(costs, 'kvReads', names.length)
+    tell({ kind: 'kvReads', times: names.length })
     const told = await Promise.all(names.map((name) => store.getMark(name)))
     for (const [index, name] of names.entries()) {
       const mark = parseMark(told[index])
@@ -112,34 +93,38 @@ export function createCache({ store, clock, ...parts }: CacheOptions): Cache {
     }
   }
 
-  async function write(key: string, entries: readonly Entry[], costs: Costs): Promise<void> {
-    count(costs, 'kvWrites')
-    rewrites.has(entries)
+  async function write(key: string, entries: readonly Entry[], tell: Tell): Promise<void> {
+    tell({ kind: 'kvWrites' })
+    rewrites.note(entries)
     await store.put(key, entries)
   }
 
   return {
-    recall(key) {
+    /** What memory holds and may be used without asking KV. */
+    recall(key: string): readonly Entry[] | undefined {
       const known = memory.get(key)
       return known && clock.now() - known.checkedAt < MEMORY_MS ? known.entries : undefined
     },
-    async read(key, costs, keep, slow = () => {}) {
+    /** Asks KV, once for all who ask at the same time. Never throws. `slow` is called when that takes longer
+     * than a reader should wait for it alone. */
+    async read(key: string, tell: Tell, keep: Keep, slow = () => {}): Promise<Cached> {
       const flying = reads.get(key, 0)
       const early = { ms: KV_PATIENCE_MS, tell: slow }
       const theirs = flying && (await ofAnother(clock, KV_READ_MS_MAX, flying, early))
       if (theirs && theirs !== 'timeout') return theirs
       // Nobody asks, or whoever did is gone and never heard the answer. Who is not kept waiting hears it.
-      const reading = ask(key, costs, () => {
+      const reading = ask(key, tell, () => {
         keep(reading)
         slow()
       })
       const mine = await reads.start(key, 0, undefined, reading)
       return mine ?? { found: { kind: 'failed', why: 'error' }, tier: 'kv' }
     },
-    async put(key, entry, costs) {
-      if (this.isSpoiled(key, entry)) return
+    /** Keeps a copy in memory, and in KV where that pays. */
+    async put(key: string, entry: Entry, tell: Tell): Promise<void> {
+      if (this.isInvalidated(key, entry)) return
       const known = memory.get(key)
-      const others = (known?.entries ?? []).filter((other) => !this.isSpoiled(key, other))
+      const others = (known?.entries ?? []).filter((other) => !this.isInvalidated(key, other))
       const entries = merged([entry], others)
       const now = clock.now()
       const younger = rewrites.spare(entry, others, now)
@@ -150,36 +135,43 @@ export function createCache({ store, clock, ...parts }: CacheOptions): Cache {
       const admitted = admission.admits(key, entry.status < 400)
       const putAt = admitted ? now : known?.putAt
       memory.set(key, { entries, checkedAt: now, putAt, unwritten: !admitted })
-      if (admitted) await write(key, entries, costs)
+      if (admitted) await write(key, entries, tell)
     },
-    needs(key, entry) {
+    /** What there is to do behind a hit. Nothing for what is asked for once: it is not worth a KV operation. */
+    needs(key: string, entry: Entry): Needs {
       if (!admission.isWanted(key)) return { groups: false, write: false }
       // A younger copy is not longer behind than one of which the groups were checked just now.
       const old = clock.now() - entry.bornAt >= GROUP_CHECK_MS
       const groups = old && groupsDue(key, entry).length > 0
       return { groups, write: memory.get(key)?.unwritten === true }
     },
-    async promote(key, costs) {
+    /** Writes to KV what has become worth it. */
+    async promote(key: string, tell: Tell): Promise<void> {
       const known = memory.get(key)
       if (!known?.unwritten || !admission.admits(key, true)) return
       memory.set(key, { ...known, putAt: clock.now(), unwritten: false })
-      await write(key, known.entries, costs)
+      await write(key, known.entries, tell)
     },
-    checkGroups: (key, entry, costs) => learn(groupsDue(key, entry), costs),
-    asked: (key) => admission.asked(key),
-    isSpoiled(key, entry) {
+    /** Learns what other isolates have invalidated of the entry's groups. */
+    checkGroups: (key: string, entry: Entry, tell: Tell): Promise<void> =>
+      learn(groupsDue(key, entry), tell),
+    asked: admission.asked,
+    isInvalidated(key: string, entry: Entry): boolean {
       if (marks.size === 0) return false
       return [key, ...marksOf(key, entry)].some((name) => {
         const mark = marks.get(name)
-        return mark !== undefined && spoiled(entry, mark)
+        return mark !== undefined && isInvalidatedBy(entry, mark)
       })
     },
-    async invalidate(keys, groups, mark, costs) {
+    /** Forgets keys, and groups by the names of their marks, here at once and elsewhere as fast as KV is. */
+    async invalidate(keys: string[], groups: string[], mark: Mark, tell: Tell): Promise<void> {
       for (const name of [...keys, ...groups]) marks.set(name, later(marks.get(name), mark))
       for (const key of keys) memory.delete(key)
       await Promise.all([
-        ...keys.map(async (key) => count(costs, 'kvDeletes', await publisher.remove(key))),
-        ...groups.map(async (name) => count(costs, 'kvWrites', await publisher.mark(name))),
+        ...keys.map(async (key) => tell({ kind: 'kvDeletes', times: await publisher.remove(key) })),
+        ...groups.map(async (name) =>
+          tell({ kind: 'kvWrites', times: await publisher.mark(name) }),
+        ),
       ])
     },
   }
@@ -189,7 +181,3 @@ const fromMemory = ({ entries }: Remembered): Cached => ({
   found: { kind: 'found', entries: [...entries] },
   tier: 'memory',
 })
-
-function count(costs: Costs, name: keyof Counts, by = 1): void {
-  costs[name] = (costs[name] ?? 0) + by
-}

@@ -1,13 +1,5 @@
 // A budget of extra calls: a share of the requests seen, so that extra load never outgrows real load.
 
-export interface Budget {
-  /** A request came, at `now`: milliseconds of a clock that never goes back. */
-  earn(now: number): void
-  /** Pays for one extra call, or does not. */
-  spend(): boolean
-  left(): number
-}
-
 export type BudgetRules = {
   perRequest: number
   max: number
@@ -22,17 +14,19 @@ export type BudgetRules = {
 const UNITS = 1_000_000
 const units = (tokens: number) => Math.round(tokens * UNITS)
 
-export function createBudget({ perRequest, max, start, perSecond }: BudgetRules): Budget {
+export function createBudget({ perRequest, max, start, perSecond }: BudgetRules) {
   let saved = units(start)
   let earnedAt: number | undefined
   return {
-    earn(now) {
+    /** A request came, at `now`: milliseconds of a clock that never goes back. */
+    earn(now: number): void {
       const rested = units(((now - (earnedAt ?? now)) / 1_000) * perSecond)
       if (saved < units(start)) saved = Math.min(units(start), saved + rested)
       earnedAt = now
       saved = Math.min(units(max), saved + units(perRequest))
     },
-    spend() {
+    /** Pays for one extra call, or does not. */
+    spend(): boolean {
       if (saved < UNITS) return false
       saved -= UNITS
       return true

@@ -1,4 +1,22 @@
-// Constants of failover: when a region is left, when it is trusted again, and what that may cost.
+// Constants of routing: how long a try may take, when a region is left and trusted again, and what that may cost.
+
+/** With less than this left a region cannot answer: 503 at once instead of a wasted call. */
+export const DEADLINE_LEFT_MS_MIN = 50
+/** The first try of a read: twice the worst round trip to a far region (about 350 ms) and its query. */
+export const GET_FIRST_TRY_MS = 800
+/** Later tries may be farther away, and there is nothing to save the time for. */
+export const GET_NEXT_TRY_MS = 1_500
+/** A write crosses the world twice, to a region and on to the primary. */
+export const WRITE_TRY_MS = 5_000
+
+/** One failover; more would only multiply load when every region suffers. */
+export const ATTEMPTS_MAX = 2
+/** A third try is allowed when the earlier ones failed at once and so cost nothing. */
+export const ATTEMPTS_MAX_AFTER_REFUSALS = 3
+export const REFUSED_MS_MAX = 50
+/** Responses up to this are read whole inside the attempt, so that a region that dies in the middle
+ * of one costs a retry and not a broken answer. */
+export const WHOLE_RESPONSE_BYTES_MAX = 1024 * 1024
 
 /** Envoy ejects after 5: https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier
  * An isolate sees few requests, and each failure is one somebody waited for. */

@@ -2,10 +2,10 @@
 import { type Breaker, share } from './breaker.ts'
 import { PANIC_SHARE } from './limits.ts'
 import type { Ranked } from './rank.ts'
-import { passable, type Way } from './reach.ts'
+import { passable, type Reach } from './reach.ts'
 
 /** What this isolate thinks of a region. */
-export type Standing = { breaker: Breaker; way: Way; drained: boolean }
+export type Standing = { breaker: Breaker; reach: Reach; drained: boolean }
 
 export type Need = {
   /** From `dealt`, once for a request: it may go to a returning region when this is below its share. */
@@ -39,7 +39,7 @@ export function order(
       )
   // Of those that need the primary for sure one tries a bad way again; its success is the proof.
   const tries = repeatable && primary !== undefined
-  const passes = ({ region }: Ranked) => passable(standing(region.id).way, tries, now)
+  const passes = ({ region }: Ranked) => passable(standing(region.id).reach, tries, now)
   if (primary === undefined) return mayNeedPrimary ? partition(usable, passes) : usable
   const [best] = usable
   if (!best || passes(best)) return partition(usable, passes)

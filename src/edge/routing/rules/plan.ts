@@ -7,7 +7,7 @@ import {
   GET_NEXT_TRY_MS,
   REFUSED_MS_MAX,
   WRITE_TRY_MS,
-} from '../../limits.ts'
+} from './limits.ts'
 import type { Ranked } from './rank.ts'
 
 /** Why one try at one region was not the answer:

@@ -1,9 +1,14 @@
 // Which region to try first: by expected round trip, and by what was measured. Pure: it never fetches.
-import { primary, type Region, regions } from '../../../regions.ts'
 import { correctionMs } from './corrections.ts'
 
 /** Degrees, or null where the platform does not know. */
 export type Place = { lat: number; lon: number } | null
+
+/** Degrees north and east of where it runs. */
+export type Region = { id: string; lat: number; lon: number }
+
+/** Where regions run, and the id of the one beside the primary. */
+export type RegionMap = { among: readonly Region[]; home: string }
 
 /** A region and the round trip to expect, in milliseconds: measured where it was, else by the model. */
 export type Ranked = { region: Region; rttMs: number }
@@ -23,12 +28,12 @@ export const SWITCH_MS_MIN = 8
  * sample costs at most their difference. Without a place the model puts the primary's region first. */
 export function rank(
   from: Place,
-  among: readonly Region[] = regions,
+  { among, home }: RegionMap,
   measured: (regionId: string) => number | undefined = () => undefined,
 ): Ranked[] {
   const modelled = among
     .map((region) => ({ region, rttMs: expectedRttMs(from, region) }))
-    .sort((a, b) => a.rttMs - b.rttMs || preference(a) - preference(b))
+    .sort((a, b) => a.rttMs - b.rttMs || preference(a, home) - preference(b, home))
   const [first, second, ...rest] = modelled.map(({ region, rttMs }) => ({
     region,
     rttMs: measured(region.id) ?? rttMs,
@@ -39,7 +44,7 @@ export function rank(
   return swap ? [second, first, ...rest] : [first, second, ...rest]
 }
 
-const preference = ({ region }: Ranked) => (region.id === primary ? 0 : 1)
+const preference = ({ region }: Ranked, home: string) => (region.id === home ? 0 : 1)
 
 const expectedRttMs = (from: Place, to: Region): number =>
   from ? byDistanceMs(from, to) + correctionMs(from, to) : BASE_MS + MS_PER_KM * UNKNOWN_KM

@@ -46,7 +46,7 @@ export function topology(
     panic: panics(undrained(ranked, standing), standing, now),
     retriesLeft,
     regions: ranked.map(({ region: { id }, rttMs }) => {
-      const { breaker, way, drained } = standing(id)
+      const { breaker, reach, drained } = standing(id)
       const { overloaded, ...counts } = counted(id)
       return {
         id,
@@ -54,7 +54,7 @@ export function topology(
         rttMs,
         share: shares.get(id) ?? 0,
         opened: breaker.opened,
-        reachesPrimary: way.kind === 'good',
+        reachesPrimary: reach.kind === 'good',
         ...counts,
       }
     }),

@@ -1,8 +1,31 @@
 // What the results of a step come to: an answer to give, or a reason to go on.
-import type { Fault, Tried } from '../attempt.ts'
-import type { Doubt } from '../inquiry.ts'
-import type { Forwarded } from '../outgoing.ts'
-import type { Attempt } from './plan.ts'
+import type { FaultDomain } from '../../../shared/headers.ts'
+import type { Attempt, RegionFailure } from './plan.ts'
+
+export type Fault = 'none' | Exclude<FaultDomain, 'region'>
+
+export type Tried =
+  /** `fault`: the region is well, and says what is not. */
+  | { kind: 'answered'; response: Response; ms: number; fault: Fault }
+  | { kind: 'failed'; failure: RegionFailure; ms: number; response?: Response }
+  /** Cut off by `stop`, which says nothing of the region. */
+  | { kind: 'outrun'; ms: number }
+
+/** A try that failed for a reason that may be the request's own. */
+export type Doubt = {
+  region: string
+  beganAt: number
+  failure: 'unreachable' | 'exception' | 'timeout'
+}
+
+/** What became of a request. */
+export type Forwarded = {
+  /** Absent when no region gave one. */
+  response?: Response
+  attempts: Attempt[]
+  /** It broke several regions that are well: nobody else was asked. */
+  poisoned?: true
+}
 
 /** `doubt`: it failed, and that counts against nobody yet. */
 export type Result = { region: string; tried: Tried; doubt?: Doubt }

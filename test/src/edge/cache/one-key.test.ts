@@ -81,10 +81,7 @@ describe('our own regions', () => {
         for (const [at, headers] of [[oneAt, one] as const, [otherAt, other] as const]) {
           const lab = await open()
           const asked = new Request(urlOf(at), { headers })
-          const key = await cacheKey(
-            lab.edge.naming,
-            arriving(new Request(asked.url), lab.edge).href,
-          )
+          const key = await cacheKey(lab.naming, arriving(new Request(asked.url), lab.edge).href)
           await (await handle(asked, lab.edge, lab.background)).text()
           await lab.background.done()
           // Whatever may be kept of it is what a clean request is answered from.
@@ -139,7 +136,7 @@ describe('a foreign site', () => {
     let lied = 0
     let page = 0
     const sentBy = async (headers: Record<string, string>, path: string) => {
-      const lab = await openEdge(new Map([['site', originAt(site.url, 'meridian').upstream]]), {
+      const lab = await openEdge(new Map([['site', originAt(site.url, 'meridian').endpoint]]), {
         foreign: true,
       })
       const ask = async (sent: Record<string, string>) => {

@@ -1,22 +1,21 @@
 // GET and HEAD: memory, then KV, then an upstream, and whichever of the last two is quicker.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { read } from '../../../../src/edge/cache/read.ts'
-import type { Entry } from '../../../../src/edge/cache/store/entry.ts'
+import type { Entry } from '../../../../src/edge/cache/rules/entry.ts'
+import { KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../../../src/edge/cache/rules/limits.ts'
 import { kvStore, type Store } from '../../../../src/edge/cache/store/kv.ts'
 import { MEMORY_MS } from '../../../../src/edge/cache/store/tiers.ts'
 import { cacheStatus } from '../../../../src/edge/client/story.ts'
-import type { Visit } from '../../../../src/edge/client/visit.ts'
 import {
   GET_DEADLINE_MS,
-  KV_PATIENCE_MS,
-  KV_READ_MS_MAX,
   LOADS_MAX,
   ORIGIN_DEADLINE_MS,
-} from '../../../../src/edge/limits.ts'
-import { turn, until } from '../../settle.ts'
+} from '../../../../src/edge/upstream/limits.ts'
+import type { Visit } from '../../../../src/edge/visit/visit.ts'
+import { turn, turns, until, watch } from '../../settle.ts'
 import {
   type Answer,
   type Call,
+  costsOf,
   entryOf,
   fromRegion,
   hang,
@@ -24,6 +23,7 @@ import {
   openEdge,
   refuse,
   regionsThat,
+  responseOf,
   slowBody,
   visitTo,
 } from '../lab.ts'
@@ -47,15 +47,13 @@ beforeEach(async () => {
 /** Somebody asks; `costs` fills as it goes. */
 function ask(init: RequestInit = {}, changes: Partial<Visit> = {}) {
   const visit = visitTo(lab, '/a', init, changes)
-  const reading = read(visit, lab.edge, lab.background).then(
-    async ({ response, cache, attempts }) => ({
-      status: response.status,
-      text: await response.text(),
-      told: cacheStatus('x', cache, null).slice('x; '.length),
-      attempts: attempts.length,
-    }),
-  )
-  return { costs: visit.costs, reading }
+  const reading = lab.edge.cache.read(visit).then(async (served) => ({
+    status: responseOf(served).status,
+    text: await responseOf(served).text(),
+    told: cacheStatus('x', served.cache, null).slice('x; '.length),
+    attempts: served.attempts.length,
+  }))
+  return { costs: costsOf(visit), reading }
 }
 const asked = (headers: Record<string, string> = {}, init: RequestInit = {}) =>
   ask({ headers, ...init }).reading
@@ -132,11 +130,11 @@ describe('the tiers', () => {
   test('good, but about to end, and the dice say so: refreshed before it does', async () => {
     inKv({ loadMs: 1_000 })
     lab.clock.advance(59_000)
-    lab.edge.chance = () => 0.6
+    lab.now.chance = () => 0.6
     expect(await asked()).toMatchObject({ told: 'hit; ttl=1; detail="kv"' })
     await lab.background.done()
     expect(calls).toHaveLength(0)
-    lab.edge.chance = () => 0.7
+    lab.now.chance = () => 0.7
     expect(await asked()).toMatchObject({ text: 'body', told: 'hit; ttl=1; detail="memory"' })
     await lab.background.done()
     expect(calls).toHaveLength(1)
@@ -169,7 +167,7 @@ describe('the tiers', () => {
   })
 
   test('too many loads: the last good copy or a 503, and no call', async () => {
-    const full = () => lab.edge.busy.loads.enter(GET_DEADLINE_MS, LOADS_MAX)
+    const full = () => lab.edge.upstream.busy.enter(GET_DEADLINE_MS, LOADS_MAX)
     full()
     expect(await asked()).toMatchObject({ status: 503, told: 'fwd=uri-miss', attempts: 0 })
     inKv()
@@ -256,8 +254,8 @@ describe('KV that is slow', () => {
     answer = how
     const { reading } = ask()
     await pass(KV_PATIENCE_MS)
-    await until(() => lab.edge.busy.loads.held === 0 && calls.length > 1)
-    for (let turns = 0; turns < 5; turns++) await turn()
+    await until(() => lab.edge.upstream.busy.held === 0 && calls.length > 1)
+    await turns()
     letKv()
     expect(await reading).toMatchObject({ status: 200, text: 'body' })
   })
@@ -268,7 +266,7 @@ describe('KV that is slow', () => {
     answer = refuse
     const { reading, costs } = ask()
     await pass(KV_PATIENCE_MS)
-    await until(() => lab.edge.busy.loads.held === 0 && calls.length > 1)
+    await until(() => lab.edge.upstream.busy.held === 0 && calls.length > 1)
     letKv()
     expect(await reading).toMatchObject({ text: 'body' })
     expect(costs).toEqual({ kvReads: 1, kvHits: 1, loads: 1, kvRaces: 1 })
@@ -277,7 +275,7 @@ describe('KV that is slow', () => {
   test('too many loads: KV is waited for, and nobody is called', async () => {
     inKv()
     const letKv = slowKv()
-    lab.edge.busy.loads.enter(GET_DEADLINE_MS, LOADS_MAX)
+    lab.edge.upstream.busy.enter(GET_DEADLINE_MS, LOADS_MAX)
     const { reading } = ask()
     await pass(KV_PATIENCE_MS)
     letKv()
@@ -295,7 +293,7 @@ describe('KV that is slow', () => {
     await until(() => calls.length === 1)
     letKv()
     expect(await reading).toMatchObject({ text: 'body' })
-    for (let turns = 0; turns < 5; turns++) await turn()
+    await turns()
     letRegion(fromRegion('new', { headers: CACHED }))
     await lab.background.done()
     expect(calls).toHaveLength(1)
@@ -324,7 +322,7 @@ describe('KV that is slow', () => {
       inKv()
       const letKv = slowKv()
       const reading = asked({ ...headers }, init)
-      for (let turns = 0; turns < 5; turns++) await turn()
+      await turns()
       lab.clock.advance(KV_PATIENCE_MS)
       await turn()
       letKv()
@@ -397,15 +395,15 @@ describe('past the cache', () => {
     await lab.background.done()
     expect([lab.store.gets, calls.length]).toEqual([0, 1])
     const stored = told.endsWith('stored')
-    expect(lab.edge.cache.recall(KEY) !== undefined).toBe(stored)
+    expect(lab.cache.tiers.recall(KEY) !== undefined).toBe(stored)
   })
 
   test('no-store is no wish for something new: a copy is shown, and without one nothing is kept', async () => {
     const headers = { 'Cache-Control': 'no-store' }
     expect(await asked(headers)).toMatchObject({ text: 'new', told: 'fwd=uri-miss' })
     await lab.background.done()
-    expect([calls.length, lab.edge.cache.recall(KEY)]).toEqual([1, undefined])
-    expect(lab.edge.unshared.size).toBe(0) // others may well share theirs
+    expect([calls.length, lab.cache.tiers.recall(KEY)]).toEqual([1, undefined])
+    expect(lab.cache.sharing.isUnshared(KEY)).toBe(false) // others may well share theirs
     inKv()
     expect(await asked(headers)).toMatchObject({ text: 'body' })
     expect(calls).toHaveLength(1)
@@ -431,7 +429,7 @@ describe('a part', () => {
     expect(part).toMatchObject({ status: 206, text: 'ne', told: 'fwd=uri-miss' })
     expect(calls[0]?.headers.get('Range')).toBe('bytes=0-1')
     await lab.background.done()
-    expect(lab.edge.cache.recall(KEY)).toBeUndefined()
+    expect(lab.cache.tiers.recall(KEY)).toBeUndefined()
   })
 
   test('neither shares a load nor lends its own', async () => {
@@ -444,32 +442,16 @@ describe('a part', () => {
   })
 })
 
-describe('HEAD', () => {
-  const head = async (headers: Record<string, string>, status = 200) => {
-    answer = () => fromRegion(null, { status, headers })
-    inKv({ headers: { etag: '"1"' }, terms: { fresh: 0, whileRevalidate: 0, ifError: 0 } })
-    lab.clock.advance(1_000)
-    await asked({}, { method: 'HEAD' })
-    await lab.background.done()
-    expect(calls).toHaveLength(1)
-    return lab.store.deleted
-  }
-
-  test('that shows the copy of GET to be outdated: it is forgotten', async () => {
-    expect(await head({ ETag: '"2"' })).toEqual([KEY])
-  })
-
-  test('that tells another length: it is forgotten', async () => {
-    expect(await head({ 'Content-Length': '5' })).toEqual([KEY])
-  })
-
-  test.each([
-    ['the same', { ETag: '"1"', 'Content-Length': '4' }, 200],
-    ['nothing to compare', {}, 200],
-    ['an error', { ETag: '"2"' }, 404],
-  ] as const)('that tells %s: it stays', async (_, headers, status) => {
-    expect(await head(headers, status)).toEqual([])
-  })
+test.each([
+  ['outdated: it is forgotten', '"2"', [KEY]],
+  ['still good: it stays', '"1"', []],
+])('HEAD that shows the copy of GET to be %s', async (_, etag, deleted) => {
+  answer = () => fromRegion(null, { headers: { ETag: etag } })
+  inKv({ headers: { etag: '"1"' }, terms: { fresh: 0, whileRevalidate: 0, ifError: 0 } })
+  lab.clock.advance(1_000)
+  await asked({}, { method: 'HEAD' })
+  await lab.background.done()
+  expect([calls.length, lab.store.deleted]).toEqual([1, deleted])
 })
 
 describe('a client that leaves does not take a place among the loads with it', () => {
@@ -484,12 +466,10 @@ describe('a client that leaves does not take a place among the loads with it', (
     const letRegion = slowRegion()
     const reading = asked({ ...headers }, init)
     await until(() => calls.length === 1)
-    let done = false
-    const all = lab.background.done().then(() => {
-      done = true
-    })
-    for (let turns = 0; turns < 5; turns++) await turn()
-    const alive = !done
+    const all = lab.background.done()
+    const done = watch(all)
+    await turns()
+    const alive = !done()
     letRegion(fromRegion(null))
     await Promise.all([reading, all])
     expect(alive).toBe(true)
@@ -513,7 +493,7 @@ describe('before a foreign site', () => {
     const reading = asked()
     await until(() => calls.length === 1)
     await pass(ORIGIN_DEADLINE_MS - 1)
-    expect(lab.edge.busy.loads.held).toBe(1) // still waiting
+    expect(lab.edge.upstream.busy.held).toBe(1) // still waiting
     lab.clock.advance(1)
     const response = await reading
     expect(response).toMatchObject({ status: 504, attempts: 1 })
@@ -538,10 +518,10 @@ describe('before a foreign site', () => {
     answer = () => new Response('good', { headers: LASTING })
     const pages = ['/a?x=1', '/a?x=2', '/a?x=1'].map((path) => visitTo(lab, path))
     for (const visit of pages) {
-      await (await read(visit, lab.edge, lab.background)).response.text()
+      await responseOf(await lab.edge.cache.read(visit)).text()
       await lab.background.done()
     }
     expect(calls.map(({ url }) => new URL(url).search)).toEqual(['?x=1', '?x=2'])
-    expect(lab.edge.cache.recall('site:x:https://short.example/a?x=1')).toHaveLength(1)
+    expect(lab.cache.tiers.recall('site:x:https://short.example/a?x=1')).toHaveLength(1)
   })
 })

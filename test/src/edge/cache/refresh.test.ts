@@ -1,24 +1,20 @@
 // Copies are refreshed behind the caller: once at a time, seldom twice, and never back in time.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { askedBy } from '../../../../src/edge/cache/look.ts'
-import { isDue, refresh } from '../../../../src/edge/cache/refresh.ts'
-import type { Entry } from '../../../../src/edge/cache/store/entry.ts'
-import type { Visit } from '../../../../src/edge/client/visit.ts'
-import {
-  BEHIND_MS_MAX,
-  FILL_MS_MAX,
-  LOADS_MAX,
-  REFRESH_MS_MAX,
-  REFRESH_PAUSE_MS,
-} from '../../../../src/edge/limits.ts'
+import { askedBy } from '../../../../src/edge/cache/lookup.ts'
+import { REFRESH_MS_MAX, REFRESH_PAUSE_MS } from '../../../../src/edge/cache/refresh.ts'
+import type { Entry } from '../../../../src/edge/cache/rules/entry.ts'
+import { BEHIND_MS_MAX, FILL_MS_MAX } from '../../../../src/edge/cache/rules/limits.ts'
+import { LOADS_MAX } from '../../../../src/edge/upstream/limits.ts'
+import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { parseAsk, start } from '../../../../src/shared/position.ts'
 import { createClock, type HandClock } from '../../../support/clock.ts'
-import { turn, until } from '../../settle.ts'
+import { turn, turns, until } from '../../settle.ts'
 import {
   type Answer,
   BOOKMARK,
   type Call,
+  costsOf,
   entryOf,
   fromRegion,
   type Lab,
@@ -28,6 +24,7 @@ import {
   refuse,
   regionsThat,
   slowBody,
+  unheard,
   visitTo,
 } from '../lab.ts'
 
@@ -40,9 +37,10 @@ let calls: Call[]
 let clock: HandClock
 let lab: Lab
 let shared: MemoryStore
-async function isolate(foreign = false) {
+async function isolate(foreign = false, by = clock) {
   const regions = regionsThat((call) => answer(call))
-  return { ...(await openEdge(regions.upstreams, { clock, store: shared, foreign })), ...regions }
+  const options = { clock: by, store: shared, foreign }
+  return { ...(await openEdge(regions.upstreams, options)), ...regions }
 }
 beforeEach(async () => {
   clock = createClock()
@@ -55,11 +53,13 @@ beforeEach(async () => {
 
 /** A reader is shown this copy, and it is refreshed behind him. */
 function shown(entry: Entry, init: RequestInit = {}, changes: Partial<Visit> = {}, by: Lab = lab) {
-  refresh(askedBy(visitTo(by, '/a', init, changes), KEY), entry, 'memory', by.edge, by.background)
+  const visit = visitTo(by, '/a', init, changes)
+  by.cache.refreshes.start(askedBy(visit, KEY), entry, 'memory')
+  return visit
 }
 /** What is held of the key now. */
 async function held(of: Lab = lab): Promise<Entry | undefined> {
-  const { found } = await of.edge.cache.read(KEY, {}, () => {})
+  const { found } = await of.cache.tiers.read(KEY, unheard, () => {})
   return found.kind === 'found' ? found.entries[0] : undefined
 }
 const textOf = (entry: Entry | undefined) => entry && new TextDecoder().decode(entry.body)
@@ -67,7 +67,7 @@ const old = (changes: Partial<Entry> = {}) => entryOf({ terms: TERMS, ...changes
 /** A copy that memory holds and whose time is over. */
 async function stale(changes: Partial<Entry> = {}) {
   const entry = old(changes)
-  await lab.edge.cache.put(KEY, entry, {})
+  await lab.cache.tiers.put(KEY, entry, unheard)
   clock.advance(61_000)
   return entry
 }
@@ -76,16 +76,17 @@ test('once at a time', async () => {
   const entry = await stale()
   const { promise, resolve } = Promise.withResolvers<Response>()
   answer = () => promise
-  for (let reader = 0; reader < 100; reader++) shown(entry)
+  const first = shown(entry)
+  for (let reader = 1; reader < 100; reader++) shown(entry)
   await until(() => calls.length === 1)
   for (let reader = 0; reader < 100; reader++) shown(entry)
   await turn()
   resolve(fromRegion('new', { headers: CACHED }))
   await lab.background.done()
   expect([calls.length, textOf(await held())]).toEqual([1, 'new'])
-  shown(entry) // by somebody who still had the old one
+  const late = shown(entry) // by somebody who still had the old one
   await lab.background.done()
-  expect(lab.edge.meter.read()).toMatchObject({ other: { loads: 1, requests: 0, kvReads: 2 } })
+  expect([costsOf(first), costsOf(late)]).toEqual([{ kvReads: 1, loads: 1 }, { kvReads: 1 }])
 })
 
 test('KV is asked first: what another isolate has refreshed is not loaded again', async () => {
@@ -94,9 +95,9 @@ test('KV is asked first: what another isolate has refreshed is not loaded again'
   shared.values.set(KEY, [entry])
   clock.advance(59_000)
   const keep = () => {}
-  for (const { edge } of [lab, other]) {
-    for (let reads = 0; reads < 2; reads++) edge.cache.asked(KEY)
-    await edge.cache.read(KEY, {}, keep)
+  for (const { cache } of [lab, other]) {
+    for (let reads = 0; reads < 2; reads++) cache.tiers.asked(KEY)
+    await cache.tiers.read(KEY, unheard, keep)
   }
   clock.advance(2_000)
   shown(entry)
@@ -144,14 +145,14 @@ test.each([
 
 test('a copy that just came from KV is loaded without asking KV again', async () => {
   const visit = visitTo(lab, '/a')
-  refresh(askedBy(visit, KEY), old(), 'kv', lab.edge, lab.background)
+  lab.cache.refreshes.start(askedBy(visit, KEY), old(), 'kv')
   await lab.background.done()
   expect([calls.length, shared.gets]).toEqual([1, 0])
 })
 
 test('too many loads: none is added, and the copy stays', async () => {
   const entry = await stale()
-  lab.edge.busy.loads.enter(REFRESH_MS_MAX, LOADS_MAX)
+  lab.edge.upstream.busy.enter(REFRESH_MS_MAX, LOADS_MAX)
   shown(entry)
   await lab.background.done()
   expect(calls).toHaveLength(0)
@@ -201,7 +202,7 @@ describe('never back in time', () => {
     shown(entry)
     await until(() => calls.length === 1)
     const mark = { at: clock.now(), commit: { epoch: 1, m: 10 } }
-    await lab.edge.cache.invalidate([KEY], [], mark, {})
+    await lab.cache.tiers.invalidate([KEY], [], mark, unheard)
     resolve(fromRegion('before', { snapshot: { m: 5, a: 9 }, headers: CACHED }))
     await lab.background.done()
     expect(await held()).toBeUndefined()
@@ -257,13 +258,13 @@ test('a body that stalls does not keep the key from being refreshed ever again',
   answer = () => new Response(slow.body, fromRegion(null, { headers: CACHED }))
   shown(entry)
   slow.send('half')
-  await until(() => lab.edge.busy.fillingBytes.held === 4)
+  await until(() => lab.cache.storing.filling.held === 4)
   answer = () => fromRegion('new', { headers: CACHED })
   clock.advance(FILL_MS_MAX)
-  for (let turns = 0; turns < 5; turns++) await turn()
+  await turns()
   clock.advance(REFRESH_PAUSE_MS)
   shown(entry)
-  for (let turns = 0; turns < 5; turns++) await turn()
+  await turns()
   expect(calls).toHaveLength(2)
 })
 
@@ -281,22 +282,22 @@ describe('early (XFetch)', () => {
     [60_000, 0, true],
   ])('after %i ms a throw of %d: %s', (ms, chance, due) => {
     clock.advance(ms)
-    lab.edge.chance = () => chance
-    expect(isDue(entry, lab.edge)).toBe(due)
+    lab.now.chance = () => chance
+    expect(lab.cache.refreshes.isDue(entry)).toBe(due)
   })
 
   test('what loads in no time is never refreshed early', () => {
     clock.advance(59_999)
-    lab.edge.chance = () => 0.999
-    expect(isDue(entryOf({ loadMs: 0 }), lab.edge)).toBe(false)
+    lab.now.chance = () => 0.999
+    expect(lab.cache.refreshes.isDue(entryOf({ loadMs: 0 }))).toBe(false)
   })
 })
 
 describe('all of it is over before the platform ends it', () => {
-  const under = ({ edge }: Lab) => [
-    edge.busy.loads.held,
-    edge.busy.fillingBytes.held,
-    edge.flights.size,
+  const under = ({ edge, cache }: Lab) => [
+    edge.upstream.busy.held,
+    cache.storing.filling.held,
+    cache.refreshes.flights.size,
   ]
   /** A foreign site, which may take as long for its head alone. */
   async function slowSite() {
@@ -304,17 +305,13 @@ describe('all of it is over before the platform ends it', () => {
     const entry = old({ snapshot: undefined })
     return { site, show: () => shown(entry, {}, {}, site) }
   }
-  const settled = async () => {
-    for (let turns = 0; turns < 5; turns++) await turn()
-  }
-
   test('a head that never comes', async () => {
     const { site, show } = await slowSite()
     answer = () => new Promise<never>(() => {})
     show()
     await until(() => site.calls.length === 1)
     clock.advance(REFRESH_MS_MAX)
-    await settled()
+    await turns()
     expect(under(site)).toEqual([0, 0, 0])
     expect(site.calls[0]?.signal?.aborted).toBe(true)
     clock.advance(REFRESH_PAUSE_MS)
@@ -332,29 +329,30 @@ describe('all of it is over before the platform ends it', () => {
     clock.advance(REFRESH_MS_MAX - 1_000)
     head.resolve(new Response(slow.body, { headers: CACHED }))
     slow.send('half')
-    await until(() => site.edge.busy.fillingBytes.held === 4)
+    await until(() => site.cache.storing.filling.held === 4)
     clock.advance(1_000)
-    await settled()
+    await turns()
     expect(under(site)).toEqual([0, 0, 0])
   })
 
   test('one that the platform ends all the same is forgotten by the clock', async () => {
     const entry = await stale()
-    const dead = {
-      ...lab.edge.clock,
-      now: () => clock.now(),
-      sleep: () => new Promise<void>(() => {}),
-    }
+    let dead = true
+    const sleep: HandClock['sleep'] = (...all) =>
+      dead ? new Promise<void>(() => {}) : clock.sleep(...all)
+    const mortal = await isolate(false, { ...clock, sleep })
+    lab = mortal
     const slow = slowBody()
     answer = () => new Response(slow.body, fromRegion(null, { headers: CACHED }))
-    shown(entry, {}, {}, { ...lab, edge: { ...lab.edge, clock: dead } })
+    shown(entry)
     slow.send('half')
-    await until(() => lab.edge.busy.fillingBytes.held === 4)
+    await until(() => lab.cache.storing.filling.held === 4)
     expect(under(lab)).toEqual([0, 4, 1])
     clock.advance(BEHIND_MS_MAX)
     expect(under(lab)).toEqual([0, 0, 0])
+    dead = false
     answer = () => fromRegion('new', { headers: CACHED })
     shown(entry)
-    await until(() => calls.length === 2)
+    await until(() => mortal.calls.length === 2)
   })
 })

@@ -1,13 +1,21 @@
 // Who asks for something new shares a load that began after he came, and none that began before.
 import { beforeEach, expect, test } from 'vitest'
-import { askedBy } from '../../../../src/edge/cache/look.ts'
-import { loadAnew } from '../../../../src/edge/cache/reload.ts'
+import { askedBy } from '../../../../src/edge/cache/lookup.ts'
 import type { Shared } from '../../../../src/edge/cache/share.ts'
-import type { Visit } from '../../../../src/edge/client/visit.ts'
+import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { parseAsk, start } from '../../../../src/shared/position.ts'
 import { turn, until } from '../../settle.ts'
-import { type Call, fromRegion, type Lab, openEdge, regionsThat, visitTo } from '../lab.ts'
+import {
+  type Call,
+  costsOf,
+  fromRegion,
+  type Lab,
+  openEdge,
+  regionsThat,
+  textOf,
+  visitTo,
+} from '../lab.ts'
 
 const KEY = '1:/a'
 const CACHED = { 'CDN-Cache-Control': 'max-age=60' }
@@ -25,14 +33,12 @@ beforeEach(async () => {
 const ask = (changes: Partial<Visit> = {}, headers: Record<string, string> = {}) => {
   const init = { headers: { 'Cache-Control': 'no-cache', ...headers } }
   const visit = visitTo(lab, '/a', init, changes)
-  return { visit, loading: loadAnew(askedBy(visit, KEY), lab.edge, lab.background) }
+  return { visit, loading: lab.cache.reloads.load(askedBy(visit, KEY)) }
 }
 async function answer(call: number, text: string, headers: Record<string, string> = CACHED, a = 9) {
   await until(() => waiting.length > call)
   waiting[call]?.(fromRegion(text, { snapshot: { m: 5, a }, headers }))
 }
-const textOf = async ({ collapsed, response }: Shared) =>
-  collapsed ? new TextDecoder().decode(collapsed.body) : response?.text()
 const textsOf = (all: { loading: Promise<Shared> }[]) =>
   Promise.all(all.map(async ({ loading }) => textOf(await loading)))
 
@@ -46,7 +52,7 @@ test('a hundred who come while one is asked are one more load, begun after all o
   expect(await textsOf([first])).toEqual(['before'])
   expect(new Set(await textsOf(others))).toEqual(new Set(['after']))
   expect(calls).toHaveLength(2)
-  expect(others.filter(({ visit }) => visit.costs.collapsed)).toHaveLength(99)
+  expect(others.filter(({ visit }) => costsOf(visit).collapsed)).toHaveLength(99)
 })
 
 test('"latest" and a spent token share a read of the primary, and no other load', async () => {
@@ -98,5 +104,5 @@ test('who shares a load that fails fails with it', async () => {
     await turn()
   }
   const [, second, third] = await Promise.all(all.map(({ loading }) => loading))
-  expect([second?.response?.status ?? 503, third]).toEqual([503, { attempts: [] }])
+  expect([second?.answer?.response.status ?? 503, third]).toEqual([503, { attempts: [] }])
 })

@@ -1,13 +1,21 @@
 // What a look and a load come to.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { askedBy, type Look } from '../../../../src/edge/cache/look.ts'
-import { conclude, fromEntry, shown } from '../../../../src/edge/cache/serve.ts'
+import { askedBy, type Look } from '../../../../src/edge/cache/lookup.ts'
 import type { Shared } from '../../../../src/edge/cache/share.ts'
 import { cacheStatus } from '../../../../src/edge/client/story.ts'
-import type { Visit } from '../../../../src/edge/client/visit.ts'
-import { internalHeaders } from '../../../../src/shared/headers.ts'
+import { answerOf } from '../../../../src/edge/upstream/regional.ts'
+import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { start } from '../../../../src/shared/position.ts'
-import { entryOf, fromRegion, type Lab, openEdge, slowBody, visitTo } from '../lab.ts'
+import {
+  entryOf,
+  fromRegion,
+  type Lab,
+  openEdge,
+  responseOf,
+  slowBody,
+  unheard,
+  visitTo,
+} from '../lab.ts'
 
 const KEY = '1:https://short.example/a'
 let lab: Lab
@@ -21,48 +29,29 @@ const miss = (part: object = {}): Look => ({
 })
 
 async function concluded(
-  loaded: Partial<Shared>,
-  look: Parameters<typeof conclude>[2],
+  { response, ...loaded }: Partial<Shared> & { response?: Response },
+  look: Look | 'request',
   changes: Partial<Visit> = {},
 ) {
   const asked = askedBy(visitTo(lab, '/a', {}, changes), KEY)
-  const { response, cache, entry } = conclude(asked, { attempts: [], ...loaded }, look, lab.edge)
-  const text = await response.text()
+  const answer = response && { answer: answerOf(response) }
+  const served = lab.cache.serving.conclude(asked, { attempts: [], ...answer, ...loaded }, look)
+  const { status } = responseOf(served)
+  const text = await responseOf(served).text()
   return {
-    status: response.status,
+    status,
     text,
-    told: cacheStatus('Meridian', cache, null).slice(10),
-    entry,
+    told: cacheStatus('Meridian', served.cache, null).slice(10),
+    entry: served.entry,
   }
 }
 
-describe('a copy as a response', () => {
-  test('has its age and its snapshot', async () => {
-    const entry = entryOf({ headers: { etag: '"1"' }, bornAt: lab.clock.now() - 12_345 })
-    const response = fromEntry(entry, lab.edge)
-    expect(response.headers.get('Age')).toBe('12')
-    expect(response.headers.get('ETag')).toBe('"1"')
-    const snapshot = response.headers.get(internalHeaders.snapshot)
-    expect(JSON.parse(snapshot ?? '')).toEqual(entry.snapshot)
-    expect(await response.text()).toBe('body')
-  })
-
-  test('has none when it depends on no database', () => {
-    const response = fromEntry(entryOf({ snapshot: undefined }), lab.edge)
-    expect(response.headers.has(internalHeaders.snapshot)).toBe(false)
-  })
-
-  test('of a status without a body has none', () => {
-    expect(fromEntry(entryOf({ status: 204, body: new Uint8Array(0) }), lab.edge).body).toBeNull()
-  })
-
-  test('tells what is left of its time', () => {
-    const entry = entryOf({ terms: { fresh: 59.5, whileRevalidate: 0, ifError: 0 } })
-    lab.clock.advance(61_000)
-    const served = shown(entry, { kind: 'stale', detail: 'max-stale' }, lab.edge)
-    expect(served).toMatchObject({ entry, attempts: [] })
-    expect(served.cache).toEqual({ kind: 'stale', detail: 'max-stale', ttlSeconds: -2 })
-  })
+test('a copy tells what is left of its time', () => {
+  const entry = entryOf({ terms: { fresh: 59.5, whileRevalidate: 0, ifError: 0 } })
+  lab.clock.advance(61_000)
+  const served = lab.cache.serving.stored(entry, { kind: 'stale', detail: 'max-stale' })
+  expect(served).toMatchObject({ entry, attempts: [] })
+  expect(served.cache).toEqual({ kind: 'stale', detail: 'max-stale', ttlSeconds: -2 })
 })
 
 describe('what was loaded', () => {
@@ -127,7 +116,7 @@ describe('when nobody answers', () => {
       const failed = { response: fromRegion('down', { status }) }
       expect(await concluded(failed, miss({ spare }))).toMatchObject(shown)
       expect(await concluded({}, miss({ spare }))).toMatchObject(shown)
-      expect(await concluded({ overloaded: true }, miss({ spare }))).toMatchObject(shown)
+      expect(await concluded({ refused: 'overloaded' }, miss({ spare }))).toMatchObject(shown)
     },
   )
 
@@ -160,7 +149,7 @@ describe('when nobody answers', () => {
   test('a copy from before a known change is not shown, but to a client that takes anything', async () => {
     const spare = old()
     const mark = { at: lab.clock.now(), commit: { epoch: 1, m: 8 } }
-    await lab.edge.cache.invalidate([KEY], [], mark, {})
+    await lab.cache.tiers.invalidate([KEY], [], mark, unheard)
     const refused = await concluded({}, miss({ spare }))
     expect(refused).toMatchObject({ status: 503 })
     expect(refused.text).toContain('/docs#unavailable')

@@ -1,16 +1,18 @@
 // One load for all who ask for the same at the same time, and nobody is lost with it.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { askedBy } from '../../../../src/edge/cache/look.ts'
-import { loadShared, type Shared } from '../../../../src/edge/cache/share.ts'
-import type { Visit } from '../../../../src/edge/client/visit.ts'
-import { FILLING_BYTES_MAX, FOLLOW_MS_MAX, UNSHARED_MS } from '../../../../src/edge/limits.ts'
-import { noCounts } from '../../../../src/edge/operators/meter.ts'
-import { internalHeaders } from '../../../../src/shared/headers.ts'
+import { askedBy } from '../../../../src/edge/cache/lookup.ts'
+import {
+  FILLING_BYTES_MAX,
+  FOLLOW_MS_MAX,
+  UNSHARED_MS,
+} from '../../../../src/edge/cache/rules/limits.ts'
+import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { start } from '../../../../src/shared/position.ts'
-import { turn, until } from '../../settle.ts'
+import { turn, turns, until, watch } from '../../settle.ts'
 import {
   type Answer,
   type Call,
+  costsOf,
   fromRegion,
   hang,
   type Lab,
@@ -18,6 +20,8 @@ import {
   refuse,
   regionsThat,
   slowBody,
+  textOf,
+  unheard,
   visitTo,
 } from '../lab.ts'
 
@@ -38,15 +42,13 @@ beforeEach(async () => {
 /** A reader who asks an upstream. */
 const reader = (init: RequestInit = {}, changes: Partial<Visit> = {}) => {
   const visit = visitTo(lab, '/a', init, changes)
-  return { visit, loading: loadShared(askedBy(visit, KEY), lab.edge, lab.background, undefined) }
+  return { visit, loading: lab.cache.sharing.load(askedBy(visit, KEY), undefined) }
 }
 const readers = (count: number) => Array.from({ length: count }, () => reader())
 const at = (floor: number) => ({ position: { ...start(1), floor } })
-const textOf = async ({ collapsed, response }: Shared) =>
-  collapsed ? new TextDecoder().decode(collapsed.body) : response?.text()
-const costsOf = (who: { visit: Visit }[]) => ({
-  loads: who.filter(({ visit }) => visit.costs.loads).length,
-  collapsed: who.filter(({ visit }) => visit.costs.collapsed).length,
+const allCosts = (who: { visit: Visit }[]) => ({
+  loads: who.filter(({ visit }) => costsOf(visit).loads).length,
+  collapsed: who.filter(({ visit }) => costsOf(visit).collapsed).length,
 })
 
 /** The upstream answers when told, each call for itself. */
@@ -66,23 +68,21 @@ test('a hundred readers at once are one load', async () => {
   const answers = await Promise.all(all.map(({ loading }) => loading))
   expect(await Promise.all(answers.map(textOf))).toEqual(Array(100).fill('body'))
   expect(calls).toHaveLength(1)
-  expect(costsOf(all)).toEqual({ loads: 1, collapsed: 99 })
+  expect(allCosts(all)).toEqual({ loads: 1, collapsed: 99 })
   expect(answers.slice(1).every(({ attempts }) => attempts.length === 0)).toBe(true)
 })
 
 test('the load is kept alive behind its first reader, and the copy is kept', async () => {
   const tell = answersWhenTold()
   const { loading } = reader()
-  let done = false
-  const all = lab.background.done().then(() => {
-    done = true
-  })
-  await turn()
-  expect(done).toBe(false)
+  const all = lab.background.done()
+  const done = watch(all)
+  await turns()
+  expect(done()).toBe(false)
   await tell(0, fromRegion('body', { headers: CACHED }))
   await loading
   await all
-  expect(lab.edge.cache.recall(KEY)).toHaveLength(1)
+  expect(lab.cache.tiers.recall(KEY)).toHaveLength(1)
 })
 
 test('the next one after it loads anew', async () => {
@@ -139,9 +139,9 @@ describe('a follower', () => {
     const { tell, follower } = await follow()
     lab.clock.advance(FOLLOW_MS_MAX - 1)
     await turn()
-    expect(follower.visit.costs.loads).toBeUndefined()
+    expect(costsOf(follower.visit).loads).toBeUndefined()
     lab.clock.advance(1)
-    await until(() => follower.visit.costs.loads === 1)
+    await until(() => costsOf(follower.visit).loads === 1)
     for (const call of [1, 2]) await tell(call, mine()) // the leader's next try is one of them
     expect(await textOf(await follower.loading)).toBe('mine')
   })
@@ -155,7 +155,7 @@ describe('a follower', () => {
     await until(() => calls.length === 1)
     while (waiting > 0) {
       lab.clock.advance(100)
-      for (let turns = 0; turns < 10; turns++) await turn()
+      await turns(10)
     }
     const answers = await Promise.all(all.map(({ loading }) => loading))
     const texts = await Promise.all(answers.map(textOf))
@@ -168,24 +168,22 @@ describe('a follower', () => {
     const { tell, follower } = await follow()
     await tell(0, new Response(slow.body, fromRegion(null, { headers: CACHED })))
     slow.send('half')
-    await until(() => lab.edge.busy.fillingBytes.held === 4)
+    await until(() => lab.cache.storing.filling.held === 4)
     lab.clock.advance(FOLLOW_MS_MAX)
     await tell(1, mine())
     expect(await textOf(await follower.loading)).toBe('mine')
   })
 
   test('of a load that was ended with its request is not lost, nor loads with all the others at once', async () => {
-    const { send } = lab.edge
-    lab.edge.send = () => new Promise(() => {})
-    const asked = askedBy(visitTo(lab, '/a'), KEY)
-    void loadShared(asked, lab.edge, { waitUntil: () => {} }, undefined)
-    lab.edge.send = send
+    lab.now.send = () => new Promise(() => {})
+    void lab.cache.sharing.load(askedBy(visitTo({ edge: lab.edge }, '/a'), KEY), undefined)
+    lab.now.send = undefined
     const all = readers(300)
     await until(() => lab.clock.sleeping().length === 300)
     lab.clock.advance(FOLLOW_MS_MAX)
     const answers = await Promise.all(all.map(({ loading }) => loading))
     expect(await Promise.all(answers.map(textOf))).toEqual(Array(300).fill('body'))
-    expect([calls.length, costsOf(all)]).toEqual([1, { loads: 1, collapsed: 299 }])
+    expect([calls.length, allCosts(all)]).toEqual([1, { loads: 1, collapsed: 299 }])
   })
 
   const isFrom = ({ visit }: { visit: Visit }, headers: Headers) =>
@@ -197,9 +195,9 @@ describe('a follower', () => {
       return isFrom(leader, call.headers) ? refuse(call) : mine()
     }
     const [leader, follower] = [reader(), reader()]
-    expect((await leader.loading).response).toBeUndefined()
+    expect((await leader.loading).answer).toBeUndefined()
     expect(await textOf(await follower.loading)).toBe('mine')
-    expect(follower.visit.costs).toEqual({ loads: 1 })
+    expect(costsOf(follower.visit)).toEqual({ loads: 1 })
   })
 
   test('of a load that breaks off in the middle is not lost', async () => {
@@ -213,11 +211,10 @@ describe('a follower', () => {
   })
 
   test('of a load that throws is not lost', async () => {
-    const { send } = lab.edge
-    lab.edge.send = async (outgoing, ...rest) => {
+    lab.now.send = async ({ headers }) => {
       await turn()
-      if (isFrom(leader, outgoing.headers)) throw new Error('bug')
-      return send(outgoing, ...rest)
+      if (isFrom(leader, headers)) throw new Error('bug')
+      return { response: fromRegion('body', { headers: CACHED }), attempts: [] }
     }
     const [leader, follower] = [reader(), reader()]
     await expect(leader.loading).rejects.toThrow('bug')
@@ -227,7 +224,7 @@ describe('a follower', () => {
   test('does not take what was asked for before a change that he may know of', async () => {
     const { tell, leader } = await follow()
     const mark = { at: lab.clock.now(), commit: { epoch: 1, m: 6 } } // somebody wrote, here
-    await lab.edge.cache.invalidate([KEY], [], mark, {})
+    await lab.cache.tiers.invalidate([KEY], [], mark, unheard)
     const afterwards = reader()
     await turn()
     await tell(0, old())
@@ -286,8 +283,9 @@ describe('an answer that is not for two', () => {
   test('other keys are not concerned', async () => {
     answer = unshared({ 'Cache-Control': 'private' })
     await reader().loading
-    expect(lab.edge.unshared.get('1:https://short.example/b')).toBeUndefined()
-    expect(lab.edge.unshared.get(KEY)).toBe(lab.clock.now() + UNSHARED_MS)
+    expect(lab.cache.sharing.isUnshared('1:https://short.example/b')).toBe(false)
+    lab.clock.advance(UNSHARED_MS - 1)
+    expect(lab.cache.sharing.isUnshared(KEY)).toBe(true)
   })
 
   /** Ten at once ask one after another, or all together? */
@@ -318,7 +316,7 @@ describe('an answer that is not for two', () => {
   })
 
   test('neither does a moment without room', async () => {
-    const others = lab.edge.busy.fillingBytes.enter(FOLLOW_MS_MAX, FILLING_BYTES_MAX)
+    const others = lab.cache.storing.filling.enter(FOLLOW_MS_MAX, FILLING_BYTES_MAX)
     await reader().loading
     others.leave()
     expect(await tenAtOnce()).toBe(1)
@@ -328,19 +326,19 @@ describe('an answer that is not for two', () => {
 test('when nobody answers, those who waited do not all ask at once', async () => {
   answer = refuse
   const answers = await Promise.all(readers(100).map(({ loading }) => loading))
-  expect(answers.some(({ response }) => response)).toBe(false)
+  expect(answers.some(({ answer }) => answer)).toBe(false)
   expect(calls.length).toBeLessThan(20)
 })
 
 test('when nobody answers the key stays shareable', async () => {
   answer = refuse
-  expect((await reader().loading).response).toBeUndefined()
-  expect(lab.edge.unshared.get(KEY)).toBeUndefined()
+  expect((await reader().loading).answer).toBeUndefined()
+  expect(lab.cache.sharing.isUnshared(KEY)).toBe(false)
 })
 
 test('a store whose writes hang delays nobody', async () => {
-  lab.edge.cache.asked(KEY)
-  lab.edge.cache.asked(KEY) // often enough to be written
+  lab.cache.tiers.asked(KEY)
+  lab.cache.tiers.asked(KEY) // often enough to be written
   let puts = 0
   lab.store.put = () => {
     puts += 1
@@ -349,14 +347,13 @@ test('a store whose writes hang delays nobody', async () => {
   expect(await textOf(await reader().loading)).toBe('body')
   await until(() => puts === 1)
   answer = hang
-  expect(lab.edge.cache.recall(KEY)).toHaveLength(1)
+  expect(lab.cache.tiers.recall(KEY)).toHaveLength(1)
 })
 
-test('what it costs to keep is counted under the route that made it', async () => {
-  for (let asked = 0; asked < 2; asked++) lab.edge.cache.asked(KEY) // often enough to be written
-  const routed = { ...CACHED, [internalHeaders.route]: 'GET /{slug}' }
-  answer = () => fromRegion('body', { headers: routed })
-  await reader().loading
+test('what it costs to keep is told to the visit that it was loaded for', async () => {
+  for (let asked = 0; asked < 2; asked++) lab.cache.tiers.asked(KEY) // often enough to be written
+  const { visit, loading } = reader()
+  await loading
   await lab.background.done()
-  expect(lab.edge.meter.read()).toEqual({ 'GET /{slug}': { ...noCounts(), kvWrites: 1 } })
+  expect(costsOf(visit)).toEqual({ loads: 1, kvWrites: 1 })
 })

@@ -1,10 +1,11 @@
 // The response a client sees: its session moved on, internal matters gone.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { fromEntry, type Served } from '../../../../src/edge/cache/serve.ts'
-import type { Entry } from '../../../../src/edge/cache/store/entry.ts'
-import { answer, told } from '../../../../src/edge/client/answer.ts'
-import type { CacheOutcome } from '../../../../src/edge/client/story.ts'
-import type { Visit } from '../../../../src/edge/client/visit.ts'
+import type { Entry } from '../../../../src/edge/cache/rules/entry.ts'
+import type { Served } from '../../../../src/edge/cache/serve.ts'
+import { ownAnswer } from '../../../../src/edge/upstream/answer.ts'
+import { answerOf } from '../../../../src/edge/upstream/regional.ts'
+import type { CacheOutcome } from '../../../../src/edge/visit/outcome.ts'
+import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { start } from '../../../../src/shared/position.ts'
 import { readTokens } from '../../../../src/shared/token.ts'
@@ -15,28 +16,34 @@ beforeEach(async () => {
   lab = await openEdge(new Map())
 })
 
+const HIT: CacheOutcome = { kind: 'hit', ttlSeconds: 5, tier: 'kv' }
 const MISS: CacheOutcome = { kind: 'miss', fwd: 'uri-miss', stored: false }
-const served = (response: Response, changes: Partial<Served> = {}): Served => ({
-  response,
+/** What an upstream said, and how it was asked. */
+const served = (
+  response: Response,
+  told: Partial<Pick<Served, 'cache' | 'attempts'>> = {},
+): Served => ({
+  answer: lab.edge.foreign ? ownAnswer(response) : answerOf(response),
   cache: MISS,
   attempts: [],
-  ...changes,
+  ...told,
 })
 const visit = (changes: Partial<Visit> = {}, init: RequestInit = {}) =>
   visitTo(lab, '/a', init, changes)
-const answered = (response: Response, of = visit()) => answer(served(response), of, lab.edge)
+const answered = (response: Response, of = visit(), told = {}) =>
+  lab.edge.answers.answer(served(response, told), of)
 
 const SNAPSHOT = { m: 5, a: 9 }
 const withToken = { tokenSent: true, position: { ...start(1), floor: 3 } }
 
 async function tokenOf(response: Response) {
   const header = response.headers.get('Consistency-Token')
-  const check = await readTokens(lab.edge.keys, header, 1, lab.clock.now())
+  const check = await readTokens(lab.keys, header, 1, lab.clock.now())
   return check.kind === 'valid' ? check.position : check.kind
 }
 
 describe('the story', () => {
-  test('nothing internal is told, and what happened is', () => {
+  test('nothing internal is told, and what happened is', async () => {
     const response = fromRegion('x', {
       snapshot: SNAPSHOT,
       headers: {
@@ -49,7 +56,7 @@ describe('the story', () => {
       },
     })
     const arrival = visit()
-    const headers = told(served(response), arrival, lab.edge)
+    const { headers } = await answered(response, arrival)
     for (const name of Object.values(internalHeaders)) expect(headers.has(name)).toBe(false)
     expect(headers.has('CDN-Cache-Control')).toBe(false)
     expect(headers.get('ETag')).toBe('"1"')
@@ -58,23 +65,24 @@ describe('the story', () => {
     expect(headers.get('Server-Timing')).toBe('edge;desc="LHR", cache;desc="miss"')
   })
 
-  test('what the database did belongs to this request, not to a copy of it', () => {
+  test('what the database did belongs to this request, not to a copy of it', async () => {
     const timed = () => fromRegion('x', { headers: { 'Server-Timing': 'db;dur=3' } })
     const asked = [{ region: 'weur', ms: 9, outcome: 'ok' as const }]
-    const timing = (cache: CacheOutcome, attempts: Served['attempts'] = []) =>
-      told(served(timed(), { cache, attempts }), visit(), lab.edge).get('Server-Timing')
-    expect(timing(MISS, asked)).toContain('db;dur=3')
-    expect(timing({ kind: 'bypass', stored: false, why: 'method' }, asked)).toContain('db;dur=3')
-    expect(timing({ kind: 'hit', ttlSeconds: 1, tier: 'kv' })).not.toContain('db')
-    expect(timing({ kind: 'stale', ttlSeconds: -1, detail: 'kv' })).not.toContain('db')
+    const timing = async (cache: CacheOutcome, attempts: Served['attempts'] = []) =>
+      (await answered(timed(), visit(), { cache, attempts })).headers.get('Server-Timing')
+    expect(await timing(MISS, asked)).toContain('db;dur=3')
+    expect(await timing({ kind: 'bypass', stored: false, why: 'method' }, asked)).toContain(
+      'db;dur=3',
+    )
+    expect(await timing({ kind: 'hit', ttlSeconds: 1, tier: 'kv' })).not.toContain('db')
+    expect(await timing({ kind: 'stale', ttlSeconds: -1, detail: 'kv' })).not.toContain('db')
   })
 
-  test('nor to the answer that somebody else was given', () => {
+  test('nor to the answer that somebody else was given', async () => {
     const timed = fromRegion('x', { headers: { 'Server-Timing': 'db;dur=3' } })
     const cache: CacheOutcome = { ...MISS, collapsed: true }
-    expect(told(served(timed, { cache }), visit(), lab.edge).get('Server-Timing')).not.toContain(
-      'db',
-    )
+    const { headers } = await answered(timed, visit(), { cache })
+    expect(headers.get('Server-Timing')).not.toContain('db')
   })
 })
 
@@ -142,6 +150,13 @@ test.each([
   expect(headers.get('Content-Length')).toBe(seen)
 })
 
+test('a copy of a status without a body has none', async () => {
+  const entry = entryOf({ status: 204, body: new Uint8Array(0), bornAt: lab.clock.now() - 12_345 })
+  const { answer } = lab.edge.answers
+  const { status, body, headers } = await answer({ entry, cache: HIT, attempts: [] }, visit())
+  expect([status, body, headers.get('Age')]).toEqual([204, null, '12'])
+})
+
 test('HEAD has no body', async () => {
   const response = await answered(fromRegion('x'), visit({}, { method: 'HEAD' }))
   expect(await response.text()).toBe('')
@@ -181,11 +196,9 @@ describe('a condition', () => {
 describe('a copy shown again and again', () => {
   const headers = { etag: '"1"', 'cdn-cache-control': 'max-age=9', 'content-type': 'a/b' }
   const shownTo = async (init: RequestInit, entry: Entry) => {
-    const cache: CacheOutcome = { kind: 'hit', ttlSeconds: 5, tier: 'kv' }
-    const response = await answer(
-      { ...served(new Response()), entry, cache },
+    const response = await lab.edge.answers.answer(
+      { entry, cache: HIT, attempts: [] },
       visit({}, init),
-      lab.edge,
     )
     const { 'request-id': _, ...others } = Object.fromEntries(response.headers)
     return { status: response.status, others, text: await response.text() }
@@ -221,11 +234,8 @@ describe('a part', () => {
   const part = (
     range: Record<string, string>,
     init: RequestInit = {},
-    of: Partial<Served> = { entry },
-  ) => {
-    const asks = visit({}, { headers: range, ...init })
-    return answer(served(fromEntry(entry, lab.edge), of), asks, lab.edge)
-  }
+    of: Served = { entry, cache: HIT, attempts: [] },
+  ) => lab.edge.answers.answer(of, visit({}, { headers: range, ...init }))
 
   test('of a copy is a 206', async () => {
     const response = await part({ Range: 'bytes=1-2' })
@@ -252,7 +262,7 @@ describe('a part', () => {
   })
 
   test('of what is not a copy is for the upstream to give', async () => {
-    expect((await part({ Range: 'bytes=1-2' }, {}, {})).status).toBe(200)
+    expect((await part({ Range: 'bytes=1-2' }, {}, served(fromRegion('body')))).status).toBe(200)
   })
 
   test('a condition that holds comes first (RFC 9110 section 13.2.2)', async () => {

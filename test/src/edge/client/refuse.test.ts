@@ -32,15 +32,15 @@ test.each([
 
 describe('what goes no further', () => {
   const refused = (init: RequestInit, foreign = true) =>
-    unpassable(new Request('https://a.example/a', init), { foreign }, 'id')
+    unpassable(new Request('https://a.example/a', init), foreign, 'id')
   /** Node makes no request with TRACE, nor with a body in a GET. */
   const odd = (method: string, headers: Record<string, string>, body: unknown = null) =>
-    unpassable({ method, headers: new Headers(headers), body } as Request, { foreign: true }, 'id')
+    unpassable({ method, headers: new Headers(headers), body } as Request, true, 'id')
 
   test('TRACE, anywhere: it would tell what gateways and browsers keep to themselves', () => {
     for (const foreign of [true, false]) {
       const trace = { method: 'TRACE', headers: new Headers(), body: null } as Request
-      const response = unpassable(trace, { foreign }, 'id')
+      const response = unpassable(trace, foreign, 'id')
       expect([response?.status, response?.headers.get('Allow')]).toEqual([
         405,
         expect.stringContaining('GET'),

@@ -1,8 +1,8 @@
 // What operators may see and do, and that nobody else may.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { handle } from '../../../../src/edge/handle.ts'
-import { regions } from '../../../../src/regions.ts'
 import { parseApiKeys } from '../../../../src/shared/keys.ts'
+import { regions } from '../../../support/map.ts'
 import { digestOf } from '../../keys.ts'
 import { fromRegion, type Lab, openEdge, regionsThat, request } from '../lab.ts'
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
   called = world.called
   lab = await openEdge(world.upstreams)
   const digest = await digestOf(SECRET)
-  lab.edge.apiKeys = parseApiKeys(`ops:${digest}:operate,writer:${digest}:write`)
+  lab.apiKeys.push(...parseApiKeys(`ops:${digest}:operate,writer:${digest}:write`))
 })
 
 async function send(method: string, path: string, headers: Record<string, string> = operator) {
@@ -41,7 +41,7 @@ describe('who may', () => {
     expect(stranger.headers.get('WWW-Authenticate')).toBe('Bearer')
     const other = await send(method, path, writer)
     expect([other.status, other.json.type]).toEqual([403, '/docs#forbidden'])
-    expect([...lab.edge.drains.current()]).toEqual([])
+    expect([...(lab.edge.operators?.drains.current() ?? ['no operators'])]).toEqual([])
   })
 
   test('nothing under /ops reaches a region', async () => {
@@ -90,7 +90,8 @@ test.each([
 })
 
 test('a drain that KV does not take is a 503, not a success', async () => {
-  lab.edge.drains.set = () => Promise.reject(new Error('429'))
+  const { drains } = lab.edge.operators ?? {}
+  if (drains) drains.set = () => Promise.reject(new Error('429'))
   const { status, json } = await send('POST', '/ops/regions/apac/drain')
   expect([status, json.type]).toEqual([503, '/docs#unavailable'])
 })

@@ -1,7 +1,7 @@
 // One try at one region: every way in which it can end.
 import { expect, test } from 'vitest'
-import { WHOLE_RESPONSE_BYTES_MAX } from '../../../../src/edge/limits.ts'
-import { attempt, type Upstream } from '../../../../src/edge/routing/attempt.ts'
+import { attempt, type Endpoint } from '../../../../src/edge/routing/attempt.ts'
+import { WHOLE_RESPONSE_BYTES_MAX } from '../../../../src/edge/routing/rules/limits.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { createClock } from '../../../support/clock.ts'
 import { until } from '../../settle.ts'
@@ -12,7 +12,7 @@ const CAP_MS = 800
 /** A region that does `fetch`, and the signal it was given. */
 function regionThat(fetch: () => Promise<Response>) {
   const seen: { signal?: AbortSignal | null | undefined; calls: number } = { calls: 0 }
-  const upstream: Upstream = {
+  const upstream: Endpoint = {
     fetch(_url, { signal }) {
       seen.signal = signal
       seen.calls++

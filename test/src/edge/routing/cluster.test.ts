@@ -1,17 +1,17 @@
 // Calls to regions, and what is remembered of them.
 import { describe, expect, test } from 'vitest'
-import { createFleet } from '../../../../src/edge/routing/cluster.ts'
+import { createCluster } from '../../../../src/edge/routing/cluster.ts'
 import { createMeasured } from '../../../../src/edge/routing/measured.ts'
 import type { Outgoing } from '../../../../src/edge/routing/outgoing.ts'
 import { rank } from '../../../../src/edge/routing/rules/rank.ts'
-import { blocked, goodWay, passable } from '../../../../src/edge/routing/rules/reach.ts'
-import { regions } from '../../../../src/regions.ts'
+import { blocked, passable, reachable } from '../../../../src/edge/routing/rules/reach.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { createClock } from '../../../support/clock.ts'
+import { map, regions } from '../../../support/map.ts'
 import { until } from '../../settle.ts'
 
 const URL_ = 'https://short.example/a'
-const ranked = rank({ lat: 51.5, lon: -0.1 })
+const ranked = rank({ lat: 51.5, lon: -0.1 }, map)
 const [near, second, third] = ranked
 if (!near || !second || !third) throw new Error('the map is too small')
 const NEAR = near.region.id
@@ -23,7 +23,7 @@ const refuse: Answer = () => Promise.reject(new Error('refused'))
 function open(answers: Record<string, Answer> = {}, drained: string[] = []) {
   const clock = createClock()
   const calls: string[] = []
-  const upstreams = new Map(
+  const endpoints = new Map(
     regions.map(({ id }) => [
       id,
       {
@@ -37,8 +37,8 @@ function open(answers: Record<string, Answer> = {}, drained: string[] = []) {
   )
   const measured = createMeasured(clock)
   const works: Promise<unknown>[] = []
-  const fleet = createFleet({
-    upstreams,
+  const cluster = createCluster({
+    endpoints,
     among: regions,
     clock,
     chance: () => 0.5,
@@ -46,7 +46,7 @@ function open(answers: Record<string, Answer> = {}, drained: string[] = []) {
     measured,
   })
   return {
-    fleet,
+    cluster,
     clock,
     measured,
     works,
@@ -55,7 +55,7 @@ function open(answers: Record<string, Answer> = {}, drained: string[] = []) {
     /** Behind so many requests at once. */
     async probe(requests = 1) {
       for (let i = 0; i < requests; i++) {
-        fleet.probeBehind(ranked, URL_, { waitUntil: (work) => void works.push(work) })
+        cluster.probeBehind(ranked, URL_, { waitUntil: (work) => void works.push(work) })
       }
       await Promise.all(works.splice(0))
     },
@@ -72,49 +72,49 @@ const outgoing = (write = false): Outgoing => ({
   deadline: 0,
 })
 /** Fails there until its breaker opens. */
-async function leave({ fleet, clock }: Pick<ReturnType<typeof open>, 'fleet' | 'clock'>) {
+async function leave({ cluster, clock }: Pick<ReturnType<typeof open>, 'cluster' | 'clock'>) {
   for (let i = 0; i < 3; i++) {
-    await fleet.tryAt(step, outgoing())
-    fleet.blame({ region: NEAR, beganAt: clock.now(), failure: 'unreachable' })
+    await cluster.tryAt(step, outgoing())
+    cluster.blame({ region: NEAR, beganAt: clock.now(), failure: 'unreachable' })
   }
 }
 const step = { kind: 'try', to: near, capMs: 800, usualMs: 800, again: false } as const
 
 test('a try is counted, learnt from, and measured', async () => {
-  const { fleet, clock, called, measured } = open({ [NEAR]: refuse })
-  await leave({ fleet, clock })
-  await fleet.tryAt({ ...step, to: second }, outgoing())
+  const { cluster, clock, called, measured } = open({ [NEAR]: refuse })
+  await leave({ cluster, clock })
+  await cluster.tryAt({ ...step, to: second }, outgoing())
   expect(called()).toEqual([...Array(3).fill(`${NEAR} /a`), `${second.region.id} /a`])
-  expect(fleet.of(NEAR)).toMatchObject({ calls: 3, breaker: { kind: 'open' } })
-  expect(fleet.of(second.region.id)).toMatchObject({ calls: 1, breaker: { kind: 'closed' } })
+  expect(cluster.of(NEAR)).toMatchObject({ calls: 3, breaker: { kind: 'open' } })
+  expect(cluster.of(second.region.id)).toMatchObject({ calls: 1, breaker: { kind: 'closed' } })
   expect(measured.rttMs(NEAR)).toBeUndefined()
 })
 
 test('reads are measured and writes are not', async () => {
-  const { fleet, measured } = open()
-  for (let i = 0; i < 5; i++) await fleet.tryAt(step, outgoing(true))
+  const { cluster, measured } = open()
+  for (let i = 0; i < 5; i++) await cluster.tryAt(step, outgoing(true))
   expect(measured.rttMs(NEAR)).toBeUndefined()
-  for (let i = 0; i < 5; i++) await fleet.tryAt(step, outgoing())
+  for (let i = 0; i < 5; i++) await cluster.tryAt(step, outgoing())
   expect(measured.rttMs(NEAR)).toBe(0)
 })
 
 test('a write that tries a bad way again makes the others wait', async () => {
-  const { fleet, clock } = open()
-  const member = fleet.of(NEAR)
+  const { cluster, clock } = open()
+  const member = cluster.of(NEAR)
   const now = clock.now()
-  member.way = blocked(goodWay, { beganAt: now, now, chance: () => 0.5 })
+  member.reach = blocked(reachable, { beganAt: now, now, chance: () => 0.5 })
   clock.advance(5_000)
-  await fleet.tryAt(step, outgoing())
-  expect(passable(member.way, true, clock.now())).toBe(true) // a read went to the replica
-  await fleet.tryAt(step, outgoing(true))
-  expect(passable(member.way, true, clock.now())).toBe(false)
+  await cluster.tryAt(step, outgoing())
+  expect(passable(member.reach, true, clock.now())).toBe(true) // a read went to the replica
+  await cluster.tryAt(step, outgoing(true))
+  expect(passable(member.reach, true, clock.now())).toBe(false)
 })
 
 test('an open region is probed when its time has come, twice, and is then closed', async () => {
   const answers: Record<string, Answer> = { [NEAR]: refuse }
-  const { fleet, clock, called, probe } = open(answers)
+  const { cluster, clock, called, probe } = open(answers)
   await probe() // measures the others first
-  await leave({ fleet, clock })
+  await leave({ cluster, clock })
   called()
   const due = `${NEAR} /healthz`
   clock.advance(4_999)
@@ -130,12 +130,12 @@ test('an open region is probed when its time has come, twice, and is then closed
     await probe(3)
     expect(called().filter((call) => call === due)).toHaveLength(probes)
   }
-  expect(fleet.of(NEAR).breaker).toMatchObject({ kind: 'closed', opened: 1 })
+  expect(cluster.of(NEAR).breaker).toMatchObject({ kind: 'closed', opened: 1 })
 })
 
 test('a failed probe is not repeated for twice as long', async () => {
-  const { fleet, clock, called, probe } = open({ [NEAR]: refuse })
-  await leave({ fleet, clock })
+  const { cluster, clock, called, probe } = open({ [NEAR]: refuse })
+  await leave({ cluster, clock })
   called()
   for (const ms of [5_000, 9_999, 1]) {
     clock.advance(ms)
@@ -145,15 +145,15 @@ test('a failed probe is not repeated for twice as long', async () => {
 })
 
 test('a drained region is neither probed nor measured', async () => {
-  const { fleet, clock, called, probe } = open({ [NEAR]: refuse }, [NEAR])
-  await leave({ fleet, clock })
+  const { cluster, clock, called, probe } = open({ [NEAR]: refuse }, [NEAR])
+  await leave({ cluster, clock })
   called()
   for (let i = 0; i < 10; i++) {
     clock.advance(10_000)
     await probe()
   }
   expect(called().filter((call) => call.startsWith(NEAR))).toEqual([])
-  expect(fleet.standing(NEAR).drained).toBe(true)
+  expect(cluster.standing(NEAR).drained).toBe(true)
 })
 
 test('the two best are measured behind requests', async () => {
@@ -174,20 +174,20 @@ test('the two best are measured behind requests', async () => {
 
 test('a failure that the request may be to blame for counts only when it is said to be the region’s', async () => {
   const threw = () => new Response('', { status: 500 })
-  const { fleet, clock } = open({ [NEAR]: threw })
+  const { cluster, clock } = open({ [NEAR]: threw })
   for (let i = 0; i < 9; i++) {
-    expect((await fleet.tryAt(step, outgoing())).doubt).toEqual({
+    expect((await cluster.tryAt(step, outgoing())).doubt).toEqual({
       region: NEAR,
       beganAt: clock.now(),
       failure: 'exception',
     })
   }
-  expect(fleet.of(NEAR).breaker).toMatchObject({ kind: 'closed', failuresInARow: 0 })
+  expect(cluster.of(NEAR).breaker).toMatchObject({ kind: 'closed', failuresInARow: 0 })
 })
 
 describe('asking whether a region is alive', () => {
-  const ask = ({ fleet, works }: ReturnType<typeof open>) =>
-    fleet.isAlive(NEAR, URL_, 1_000, { waitUntil: (work) => void works.push(work) })
+  const ask = ({ cluster, works }: ReturnType<typeof open>) =>
+    cluster.isAlive(NEAR, URL_, 1_000, { waitUntil: (work) => void works.push(work) })
 
   test('many who ask at once, or soon after each other, are one probe', async () => {
     const at = open()
@@ -212,7 +212,7 @@ describe('asking whether a region is alive', () => {
 
   test('a probe whose end nobody hears of says nothing against the region', async () => {
     const at = open()
-    at.fleet.of(NEAR).proof = { at: at.clock.now(), alive: new Promise(() => {}) }
+    at.cluster.of(NEAR).proof = { at: at.clock.now(), alive: new Promise(() => {}) }
     const asking = ask(at)
     await until(() => at.clock.sleeping().length > 0)
     at.clock.advance(1_000)
@@ -221,26 +221,26 @@ describe('asking whether a region is alive', () => {
 })
 
 test('an answer ends what was suspected of earlier requests', async () => {
-  const { fleet } = open()
-  for (const request of ['a', 'b', 'c']) fleet.suspect(NEAR, request)
-  expect(fleet.othersFailToo(NEAR, 'd')).toBe(true)
-  await fleet.tryAt(step, outgoing())
-  expect(fleet.othersFailToo(NEAR, 'd')).toBe(false)
+  const { cluster } = open()
+  for (const request of ['a', 'b', 'c']) cluster.suspect(NEAR, request)
+  expect(cluster.othersFailToo(NEAR, 'd')).toBe(true)
+  await cluster.tryAt(step, outgoing())
+  expect(cluster.othersFailToo(NEAR, 'd')).toBe(false)
 })
 
 test('a region without a binding stops the start', () => {
   expect(() =>
-    createFleet({
-      upstreams: new Map(),
+    createCluster({
+      endpoints: new Map(),
       among: regions,
       clock: createClock(),
       chance: () => 0,
       drained: () => new Set(),
       measured: undefined,
     }),
-  ).toThrow('no upstream for region "wnam": bind it, or take it off the map')
+  ).toThrow('no endpoint for region "wnam": bind it, or take it off the map')
 })
 
 test('an id that is not in the map is a bug, loudly', () => {
-  expect(() => open().fleet.of('mars')).toThrow('"mars" is not in the map')
+  expect(() => open().cluster.of('mars')).toThrow('"mars" is not in the map')
 })

@@ -3,14 +3,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  GET_DEADLINE_MS,
+  AWAY_MS_MIN,
   GET_FIRST_TRY_MS,
-  WRITE_DEADLINE_MS,
-} from '../../../../src/edge/limits.ts'
-import { AWAY_MS_MIN, RAMP_MS } from '../../../../src/edge/routing/rules/limits.ts'
-import { regions } from '../../../../src/regions.ts'
+  RAMP_MS,
+} from '../../../../src/edge/routing/rules/limits.ts'
+import { GET_DEADLINE_MS, WRITE_DEADLINE_MS } from '../../../../src/edge/upstream/limits.ts'
 import { within } from '../../../../src/shared/time.ts'
 import type { HandClock } from '../../../support/clock.ts'
+import { regions } from '../../../support/map.ts'
 import {
   type Behave,
   blame,

@@ -1,8 +1,8 @@
 // A second region beside a slow first: when, and who wins.
 import { expect, test } from 'vitest'
-import type { Tried } from '../../../../src/edge/routing/attempt.ts'
 import { hedgeAfterMs, hedged, type Start } from '../../../../src/edge/routing/hedge.ts'
 import { createQuantile } from '../../../../src/edge/routing/rules/quantile.ts'
+import type { Tried } from '../../../../src/edge/routing/rules/verdict.ts'
 import { createClock } from '../../../support/clock.ts'
 import { turn } from '../../settle.ts'
 

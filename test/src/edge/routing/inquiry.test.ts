@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FAILURES_IN_A_ROW_MAX } from '../../../../src/edge/routing/rules/limits.ts'
-import { regions } from '../../../../src/regions.ts'
+import { regions } from '../../../support/map.ts'
 import {
   type Behave,
   callsMax,

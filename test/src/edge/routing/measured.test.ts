@@ -7,11 +7,12 @@ import {
 } from '../../../../src/edge/routing/measured.ts'
 import { rank } from '../../../../src/edge/routing/rules/rank.ts'
 import { createClock } from '../../../support/clock.ts'
+import { map } from '../../../support/map.ts'
 
 const WINDOW_MS = 5 * 60_000
 const HALF_MS = WINDOW_MS / 2
 
-const ranked = rank({ lat: 48.9, lon: 2.4 })
+const ranked = rank({ lat: 48.9, lon: 2.4 }, map)
 const [near = '', second = ''] = ranked.map(({ region }) => region.id)
 
 function lab() {

@@ -1,7 +1,7 @@
 // What is learnt of a region from the end of a try.
 import { expect, test } from 'vitest'
-import type { Fault, Tried } from '../../../../src/edge/routing/attempt.ts'
 import { blame, learn, newMember } from '../../../../src/edge/routing/member.ts'
+import type { Fault, Tried } from '../../../../src/edge/routing/rules/verdict.ts'
 import { createClock } from '../../../support/clock.ts'
 
 const USUAL = { write: false, capMs: 800, usualMs: 800 }

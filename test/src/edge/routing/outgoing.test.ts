@@ -4,8 +4,9 @@ import { type Outgoing, requestInit } from '../../../../src/edge/routing/outgoin
 import { rank } from '../../../../src/edge/routing/rules/rank.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { parseAsk } from '../../../../src/shared/position.ts'
+import { map } from '../../../support/map.ts'
 
-const [near] = rank({ lat: 51.5, lon: -0.1 })
+const [near] = rank({ lat: 51.5, lon: -0.1 }, map)
 if (!near) throw new Error('the map is empty')
 const outgoing: Outgoing = {
   method: 'PUT',

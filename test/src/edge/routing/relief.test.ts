@@ -7,7 +7,7 @@ import {
   OVERLOAD_STANDS_MS,
   PANIC_SHARE,
 } from '../../../../src/edge/routing/rules/limits.ts'
-import { regions } from '../../../../src/regions.ts'
+import { regions } from '../../../support/map.ts'
 import {
   type Behave,
   blame,

@@ -2,8 +2,8 @@
 // what src/kit/effects.ts does: it refuses what it is told was tried before.
 import { describe, expect, test } from 'vitest'
 import { OVERLOAD_LONG_MS } from '../../../../src/edge/routing/rules/limits.ts'
-import { regions } from '../../../../src/regions.ts'
 import { type FaultDomain, internalHeaders } from '../../../../src/shared/headers.ts'
+import { regions } from '../../../support/map.ts'
 import {
   type Behave,
   blame,

@@ -1,9 +1,10 @@
 // Failover, request by request: which regions are called, how often, and when it ends.
 import { describe, expect, test } from 'vitest'
-import { GET_DEADLINE_MS, REFUSED_MS_MAX } from '../../../../src/edge/limits.ts'
 import { createRouter } from '../../../../src/edge/routing/router.ts'
-import { RETRY_BUDGET } from '../../../../src/edge/routing/rules/limits.ts'
+import { REFUSED_MS_MAX, RETRY_BUDGET } from '../../../../src/edge/routing/rules/limits.ts'
+import { GET_DEADLINE_MS } from '../../../../src/edge/upstream/limits.ts'
 import { createClock } from '../../../support/clock.ts'
+import { map } from '../../../support/map.ts'
 import {
   type Behave,
   blame,
@@ -366,6 +367,6 @@ test('a clock that is set back does not keep a region away', async () => {
 })
 
 test('a region without a binding stops the start', () => {
-  const options = { upstreams: new Map(), clock: createClock(), chance: () => 0 }
-  expect(() => createRouter(options)).toThrow('no upstream')
+  const options = { map, endpoints: new Map(), clock: createClock(), chance: () => 0 }
+  expect(() => createRouter(options)).toThrow('no endpoint')
 })

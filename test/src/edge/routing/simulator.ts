@@ -1,20 +1,20 @@
 // Runs the production router under a hand-turned clock, against regions that behave as a test says, and
 // counts every call they receive.
 
-import { GET_DEADLINE_MS, WRITE_DEADLINE_MS } from '../../../../src/edge/limits.ts'
 import { createRouter, type RouterOptions } from '../../../../src/edge/routing/router.ts'
 import { RETRY_BUDGET } from '../../../../src/edge/routing/rules/limits.ts'
 import type { Attempt } from '../../../../src/edge/routing/rules/plan.ts'
 import { rank } from '../../../../src/edge/routing/rules/rank.ts'
-import { regions } from '../../../../src/regions.ts'
+import { GET_DEADLINE_MS, WRITE_DEADLINE_MS } from '../../../../src/edge/upstream/limits.ts'
 import { type FaultDomain, internalHeaders } from '../../../../src/shared/headers.ts'
 import { type Ask, parseAsk } from '../../../../src/shared/position.ts'
 import { createClock, type HandClock } from '../../../support/clock.ts'
+import { map, regions } from '../../../support/map.ts'
 import { turn } from '../../settle.ts'
 
 export const LONDON = { lat: 51.5, lon: -0.1 }
 /** From London, best first. `enam` is beside the primary. */
-export const [NEAR = '', NEXT = '', THIRD = ''] = rank(LONDON).map(({ region }) => region.id)
+export const [NEAR = '', NEXT = '', THIRD = ''] = rank(LONDON, map).map(({ region }) => region.id)
 export const HOME = 'enam'
 
 export type Call = {
@@ -89,7 +89,7 @@ export function simulate(
   const clock = createClock(1_000_000)
   const chance = random(seed)
   const calls: Call[] = []
-  const upstreams = new Map(
+  const endpoints = new Map(
     regions.map(({ id: region }) => [
       region,
       {
@@ -108,7 +108,7 @@ export function simulate(
       },
     ]),
   )
-  const router = createRouter({ upstreams, clock, chance, ...options })
+  const router = createRouter({ map, endpoints, clock, chance, ...options })
   const background = { waitUntil: (work: Promise<unknown>) => void work }
 
   async function send({

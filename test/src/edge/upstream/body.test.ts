@@ -1,84 +1,35 @@
-// A body is read while there is room, and no further; a request's body is kept when it can be sent again.
+// A request's body is read up to a limit, and kept when it can be sent again.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { REPLAYABLE_BODY_BYTES_MAX, WRITE_DEADLINE_MS } from '../../../../src/edge/limits.ts'
-import { readUpTo, requestBody } from '../../../../src/edge/upstream/body.ts'
+import {
+  mayHaveBody,
+  NO_BODY,
+  REGIONAL_BODIES,
+  requestBody,
+  SITE_BODIES,
+} from '../../../../src/edge/upstream/body.ts'
+import {
+  REPLAYABLE_BODY_BYTES_MAX,
+  WRITE_DEADLINE_MS,
+} from '../../../../src/edge/upstream/limits.ts'
 import { BODY_BYTES_MAX } from '../../../../src/shared/limits.ts'
-import { bytes } from '../../arbitrary.ts'
 import { until } from '../../settle.ts'
+import { streamOf } from '../../streams.ts'
 import { openEdge, slowBody, visitTo } from '../lab.ts'
 
-/** A stream of these chunks that counts how many were taken and whether it was let go. */
-function streamOf(chunks: Uint8Array[]) {
-  const seen = { taken: 0, cancelled: false }
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        const chunk = chunks[seen.taken++]
-        if (chunk) controller.enqueue(chunk)
-        else controller.close()
-      },
-      cancel() {
-        seen.cancelled = true
-      },
-    },
-    { highWaterMark: 0 },
-  )
-  return { stream, seen }
-}
-
-/** Room for so many bytes in all. */
-function roomFor(max: number) {
-  let sum = 0
-  return (length: number) => {
-    sum += length
-    return sum <= max
-  }
-}
-
-test('an OPTIONS may have a body, for a site that understands it', async () => {
-  const { edge } = await openEdge(new Map())
-  const visit = visitTo({ edge }, '/a', { method: 'OPTIONS', body: 'a=1' })
-  expect(await requestBody(visit, edge)).toEqual({ body: null, kept: true })
-  const passed = await requestBody(visit, { ...edge, foreign: true })
-  expect(typeof passed === 'object' && passed.body).toBeTruthy()
-})
-
-test('the whole body or nothing, decided by the room alone', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(bytes(8), { maxLength: 8 }),
-      fc.nat({ max: 64 }),
-      async (chunks, max) => {
-        const whole = Buffer.concat(chunks)
-        const read = await readUpTo(streamOf(chunks).stream, roomFor(max))
-        if (whole.length <= max) expect(Buffer.from(read ?? [1, 2, 3, 4]).equals(whole)).toBe(true)
-        else expect(read).toBeUndefined()
-      },
-    ),
-  )
-})
-
-test('no body is an empty one, and asks for no room', async () => {
-  expect(await readUpTo(null, () => false)).toEqual(new Uint8Array(0))
-})
-
-test('without room the stream is let go, not drained', async () => {
-  const endless = streamOf(Array(1_000).fill(new Uint8Array(10)))
-  expect(await readUpTo(endless.stream, roomFor(25))).toBeUndefined()
-  expect(endless.seen).toEqual({ taken: 3, cancelled: true })
-})
-
-test('a stream that breaks is an error, not a short body', async () => {
-  const stream = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.error(new Error('connection lost')),
-  })
-  await expect(readUpTo(stream, () => true)).rejects.toThrow('connection lost')
+test('an OPTIONS may have a body, for a site that understands it', () => {
+  const visit = visitTo(lab, '/a', { method: 'OPTIONS', body: 'a=1' })
+  expect([REGIONAL_BODIES, SITE_BODIES].map((rules) => mayHaveBody(visit, rules))).toEqual([
+    false,
+    true,
+  ])
 })
 
 const lab = await openEdge(new Map())
-const foreign = await openEdge(new Map(), { foreign: true })
-const bodyOf = (init: RequestInit, { edge } = lab) => requestBody(visitTo(lab, '/a', init), edge)
+const bodyOf = async (init: RequestInit, rules = REGIONAL_BODIES) => {
+  const visit = visitTo(lab, '/a', init)
+  return mayHaveBody(visit, rules) ? requestBody(visit.request, rules, lab.clock) : NO_BODY
+}
 /** As a client sends it that does not know its length. */
 const chunked = (body: ReadableStream) => ({ method: 'POST', body, duplex: 'half' }) as RequestInit
 const sized = (length: number | string) => ({
@@ -116,12 +67,12 @@ test.each([
   ['that is longer streams through', REPLAYABLE_BODY_BYTES_MAX + 1, STREAMED],
   ['whose size is nonsense streams through', 'x', STREAMED],
 ])('a body for a foreign site %s', async (_, length, expected) => {
-  expect(await sent(await bodyOf(sized(length), foreign))).toEqual(expected)
+  expect(await sent(await bodyOf(sized(length), SITE_BODIES))).toEqual(expected)
 })
 
 test('a foreign site gets a body of unknown length as it comes', async () => {
   const { stream, seen } = streamOf([new TextEncoder().encode('{}')])
-  const got = await bodyOf(chunked(stream), foreign)
+  const got = await bodyOf(chunked(stream), SITE_BODIES)
   expect(seen.taken).toBe(0)
   expect(await sent(got)).toEqual(STREAMED)
 })

@@ -1,35 +1,35 @@
 // A foreign site as an upstream: what it is sent, what comes back, and what happens when it does not answer.
 import { expect, test } from 'vitest'
 import { handle } from '../../../../src/edge/handle.ts'
-import type { Upstream } from '../../../../src/edge/routing/attempt.ts'
-import type { Outgoing } from '../../../../src/edge/routing/outgoing.ts'
-import { askOrigin, originAt } from '../../../../src/edge/upstream/origin.ts'
-import { start } from '../../../../src/shared/position.ts'
+import type { Endpoint } from '../../../../src/edge/routing/attempt.ts'
+import { NO_BODY } from '../../../../src/edge/upstream/body.ts'
+import { createSite, originAt } from '../../../../src/edge/upstream/origin.ts'
 import { systemClock } from '../../../../src/shared/time.ts'
 import { createClock } from '../../../support/clock.ts'
 import { cutOff, describeOrigin, type Handler } from '../../../support/origin.ts'
 import { until } from '../../settle.ts'
-import { openEdge } from '../lab.ts'
+import { openEdge, regionsThat, visitTo } from '../lab.ts'
 
 const FRONT = 'https://front.example'
 const site = describeOrigin()
 const elsewhere = describeOrigin()
 
 const hostAt = (text: string) => originAt(text, 'x').host
-const upstream = () => originAt(site.url, 'meridian').upstream
+const upstream = () => originAt(site.url, 'meridian').endpoint
 const pass = (path: string, init: RequestInit = {}) =>
   upstream().fetch(`${FRONT}${path}`, { redirect: 'manual', ...init })
 
-const outgoing = (changes: Partial<Outgoing> = {}): Outgoing => ({
-  method: 'GET',
-  url: `${FRONT}/a`,
-  headers: new Headers(),
-  body: null,
-  work: { write: false, repeatable: true },
-  ask: { ...start(1), primary: false },
-  deadline: createClock().now() + 1_000,
-  ...changes,
-})
+/** A visit by `method` to `path` of the site, and what becomes of it. */
+const lab = await openEdge(new Map(), { foreign: true })
+const asking = (
+  path: string,
+  { method = 'GET', endpoint = upstream(), clock = systemClock, ms = 60_000 } = {},
+) => {
+  const target = new Request(`${FRONT}${path}`, { method })
+  const visit = visitTo(lab, path, { method }, { href: target.url })
+  const asked = { headers: new Headers(), body: NO_BODY, deadline: clock.now() + ms }
+  return createSite({ endpoint, clock, chance: () => 0 }).ask(visit, asked)
+}
 
 test('an address is a scheme and a host', () => {
   expect(hostAt('https://api.example.com:8443')).toBe('api.example.com:8443')
@@ -75,6 +75,22 @@ test('a request that comes back is not sent round again (RFC 8586)', async () =>
     '/docs#loop-detected',
   ])
   expect(site.seen('/loop')).toHaveLength(1)
+})
+
+test('fields that are called like ours are left alone, and none of ours are added', async () => {
+  const { calls, upstreams } = regionsThat(() => new Response('here'))
+  const { edge } = await openEdge(upstreams, { foreign: true })
+  const headers = {
+    'Request-Id': 'mine',
+    'Consistency-Token': 't',
+    Consistency: 'whatever',
+    Snapshot: 's',
+    Route: 'r',
+  }
+  for (const method of ['GET', 'POST']) {
+    await edge.upstream.load(visitTo({ edge }, '/a', { method, headers }))
+    expect(calls.pop()?.headers).toEqual(new Headers(headers))
+  }
 })
 
 test('a method and a body go as they came', async () => {
@@ -144,10 +160,13 @@ test('a kept redirect leads nobody to the name under which somebody else came', 
   expect(locations).toEqual(['http://one.example/there', 'https://two.example/there'])
 })
 
-test('headers that are called like ours pass through', async () => {
+test('headers that are called like ours pass through, and mean nothing here', async () => {
   const own = { snapshot: '{}', 'request-id': 'theirs', 'consistency-token': 't', route: 'r' }
   site.serve('/own', { headers: own })
   expect(Object.fromEntries((await pass('/own')).headers)).toMatchObject(own)
+  const { answer } = await asking('/own')
+  expect(answer).toMatchObject({ snapshot: undefined, route: undefined, keepable: true })
+  expect(Object.fromEntries(answer?.fields ?? [])).toMatchObject(own)
 })
 
 test.each([204, 304])('a %i has no body', async (status) => {
@@ -166,16 +185,10 @@ function breaking(times: number): Handler {
   }
 }
 
-const asking = (path: string, changes: Partial<Outgoing> = {}) => {
-  const deadline = systemClock.now() + 60_000
-  const to = { url: `${FRONT}${path}`, deadline, ...changes }
-  return askOrigin(upstream(), outgoing(to), systemClock)
-}
-
 test('a broken connection is tried once more', async () => {
   site.serve('/idle', breaking(1))
-  const { response, attempts } = await asking('/idle')
-  expect(await response?.text()).toBe('back')
+  const { answer, attempts } = await asking('/idle')
+  expect(await answer?.response.text()).toBe('back')
   expect(attempts.map(({ region, outcome }) => `${region}:${outcome}`)).toEqual([
     'origin:unreachable',
     'origin:ok',
@@ -184,8 +197,8 @@ test('a broken connection is tried once more', async () => {
 
 test('and not twice', async () => {
   site.serve('/broken', breaking(9))
-  const { response, attempts } = await asking('/broken')
-  expect(response).toBeUndefined()
+  const { answer, attempts } = await asking('/broken')
+  expect(answer).toBeUndefined()
   expect(attempts.map(({ outcome }) => outcome)).toEqual(['unreachable', 'unreachable'])
   expect(site.seen('/broken')).toHaveLength(2)
 })
@@ -195,51 +208,48 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
   async (method) => {
     const path = `/broken-${method}`
     site.serve(path, breaking(1))
-    const { response, attempts } = await asking(path, {
-      method,
-      work: { write: true, repeatable: true },
-    })
-    expect([response, attempts.length, site.seen(path).length]).toEqual([undefined, 1, 1])
+    const { answer, attempts } = await asking(path, { method })
+    expect([answer, attempts.length, site.seen(path).length]).toEqual([undefined, 1, 1])
   },
 )
 
 test("the site's own errors are its answers", async () => {
   for (const status of [404, 429, 500, 503]) {
     site.serve(`/error-${status}`, { status, body: 'sorry' })
-    const { response, attempts } = await asking(`/error-${status}`)
-    expect([response?.status, await response?.text()]).toEqual([status, 'sorry'])
+    const { answer, attempts } = await asking(`/error-${status}`)
+    expect([answer?.response.status, await answer?.response.text()]).toEqual([status, 'sorry'])
     expect(attempts.map(({ outcome }) => outcome)).toEqual(['ok'])
   }
 })
 
 test('a body that breaks off is never taken for whole', async () => {
   site.serve('/half', cutOff('half', { 'Content-Length': '9' }))
-  const { response } = await asking('/half')
-  await expect(response?.text()).rejects.toThrow()
+  const { answer } = await asking('/half')
+  await expect(answer?.response.text()).rejects.toThrow()
 })
 
 /** A site that never answers. */
 function silent() {
   const signals: (AbortSignal | null | undefined)[] = []
-  const upstream: Upstream = {
+  const endpoint: Endpoint = {
     fetch: (_url, { signal }) => {
       signals.push(signal)
       return new Promise<never>(() => {})
     },
   }
-  return { signals, upstream }
+  return { signals, endpoint }
 }
 
 test('a site that hangs is let go at the deadline, and not asked again', async () => {
   const clock = createClock()
-  const { upstream, signals } = silent()
-  const asked = askOrigin(upstream, outgoing(), clock)
+  const { endpoint, signals } = silent()
+  const asked = asking('/a', { endpoint, clock, ms: 1_000 })
   await until(() => clock.sleeping().length === 1)
   clock.advance(999)
   expect(signals.map((signal) => signal?.aborted)).toEqual([false])
   clock.advance(1)
-  const { response, attempts } = await asked
-  expect(response).toBeUndefined()
+  const { answer, attempts } = await asked
+  expect(answer).toBeUndefined()
   expect(attempts).toEqual([{ region: 'origin', ms: 1_000, outcome: 'timeout' }])
   expect(signals.map((signal) => signal?.aborted)).toEqual([true])
 })
@@ -247,13 +257,13 @@ test('a site that hangs is let go at the deadline, and not asked again', async (
 test('a second try has what is left, and none is begun after the deadline', async () => {
   const clock = createClock()
   let calls = 0
-  const upstream: Upstream = {
+  const endpoint: Endpoint = {
     async fetch() {
       calls += 1
       clock.advance(1_000)
       throw new Error('connection reset')
     },
   }
-  const { response } = await askOrigin(upstream, outgoing(), clock)
-  expect([response, calls]).toEqual([undefined, 1])
+  const { answer } = await asking('/a', { endpoint, clock, ms: 1_000 })
+  expect([answer, calls]).toEqual([undefined, 1])
 })

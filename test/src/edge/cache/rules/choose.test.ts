@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ageSeconds } from '../../../../../src/edge/cache/rules/age.ts'
 import { type Choice, choose, type Question } from '../../../../../src/edge/cache/rules/choose.ts'
+import type { Entry } from '../../../../../src/edge/cache/rules/entry.ts'
 import { selects } from '../../../../../src/edge/cache/rules/vary.ts'
-import type { Entry } from '../../../../../src/edge/cache/store/entry.ts'
 import { anyEntry, demands, entryOf, NOW, saying, textOf } from './make.ts'
 
 type Asked = { control?: string; language?: string; after?: number; suits?: Question['suits'] }

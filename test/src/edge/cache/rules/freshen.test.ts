@@ -1,13 +1,10 @@
 // What a 304, or the answer to a HEAD, says of a stored response (RFC 9111 sections 4.3.3 to 4.3.5).
 import { describe, expect, test } from 'vitest'
+import type { Entry } from '../../../../../src/edge/cache/rules/entry.ts'
 import { storedFields } from '../../../../../src/edge/cache/rules/fields.ts'
 import { confirms, freshened, outdated } from '../../../../../src/edge/cache/rules/freshen.ts'
 import { selects } from '../../../../../src/edge/cache/rules/vary.ts'
-import {
-  decodeEntries,
-  type Entry,
-  encodeEntries,
-} from '../../../../../src/edge/cache/store/entry.ts'
+import { decodeEntries, encodeEntries } from '../../../../../src/edge/cache/store/codec.ts'
 import { at, date, entryOf, NOW } from './make.ts'
 
 type Fields = Record<string, string>

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest'
 import {
   cacheKey,
   canonical,
+  KV_KEY_BYTES_MAX,
   markName,
   type Naming,
   named,
   parseQueryRules,
 } from '../../../../../src/edge/cache/rules/key.ts'
-import { KV_KEY_BYTES_MAX } from '../../../../../src/edge/limits.ts'
 import { ConfigError } from '../../../../../src/shared/config-error.ts'
 
 const OURS: Naming = { prefix: '1', queries: parseQueryRules('/api/links?limit&cursor /{a}/x?q') }

@@ -1,9 +1,8 @@
 // What the cache's tests share: stored responses, times and headers from a few words.
 import fc from 'fast-check'
-import type { Demands } from '../../../../../src/edge/cache/rules/demands.ts'
-import { demandsOf } from '../../../../../src/edge/cache/rules/demands.ts'
+import { type Demands, demandsOf } from '../../../../../src/edge/cache/rules/demands.ts'
+import type { Entry } from '../../../../../src/edge/cache/rules/entry.ts'
 import type { Terms } from '../../../../../src/edge/cache/rules/policy.ts'
-import type { Entry } from '../../../../../src/edge/cache/store/entry.ts'
 import { bytes, seq, snapshot } from '../../../arbitrary.ts'
 
 /** Fri, 15 Jan 2027 08:00:00 GMT, where the hand-turned clock begins; a whole second. */

@@ -1,8 +1,8 @@
 // The variants of a key: the newest of each, and not too many.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Entry } from '../../../../../src/edge/cache/rules/entry.ts'
 import { merged } from '../../../../../src/edge/cache/rules/variants.ts'
-import type { Entry } from '../../../../../src/edge/cache/store/entry.ts'
 import { anyEntry, at, entryOf, NOW, saying, textOf } from './make.ts'
 
 const texts = (entries: readonly Entry[]) => entries.map(textOf)

@@ -1,10 +1,12 @@
 // A store in memory, standing in for KV: it counts what it is asked, and lags or fails as told.
 
+import type { Entry } from '../../../../../src/edge/cache/rules/entry.ts'
 import { markName } from '../../../../../src/edge/cache/rules/key.ts'
-import type { Entry } from '../../../../../src/edge/cache/store/entry.ts'
 import type { Found, Store } from '../../../../../src/edge/cache/store/kv.ts'
-import { createCache } from '../../../../../src/edge/cache/store/tiers.ts'
+import { createTiers } from '../../../../../src/edge/cache/store/tiers.ts'
+import type { Tell } from '../../../../../src/edge/visit/events.ts'
 import { createClock } from '../../../../support/clock.ts'
+import { unheard } from '../../lab.ts'
 
 export const KEY = '1:/a'
 
@@ -56,14 +58,14 @@ export const nameOf = (group: string) => markName(KEY, group)
 
 /** An isolate over a store, and a clock turned by hand. */
 export function isolate(store: Store, clock = createClock()) {
-  const cache = createCache({ store, clock })
+  const cache = createTiers({ store, clock })
   const kept: Promise<unknown>[] = []
   const keep = (work: Promise<unknown>) => void kept.push(work)
   return {
     cache,
     clock,
     kept,
-    read: (costs = {}) => cache.read(KEY, costs, keep),
+    read: (tell: Tell = unheard) => cache.read(KEY, tell, keep),
     /** Somebody asks for the key so many times. */
     ask(times: number) {
       for (let n = 0; n < times; n++) cache.asked(KEY)

@@ -1,9 +1,14 @@
 // KV may fail in every way it likes: each is a miss, in bounded time.
 import type { KVNamespace } from '@cloudflare/workers-types'
 import { describe, expect, test, vi } from 'vitest'
-import { type Entry, encodeEntries } from '../../../../../src/edge/cache/store/entry.ts'
+import type { Entry } from '../../../../../src/edge/cache/rules/entry.ts'
+import {
+  ENTRY_BYTES_MAX,
+  KV_PATIENCE_MS,
+  KV_READ_MS_MAX,
+} from '../../../../../src/edge/cache/rules/limits.ts'
+import { encodeEntries } from '../../../../../src/edge/cache/store/codec.ts'
 import { kvStore } from '../../../../../src/edge/cache/store/kv.ts'
-import { ENTRY_BYTES_MAX, KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../../../../src/edge/limits.ts'
 import { createClock } from '../../../../support/clock.ts'
 import { turn } from '../../../settle.ts'
 import { entryOf } from '../rules/make.ts'

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   createMarks,
+  isInvalidatedBy,
   later,
   type Mark,
   parseMark,
-  spoiled,
 } from '../../../../../src/edge/cache/store/marks.ts'
 import { anyEntry, at, entryOf, NOW } from '../rules/make.ts'
 
@@ -18,13 +18,13 @@ const mark = (m?: number, epoch = 1, atMs = NOW): Mark => ({
 describe('a copy is spoiled', () => {
   test('by commit: what a lagging replica read before it, even when it was asked long after', () => {
     const copy = (a: number) => entryOf({ snapshot: at(3, a), bornAt: NOW + 60_000 })
-    expect(spoiled(copy(8), mark(9))).toBe(true)
-    expect(spoiled(copy(9), mark(9))).toBe(false)
-    expect(spoiled(copy(10), mark(9))).toBe(false)
+    expect(isInvalidatedBy(copy(8), mark(9))).toBe(true)
+    expect(isInvalidatedBy(copy(9), mark(9))).toBe(false)
+    expect(isInvalidatedBy(copy(10), mark(9))).toBe(false)
   })
 
   test('by commit: what was read after it is good, even when it seems older', () => {
-    expect(spoiled(entryOf({ snapshot: at(9), bornAt: NOW - 60_000 }), mark(9))).toBe(false)
+    expect(isInvalidatedBy(entryOf({ snapshot: at(9), bornAt: NOW - 60_000 }), mark(9))).toBe(false)
   })
 
   test.each([
@@ -32,9 +32,9 @@ describe('a copy is spoiled', () => {
     ['the mark has no commit', entryOf({ snapshot: at(3) }), mark()],
     ['they are of different epochs', entryOf({ snapshot: at(3, 3, 2) }), mark(9, 1)],
   ])('by time, when %s', (_, entry, change) => {
-    expect(spoiled({ ...entry, bornAt: NOW - 1 }, change)).toBe(true)
-    expect(spoiled({ ...entry, bornAt: NOW }, change)).toBe(true)
-    expect(spoiled({ ...entry, bornAt: NOW + 1 }, change)).toBe(false)
+    expect(isInvalidatedBy({ ...entry, bornAt: NOW - 1 }, change)).toBe(true)
+    expect(isInvalidatedBy({ ...entry, bornAt: NOW }, change)).toBe(true)
+    expect(isInvalidatedBy({ ...entry, bornAt: NOW + 1 }, change)).toBe(false)
   })
 })
 
@@ -59,21 +59,23 @@ describe('of two marks', () => {
   test('the later commit counts, though it was answered first', () => {
     const [first, second] = [mark(9, 1, NOW), mark(8, 1, NOW + 1)]
     const between = entryOf({ snapshot: at(3, 8), bornAt: NOW + 60_000 })
-    expect(spoiled(between, first)).toBe(true)
-    expect(spoiled(between, later(first, second))).toBe(true)
+    expect(isInvalidatedBy(between, first)).toBe(true)
+    expect(isInvalidatedBy(between, later(first, second))).toBe(true)
   })
 
   test('a mark without a commit does not make the commit of another one forgotten', () => {
     const lagging = entryOf({ snapshot: at(3, 8), bornAt: NOW + 60_000 })
-    expect(spoiled(lagging, later(mark(9), mark(undefined, 1, NOW + 1)))).toBe(true)
-    expect(spoiled(lagging, later(mark(undefined), mark(9, 1, NOW - 1)))).toBe(true)
+    expect(isInvalidatedBy(lagging, later(mark(9), mark(undefined, 1, NOW + 1)))).toBe(true)
+    expect(isInvalidatedBy(lagging, later(mark(undefined), mark(9, 1, NOW - 1)))).toBe(true)
   })
 
   test('together they spoil what one of them does, and nothing else', () => {
     fc.assert(
       fc.property(fc.array(anyMark(), { minLength: 1, maxLength: 4 }), anyEntry(), (all, entry) => {
         const both = all.reduce<Mark | undefined>(later, undefined)
-        expect(both && spoiled(entry, both)).toBe(all.some((one) => spoiled(entry, one)))
+        expect(both && isInvalidatedBy(entry, both)).toBe(
+          all.some((one) => isInvalidatedBy(entry, one)),
+        )
       }),
       { numRuns: 1_000 },
     )

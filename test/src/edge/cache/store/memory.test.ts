@@ -1,7 +1,7 @@
 // What an isolate keeps in memory: the latest, and never more than it may.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Entry } from '../../../../../src/edge/cache/store/entry.ts'
+import type { Entry } from '../../../../../src/edge/cache/rules/entry.ts'
 import { createMemory, type Remembered } from '../../../../../src/edge/cache/store/memory.ts'
 import { entryOf, NOW } from '../rules/make.ts'
 

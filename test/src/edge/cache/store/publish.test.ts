@@ -1,5 +1,6 @@
 // What KV refuses is written again, as seldom as it may be.
 import { beforeEach, describe, expect, test } from 'vitest'
+import { KV_WRITE_MS_MAX } from '../../../../../src/edge/cache/rules/limits.ts'
 import { createMarks } from '../../../../../src/edge/cache/store/marks.ts'
 import {
   createPublisher,
@@ -7,7 +8,6 @@ import {
   WRITE_TRIES_MAX,
   WRITE_TRIES_MS_MAX,
 } from '../../../../../src/edge/cache/store/publish.ts'
-import { KV_WRITE_MS_MAX } from '../../../../../src/edge/limits.ts'
 import { createClock, type HandClock } from '../../../../support/clock.ts'
 import { turn } from '../../../settle.ts'
 import { turning } from './turning.ts'

@@ -1,6 +1,6 @@
 // When KV is given a copy again that says what it has already: late in its life, or when anything differs.
 import { expect, test } from 'vitest'
-import type { Entry } from '../../../../../src/edge/cache/store/entry.ts'
+import type { Entry } from '../../../../../src/edge/cache/rules/entry.ts'
 import {
   rewriteDueAt,
   sameContent,

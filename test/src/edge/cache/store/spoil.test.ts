@@ -1,12 +1,12 @@
 // Invalidation through the tiers of the cache: at once here, against late fills, and across isolates.
 import type { KVNamespace } from '@cloudflare/workers-types'
 import { describe, expect, test } from 'vitest'
-import type { Found, Store } from '../../../../../src/edge/cache/store/kv.ts'
-import { kvStore } from '../../../../../src/edge/cache/store/kv.ts'
+import { KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../../../../src/edge/cache/rules/limits.ts'
+import { type Found, kvStore, type Store } from '../../../../../src/edge/cache/store/kv.ts'
 import type { Mark } from '../../../../../src/edge/cache/store/marks.ts'
-import { KV_PATIENCE_MS, KV_READ_MS_MAX } from '../../../../../src/edge/limits.ts'
 import { createClock } from '../../../../support/clock.ts'
 import { turn } from '../../../settle.ts'
+import { recorder, unheard } from '../../lab.ts'
 import { at, NOW, saying, textOf } from '../rules/make.ts'
 import { fakeStore, isolate, KEY, nameOf } from './isolate.ts'
 import { turning } from './turning.ts'
@@ -27,10 +27,10 @@ function opened() {
 describe('an invalidated key', () => {
   test('is gone at once, here and in KV', async () => {
     const { store, cache, ask } = opened()
-    const costs = {}
+    const { tell, costs } = recorder()
     ask(2)
-    await cache.put(KEY, saying('a'), {})
-    const done = cache.invalidate([KEY, '1:/b'], [], mark(), costs)
+    await cache.put(KEY, saying('a'), unheard)
+    const done = cache.invalidate([KEY, '1:/b'], [], mark(), tell)
     expect(cache.recall(KEY)).toBeUndefined()
     await done
     expect(store.calls).toEqual([`put ${KEY}`, `delete ${KEY}`, 'delete 1:/b'])
@@ -40,24 +40,24 @@ describe('an invalidated key', () => {
   test('is not filled by what a lagging replica says later', async () => {
     const { store, cache, ask } = opened()
     ask(2)
-    await cache.invalidate([KEY], [], mark(9), {})
+    await cache.invalidate([KEY], [], mark(9), unheard)
     const lagging = saying('old', { snapshot: at(3, 8), bornAt: NOW + 60_000 })
-    expect(cache.isSpoiled(KEY, lagging)).toBe(true)
-    await cache.put(KEY, lagging, {})
+    expect(cache.isInvalidated(KEY, lagging)).toBe(true)
+    await cache.put(KEY, lagging, unheard)
     expect(cache.recall(KEY)).toBeUndefined()
     expect(store.values.size).toBe(0)
     const current = saying('new', { snapshot: at(9), bornAt: NOW - 60_000 })
-    expect(cache.isSpoiled(KEY, current)).toBe(false)
-    await cache.put(KEY, current, {})
+    expect(cache.isInvalidated(KEY, current)).toBe(false)
+    await cache.put(KEY, current, unheard)
     expect(cache.recall(KEY)?.map(textOf)).toEqual(['new'])
   })
 
   test('is not filled by a load that began before, when there is no database to tell', async () => {
     const { cache } = opened()
-    await cache.invalidate([KEY], [], mark(), {})
-    await cache.put(KEY, saying('before', { bornAt: NOW }), {})
+    await cache.invalidate([KEY], [], mark(), unheard)
+    await cache.put(KEY, saying('before', { bornAt: NOW }), unheard)
     expect(cache.recall(KEY)).toBeUndefined()
-    await cache.put(KEY, saying('after', { bornAt: NOW + 1 }), {})
+    await cache.put(KEY, saying('after', { bornAt: NOW + 1 }), unheard)
     expect(cache.recall(KEY)?.map(textOf)).toEqual(['after'])
   })
 
@@ -66,31 +66,31 @@ describe('an invalidated key', () => {
     const { promise, resolve } = Promise.withResolvers<Found>()
     store.says = () => promise
     const reading = read()
-    await cache.invalidate([KEY], [], mark(), {})
+    await cache.invalidate([KEY], [], mark(), unheard)
     resolve({ kind: 'found', entries: [saying('old')] })
     const { found } = await reading
     const entries = found.kind === 'found' ? found.entries : []
-    expect(entries.map((entry) => cache.isSpoiled(KEY, entry))).toEqual([true])
+    expect(entries.map((entry) => cache.isInvalidated(KEY, entry))).toEqual([true])
   })
 
   test('says nothing of other keys', async () => {
     const { cache } = opened()
-    await cache.put('1:/b', saying('b'), {})
-    await cache.invalidate([KEY], [], mark(), {})
+    await cache.put('1:/b', saying('b'), unheard)
+    await cache.invalidate([KEY], [], mark(), unheard)
     expect(cache.recall('1:/b')).toBeDefined()
-    expect(cache.isSpoiled('1:/b', saying('b'))).toBe(false)
+    expect(cache.isInvalidated('1:/b', saying('b'))).toBe(false)
   })
 })
 
 describe('RFC 9875: an invalidated group', () => {
   test('spoils its members here at once, and is written down for others', async () => {
     const { store, cache } = opened()
-    const costs = {}
-    await cache.put(KEY, member('a'), {})
-    await cache.invalidate([], [LINKS, nameOf('other')], mark(9), costs)
-    expect(cache.isSpoiled(KEY, member('a'))).toBe(true)
-    expect(cache.isSpoiled(KEY, member('a', NOW + 1))).toBe(false)
-    expect(cache.isSpoiled(KEY, saying('in no group'))).toBe(false)
+    const { tell, costs } = recorder()
+    await cache.put(KEY, member('a'), unheard)
+    await cache.invalidate([], [LINKS, nameOf('other')], mark(9), tell)
+    expect(cache.isInvalidated(KEY, member('a'))).toBe(true)
+    expect(cache.isInvalidated(KEY, member('a', NOW + 1))).toBe(false)
+    expect(cache.isInvalidated(KEY, saying('in no group'))).toBe(false)
     expect(store.marks.get(LINKS)).toEqual(mark(9))
     expect(store.calls).toEqual([`putMark ${LINKS}`, `putMark ${nameOf('other')}`])
     expect(costs).toEqual({ kvWrites: 2 })
@@ -100,16 +100,16 @@ describe('RFC 9875: an invalidated group', () => {
     const { store, cache } = opened()
     const other = isolate(store)
     const asks = () => store.calls.filter((call) => call === `getMark ${LINKS}`).length
-    const costs = {}
-    await other.cache.checkGroups(KEY, member('a'), costs)
-    expect([asks(), other.cache.isSpoiled(KEY, member('a'))]).toEqual([1, false])
-    await cache.invalidate([], [LINKS], mark(), {})
+    const { tell, costs } = recorder()
+    await other.cache.checkGroups(KEY, member('a'), tell)
+    expect([asks(), other.cache.isInvalidated(KEY, member('a'))]).toEqual([1, false])
+    await cache.invalidate([], [LINKS], mark(), unheard)
     other.clock.advance(29_999)
-    await other.cache.checkGroups(KEY, member('a'), costs)
-    expect([asks(), other.cache.isSpoiled(KEY, member('a'))]).toEqual([1, false])
+    await other.cache.checkGroups(KEY, member('a'), tell)
+    expect([asks(), other.cache.isInvalidated(KEY, member('a'))]).toEqual([1, false])
     other.clock.advance(1)
-    await other.cache.checkGroups(KEY, member('a'), costs)
-    expect([asks(), other.cache.isSpoiled(KEY, member('a'))]).toEqual([2, true])
+    await other.cache.checkGroups(KEY, member('a'), tell)
+    expect([asks(), other.cache.isInvalidated(KEY, member('a'))]).toEqual([2, true])
     expect(costs).toEqual({ kvReads: 2 })
   })
 
@@ -125,34 +125,34 @@ describe('RFC 9875: an invalidated group', () => {
 
   test('is asked about once by many at the same time, and not at all without groups', async () => {
     const { store, cache } = opened()
-    await Promise.all([1, 2, 3].map(() => cache.checkGroups(KEY, member('a'), {})))
+    await Promise.all([1, 2, 3].map(() => cache.checkGroups(KEY, member('a'), unheard)))
     expect(store.calls).toEqual([`getMark ${LINKS}`])
-    await cache.checkGroups(KEY, saying('b'), {})
-    await cache.checkGroups(KEY, saying('none'), {})
+    await cache.checkGroups(KEY, saying('b'), unheard)
+    await cache.checkGroups(KEY, saying('none'), unheard)
     expect(store.calls).toHaveLength(1)
   })
 
   test('an older mark in KV does not outrank what is known here', async () => {
     const { store, cache } = opened()
-    await cache.invalidate([], [LINKS], mark(undefined, NOW + 5), {})
+    await cache.invalidate([], [LINKS], mark(undefined, NOW + 5), unheard)
     store.marks.set(LINKS, mark(undefined, NOW))
-    await cache.checkGroups(KEY, member('a'), {})
-    expect(cache.isSpoiled(KEY, member('a', NOW + 5))).toBe(true)
+    await cache.checkGroups(KEY, member('a'), unheard)
+    expect(cache.isInvalidated(KEY, member('a', NOW + 5))).toBe(true)
   })
 
   test.each([undefined, null, 5, 'x', {}, { at: -1 }])('a mark %j is none', async (value) => {
     const { store, cache } = opened()
     store.marks.set(LINKS, value)
-    await cache.checkGroups(KEY, member('a'), {})
-    expect(cache.isSpoiled(KEY, member('a'))).toBe(false)
+    await cache.checkGroups(KEY, member('a'), unheard)
+    expect(cache.isInvalidated(KEY, member('a'))).toBe(false)
   })
 
   test('a spoiled variant is not written back to KV beside a new one', async () => {
     const { store, cache, ask } = opened()
     ask(2)
-    await cache.put(KEY, member('old'), {})
-    await cache.invalidate([], [LINKS], mark(), {})
-    await cache.put(KEY, { ...member('new', NOW + 1), selecting: [['x', '1']] }, {})
+    await cache.put(KEY, member('old'), unheard)
+    await cache.invalidate([], [LINKS], mark(), unheard)
+    await cache.put(KEY, { ...member('new', NOW + 1), selecting: [['x', '1']] }, unheard)
     expect(store.values.get(KEY)?.map(textOf)).toEqual(['new'])
   })
 })
@@ -161,10 +161,10 @@ describe('RFC 9875: an invalidated group', () => {
 async function everything({ cache, ask, read }: ReturnType<typeof isolate>): Promise<unknown> {
   ask(2)
   const { found } = await read()
-  await cache.put(KEY, member('a'), {})
-  await cache.promote(KEY, {})
-  await cache.checkGroups(KEY, member('a'), {})
-  await cache.invalidate([KEY], [LINKS], mark(), {})
+  await cache.put(KEY, member('a'), unheard)
+  await cache.promote(KEY, unheard)
+  await cache.checkGroups(KEY, member('a'), unheard)
+  await cache.invalidate([KEY], [LINKS], mark(), unheard)
   return found
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Cached } from '../../../../../src/edge/cache/store/tiers.ts'
 import { within } from '../../../../../src/shared/time.ts'
 import { turn } from '../../../settle.ts'
+import { recorder, unheard } from '../../lab.ts'
 import { at, entryOf, NOW, saying, textOf } from '../rules/make.ts'
 import { fakeStore, isolate, KEY } from './isolate.ts'
 
@@ -27,11 +28,11 @@ function opened(stored: string[] = []) {
 describe('reading', () => {
   test('many who ask at the same time ask KV once, and only one of them pays', async () => {
     const { store, read, kept } = opened(['a'])
-    const costs = [{}, {}, {}]
-    const answers = await Promise.all(costs.map((one) => read(one)))
+    const readers = [recorder(), recorder(), recorder()]
+    const answers = await Promise.all(readers.map(({ tell }) => read(tell)))
     expect(answers.map(told)).toEqual(['kv a', 'kv a', 'kv a'])
     expect(store.calls).toEqual([`get ${KEY}`])
-    expect(costs).toEqual([{ kvReads: 1 }, {}, {}])
+    expect(readers.map(({ costs }) => costs)).toEqual([{ kvReads: 1 }, {}, {}])
     expect(kept).toHaveLength(0) // they wait themselves
     await read()
     expect(store.calls).toHaveLength(2)
@@ -47,7 +48,7 @@ describe('reading', () => {
     const reads = [0, 1].map((who) =>
       cache.read(
         KEY,
-        {},
+        unheard,
         (work) => void kept.push(work),
         () => told.push(who),
       ),
@@ -64,7 +65,7 @@ describe('reading', () => {
 
   test('another key is another question', async () => {
     const { store, cache } = opened(['a'])
-    await Promise.all(['1:/b', '1:/c'].map((key) => cache.read(key, {}, () => {})))
+    await Promise.all(['1:/b', '1:/c'].map((key) => cache.read(key, unheard, () => {})))
     expect(store.calls).toEqual(['get 1:/b', 'get 1:/c'])
   })
 
@@ -84,7 +85,7 @@ describe('reading', () => {
 
   test('an older copy in KV does not take the place of the newer one in memory', async () => {
     const { store, cache, clock, read } = opened()
-    await cache.put(KEY, saying('new', { bornAt: NOW + 1 }), {})
+    await cache.put(KEY, saying('new', { bornAt: NOW + 1 }), unheard)
     store.values.set(KEY, [saying('old')])
     clock.advance(5_000)
     expect(told(await read())).toBe('kv new')
@@ -120,10 +121,10 @@ const FRESH_60 = { fresh: 60, whileRevalidate: 10, ifError: 20 }
 describe('writing to KV', () => {
   test('what was asked for once stays in memory', async () => {
     const { store, cache, ask } = opened()
-    const costs = {}
+    const { tell, costs } = recorder()
     ask(1)
-    await cache.put(KEY, saying('a'), costs)
-    await cache.promote(KEY, costs)
+    await cache.put(KEY, saying('a'), tell)
+    await cache.promote(KEY, tell)
     expect(recalled(cache.recall(KEY))).toEqual(['a'])
     expect(store.calls).toEqual([])
     expect(costs).toEqual({})
@@ -131,12 +132,12 @@ describe('writing to KV', () => {
 
   test('the second request writes it, the third does not', async () => {
     const { store, cache, ask } = opened()
-    const costs = {}
+    const { tell, costs } = recorder()
     ask(1)
-    await cache.put(KEY, saying('a'), {})
+    await cache.put(KEY, saying('a'), unheard)
     for (let n = 0; n < 3; n++) {
       ask(1)
-      await cache.promote(KEY, costs)
+      await cache.promote(KEY, tell)
     }
     expect(store.calls).toEqual([`put ${KEY}`])
     expect(costs).toEqual({ kvWrites: 1 })
@@ -146,8 +147,8 @@ describe('writing to KV', () => {
   test('what is asked for often is written when it comes', async () => {
     const { store, cache, ask } = opened()
     ask(2)
-    await cache.put(KEY, saying('a'), {})
-    await cache.promote(KEY, {})
+    await cache.put(KEY, saying('a'), unheard)
+    await cache.promote(KEY, unheard)
     expect(store.calls).toEqual([`put ${KEY}`])
   })
 
@@ -155,14 +156,14 @@ describe('writing to KV', () => {
     const { store, cache, ask, read } = opened(['a'])
     await read()
     ask(5)
-    await cache.promote(KEY, {})
+    await cache.promote(KEY, unheard)
     expect(store.calls).toEqual([`get ${KEY}`])
   })
 
   test('what nobody remembers cannot be promoted', async () => {
     const { store, cache, ask } = opened()
     ask(5)
-    await cache.promote(KEY, {})
+    await cache.promote(KEY, unheard)
     expect(store.calls).toEqual([])
   })
 
@@ -170,10 +171,10 @@ describe('writing to KV', () => {
     const { store, cache, ask, read } = opened(['old'])
     ask(1)
     await read()
-    await cache.put(KEY, saying('new', { bornAt: NOW + 1 }), {})
+    await cache.put(KEY, saying('new', { bornAt: NOW + 1 }), unheard)
     expect(store.calls).toEqual([`get ${KEY}`])
     ask(1)
-    await cache.promote(KEY, {})
+    await cache.promote(KEY, unheard)
     expect(recalled(store.values.get(KEY))).toEqual(['new'])
   })
 
@@ -183,23 +184,23 @@ describe('writing to KV', () => {
       saying(text, { snapshot: at(5, a), bornAt: NOW + ms })
     store.values.set(KEY, [copy('old', 7, 0)])
     ask(1)
-    await cache.put(KEY, copy('new', 6, 1), {})
+    await cache.put(KEY, copy('new', 6, 1), unheard)
     clock.advance(5_000)
     expect(told(await read())).toBe('kv new')
     ask(1)
-    await cache.promote(KEY, {})
+    await cache.promote(KEY, unheard)
     expect(recalled(store.values.get(KEY))).toEqual(['new'])
   })
 
   test('what another isolate has refreshed meanwhile need not be written', async () => {
     const { store, cache, clock, ask, read } = opened()
     ask(1)
-    await cache.put(KEY, saying('ours'), {})
+    await cache.put(KEY, saying('ours'), unheard)
     store.values.set(KEY, [saying('theirs', { bornAt: NOW + 1 })])
     clock.advance(5_000)
     expect(told(await read())).toBe('kv theirs')
     ask(1)
-    await cache.promote(KEY, {})
+    await cache.promote(KEY, unheard)
     expect(store.calls).toEqual([`get ${KEY}`])
   })
 
@@ -207,16 +208,16 @@ describe('writing to KV', () => {
     const { store, cache, clock, ask } = opened()
     const copy = () => saying('a', { bornAt: clock.now(), terms: FRESH_60 })
     ask(2)
-    await cache.put(KEY, copy(), {})
+    await cache.put(KEY, copy(), unheard)
     for (let second = 1; second < 30; second++) {
       clock.advance(1_000)
-      await cache.put(KEY, copy(), {})
-      await cache.promote(KEY, {})
+      await cache.put(KEY, copy(), unheard)
+      await cache.promote(KEY, unheard)
     }
     expect(store.calls).toEqual([`put ${KEY}`])
     expect(cache.recall(KEY)?.map(({ bornAt }) => bornAt)).toEqual([clock.now()])
     clock.advance(1_000)
-    await cache.put(KEY, copy(), {})
+    await cache.put(KEY, copy(), unheard)
     expect(store.calls).toEqual([`put ${KEY}`, `put ${KEY}`])
   })
 
@@ -225,35 +226,35 @@ describe('writing to KV', () => {
     ask(2)
     await read()
     clock.advance(1_000)
-    await cache.put(KEY, saying('a', { bornAt: clock.now() }), {})
+    await cache.put(KEY, saying('a', { bornAt: clock.now() }), unheard)
     expect(store.calls).toEqual([`get ${KEY}`])
   })
 
   test('what is news is written at once, and what was never written too', async () => {
     const { store, cache, ask } = opened()
     ask(1)
-    await cache.put(KEY, saying('a'), {})
+    await cache.put(KEY, saying('a'), unheard)
     ask(1)
-    await cache.put(KEY, saying('a', { bornAt: NOW + 1 }), {})
+    await cache.put(KEY, saying('a', { bornAt: NOW + 1 }), unheard)
     expect(store.calls).toEqual([`put ${KEY}`])
-    await cache.put(KEY, saying('b', { bornAt: NOW + 2 }), {})
+    await cache.put(KEY, saying('b', { bornAt: NOW + 2 }), unheard)
     expect(recalled(store.values.get(KEY))).toEqual(['b'])
   })
 
   test('the same again after it was forgotten everywhere is written', async () => {
     const { store, cache, ask } = opened()
     ask(2)
-    await cache.put(KEY, saying('a'), {})
-    await cache.invalidate([KEY], [], { at: NOW, commit: undefined }, {})
-    await cache.put(KEY, saying('a', { bornAt: NOW + 1 }), {})
+    await cache.put(KEY, saying('a'), unheard)
+    await cache.invalidate([KEY], [], { at: NOW, commit: undefined }, unheard)
+    await cache.put(KEY, saying('a', { bornAt: NOW + 1 }), unheard)
     expect(store.calls).toEqual([`put ${KEY}`, `delete ${KEY}`, `put ${KEY}`])
   })
 
   test('variants are written together', async () => {
     const { store, cache, ask } = opened()
     ask(2)
-    await cache.put(KEY, saying('de', { selecting: [['x', 'de']] }), {})
-    await cache.put(KEY, saying('en', { selecting: [['x', 'en']], bornAt: NOW + 1 }), {})
+    await cache.put(KEY, saying('de', { selecting: [['x', 'de']] }), unheard)
+    await cache.put(KEY, saying('en', { selecting: [['x', 'en']], bornAt: NOW + 1 }), unheard)
     expect(recalled(store.values.get(KEY))).toEqual(['en', 'de'])
   })
 })
@@ -262,7 +263,7 @@ describe('a KV that does not have it', () => {
   test('may be a minute behind our own write', async () => {
     const { store, cache, clock, ask, read } = opened()
     ask(2)
-    await cache.put(KEY, saying('a'), {})
+    await cache.put(KEY, saying('a'), unheard)
     store.values.clear()
     clock.advance(60_000)
     expect(told(await read())).toBe('memory a')
@@ -281,7 +282,7 @@ describe('a KV that does not have it', () => {
 
   test('never got it: memory is all there is', async () => {
     const { cache, clock, read } = opened()
-    await cache.put(KEY, saying('a'), {})
+    await cache.put(KEY, saying('a'), unheard)
     clock.advance(600_000)
     expect(told(await read())).toBe('memory a')
   })
@@ -297,7 +298,7 @@ describe('a KV that fails', () => {
       clock.advance(600_000)
       expect(told(await read())).toBe('memory a')
       expect(cache.recall(KEY)).toBeUndefined()
-      const { found } = await cache.read('1:/b', {}, () => {})
+      const { found } = await cache.read('1:/b', unheard, () => {})
       expect(found).toEqual({ kind: 'failed', why })
     },
   )

@@ -1,7 +1,7 @@
 // The constants of failover agree with each other and with the edge's own.
 import { expect, test } from 'vitest'
-import { GET_FIRST_TRY_MS, WRITE_TRY_MS } from '../../../../../src/edge/limits.ts'
 import * as limits from '../../../../../src/edge/routing/rules/limits.ts'
+import { GET_FIRST_TRY_MS, WRITE_TRY_MS } from '../../../../../src/edge/routing/rules/limits.ts'
 
 test('of a region only one probe is under way at a time', () => {
   expect(limits.PROBE_MS_MAX).toBeLessThan(limits.PROBE_GAP_MS)

@@ -10,10 +10,11 @@ import {
   type Standing,
 } from '../../../../../src/edge/routing/rules/order.ts'
 import { rank } from '../../../../../src/edge/routing/rules/rank.ts'
-import { blocked, goodWay } from '../../../../../src/edge/routing/rules/reach.ts'
+import { blocked, reachable } from '../../../../../src/edge/routing/rules/reach.ts'
+import { map } from '../../../../support/map.ts'
 
 const NOW = 1_000_000
-const ranked = rank({ lat: 51.5, lon: -0.1 })
+const ranked = rank({ lat: 51.5, lon: -0.1 }, map)
 const ids = ranked.map(({ region }) => region.id)
 const [first = '', second = '', third = ''] = ids
 const HOME = 'enam'
@@ -21,11 +22,11 @@ const HOME = 'enam'
 const at = { beganAt: NOW, now: NOW, chance: () => 0.5 }
 const OPEN = [1, 2, 3].reduce<Breaker>((breaker) => record(breaker, 'failed', at), newBreaker)
 const RAMPING: Breaker = { ...newBreaker, since: NOW, rampFrom: NOW, wholeAt: NOW + 20_000 }
-const well: Standing = { breaker: newBreaker, way: goodWay, drained: false }
+const well: Standing = { breaker: newBreaker, reach: reachable, drained: false }
 const open: Standing = { ...well, breaker: OPEN }
 const ramping: Standing = { ...well, breaker: RAMPING }
 const drained: Standing = { ...well, drained: true }
-const cutOff: Standing = { ...well, way: blocked(goodWay, at) }
+const cutOff: Standing = { ...well, reach: blocked(reachable, at) }
 
 const READ: Need = { draw: 0.5, repeatable: true, primary: undefined, mayNeedPrimary: false }
 /** By somebody who has seen a commit. */

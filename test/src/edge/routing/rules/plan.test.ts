@@ -1,7 +1,7 @@
 // What to try next: one test a rule.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import * as limits from '../../../../../src/edge/limits.ts'
+import * as limits from '../../../../../src/edge/routing/rules/limits.ts'
 import {
   type Attempt,
   next as decide,
@@ -9,8 +9,9 @@ import {
   type Work,
 } from '../../../../../src/edge/routing/rules/plan.ts'
 import { type Ranked, rank } from '../../../../../src/edge/routing/rules/rank.ts'
+import { map } from '../../../../support/map.ts'
 
-const ranked = rank({ lat: 51.5, lon: -0.1 })
+const ranked = rank({ lat: 51.5, lon: -0.1 }, map)
 const ids = ranked.map(({ region }) => region.id)
 const READ = { repeatable: true, write: false }
 const WRITE = { repeatable: true, write: true }

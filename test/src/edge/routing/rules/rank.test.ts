@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { distanceKm, rank, SWITCH_MS_MIN } from '../../../../../src/edge/routing/rules/rank.ts'
-import { primary, regions } from '../../../../../src/regions.ts'
+import { map, primary, regions } from '../../../../support/map.ts'
 
 const place = () =>
   fc.record({
@@ -40,7 +40,7 @@ test('known distances', () => {
 test('every region appears once, from the least expected round trip on', () => {
   fc.assert(
     fc.property(fc.option(place()), (from) => {
-      const ranked = rank(from)
+      const ranked = rank(from, map)
       expect(ranked.map(({ region }) => region.id).sort()).toEqual(
         regions.map(({ id }) => id).sort(),
       )
@@ -64,19 +64,19 @@ test.each([
   ['Cairo', 30.04, 31.24, 'weur'],
   ['Dubai', 25.27, 55.32, 'apac'],
 ])('from %s the first is the fastest', (_, lat, lon, expected) => {
-  expect(rank({ lat, lon })[0]?.region.id).toBe(expected)
+  expect(rank({ lat, lon }, map)[0]?.region.id).toBe(expected)
 })
 
 test('from an unknown place the primary comes first, and on a tie too', () => {
-  expect(rank(null)[0]?.region.id).toBe(primary)
+  expect(rank(null, map)[0]?.region.id).toBe(primary)
   const twin = regions.map((region) => ({ ...region, lat: 0, lon: 0 }))
-  expect(rank({ lat: 10, lon: 10 }, twin)[0]?.region.id).toBe(primary)
+  expect(rank({ lat: 10, lon: 10 }, { among: twin, home: primary })[0]?.region.id).toBe(primary)
 })
 
 const ids = (ranked: { region: { id: string } }[]) => ranked.map(({ region }) => region.id)
 const PARIS = { lat: 48.86, lon: 2.35 }
-const [first = '', second = '', third = ''] = ids(rank(PARIS))
-const measuring = (times: Record<string, number>) => ids(rank(PARIS, regions, (id) => times[id]))
+const [first = '', second = '', third = ''] = ids(rank(PARIS, map))
+const measuring = (times: Record<string, number>) => ids(rank(PARIS, map, (id) => times[id]))
 
 test('the second goes first when both are measured and it is clearly faster', () => {
   expect(measuring({ [first]: 60, [second]: 30 }).slice(0, 2)).toEqual([second, first])
@@ -98,10 +98,8 @@ test('whatever is measured, the two best by the model stay the two best, and the
       fc.option(place()),
       fc.array(time(), { minLength: 6, maxLength: 6 }),
       (from, ms) => {
-        const modelled = ids(rank(from))
-        const ranked = ids(
-          rank(from, regions, (id) => ms[regions.findIndex((one) => one.id === id)]),
-        )
+        const modelled = ids(rank(from, map))
+        const ranked = ids(rank(from, map, (id) => ms[regions.findIndex((one) => one.id === id)]))
         expect(ranked.slice(0, 2).sort()).toEqual(modelled.slice(0, 2).sort())
         expect(ranked.slice(2)).toEqual(modelled.slice(2))
       },
@@ -114,21 +112,21 @@ test("in a world without delays the order is the model's, always the same", () =
   const time = () => fc.double({ min: 0, max: SWITCH_MS_MIN, noNaN: true })
   fc.assert(
     fc.property(place(), fc.array(time(), { minLength: 6, maxLength: 6 }), (from, ms) => {
-      const ranked = rank(from, regions, (id) => ms[regions.findIndex((one) => one.id === id)])
-      expect(ids(ranked)).toEqual(ids(rank(from)))
+      const ranked = rank(from, map, (id) => ms[regions.findIndex((one) => one.id === id)])
+      expect(ids(ranked)).toEqual(ids(rank(from, map)))
     }),
   )
 })
 
 test('what is expected of a region is what was measured, even of a third', () => {
-  const ranked = rank(PARIS, regions, (id) => (id === third ? 77 : undefined))
+  const ranked = rank(PARIS, map, (id) => (id === third ? 77 : undefined))
   expect(ranked.find(({ region }) => region.id === third)?.rttMs).toBe(77)
-  expect(ranked[0]?.rttMs).toBe(rank(PARIS)[0]?.rttMs)
+  expect(ranked[0]?.rttMs).toBe(rank(PARIS, map)[0]?.rttMs)
 })
 
 test('a map with other regions is ranked all the same', () => {
   const tokyo = { id: 'jp', city: 'Tokyo', lat: 35.68, lon: 139.77, hint: 'aws:ap-northeast-1' }
-  expect(ids(rank({ lat: 34.7, lon: 135.5 }, [...regions, tokyo]))[0]).toBe('jp')
-  expect(ids(rank(PARIS, [tokyo]))).toEqual(['jp'])
-  expect(rank(PARIS, [])).toEqual([])
+  expect(ids(rank({ lat: 34.7, lon: 135.5 }, { ...map, among: [...regions, tokyo] }))[0]).toBe('jp')
+  expect(ids(rank(PARIS, { ...map, among: [tokyo] }))).toEqual(['jp'])
+  expect(rank(PARIS, { ...map, among: [] })).toEqual([])
 })

@@ -1,19 +1,19 @@
 // A region's way to the primary: left when another way was good, tried again by one request at a time.
 import { expect, test } from 'vitest'
-import { WRITE_TRY_MS } from '../../../../../src/edge/limits.ts'
+import { WRITE_TRY_MS } from '../../../../../src/edge/routing/rules/limits.ts'
 import {
   blocked,
   entered,
-  goodWay,
   passable,
-  type Way,
+  type Reach,
+  reachable,
 } from '../../../../../src/edge/routing/rules/reach.ts'
 
 const NOW = 1_000_000
 const at = { beganAt: NOW, now: NOW, chance: () => 0.5 }
 
 test('a blocked way is left for five seconds twice, then for ten', () => {
-  const once = blocked(goodWay, at)
+  const once = blocked(reachable, at)
   expect(passable(once, true, NOW + 4_999)).toBe(false)
   expect(passable(once, true, NOW + 5_000)).toBe(true)
   const twice = blocked(once, at)
@@ -25,30 +25,30 @@ test('a blocked way is left for five seconds twice, then for ten', () => {
 })
 
 test('never for longer than a minute and a bit', () => {
-  let way: Way = goodWay
-  for (let i = 0; i < 20; i++) way = blocked(way, at)
-  expect(passable(way, true, NOW + 60_000)).toBe(true)
+  let reach: Reach = reachable
+  for (let i = 0; i < 20; i++) reach = blocked(reach, at)
+  expect(passable(reach, true, NOW + 60_000)).toBe(true)
 })
 
 test('those that were under way when it was left do not prolong it', () => {
-  const once = blocked(goodWay, at)
+  const once = blocked(reachable, at)
   expect(blocked(once, { ...at, beganAt: NOW - 1, now: NOW + 100 })).toBe(once)
 })
 
 test('one request tries it, and the others wait for its end', () => {
   const due = NOW + 5_000
-  const tried = entered(blocked(goodWay, at), due)
+  const tried = entered(blocked(reachable, at), due)
   expect(passable(tried, true, due)).toBe(false)
   expect(passable(tried, true, due + WRITE_TRY_MS)).toBe(true)
 })
 
 test('to go a way that is not due yet changes nothing, nor does a good one', () => {
-  const way = blocked(goodWay, at)
-  expect(entered(way, NOW + 1)).toBe(way)
-  expect(entered(goodWay, NOW)).toBe(goodWay)
+  const reach = blocked(reachable, at)
+  expect(entered(reach, NOW + 1)).toBe(reach)
+  expect(entered(reachable, NOW)).toBe(reachable)
 })
 
 test('what cannot be repeated is not for trying', () => {
-  expect(passable(blocked(goodWay, at), false, NOW + 60_000)).toBe(false)
-  expect(passable(goodWay, false, NOW)).toBe(true)
+  expect(passable(blocked(reachable, at), false, NOW + 60_000)).toBe(false)
+  expect(passable(reachable, false, NOW)).toBe(true)
 })

@@ -10,11 +10,12 @@ import {
 } from '../../../../../src/edge/routing/rules/breaker.ts'
 import type { Standing } from '../../../../../src/edge/routing/rules/order.ts'
 import { rank } from '../../../../../src/edge/routing/rules/rank.ts'
-import { blocked, goodWay } from '../../../../../src/edge/routing/rules/reach.ts'
+import { blocked, reachable } from '../../../../../src/edge/routing/rules/reach.ts'
 import { topology } from '../../../../../src/edge/routing/rules/topology.ts'
+import { map } from '../../../../support/map.ts'
 
 const NOW = 1_000_000
-const ranked = rank({ lat: 51.5, lon: -0.1 })
+const ranked = rank({ lat: 51.5, lon: -0.1 }, map)
 const ids = ranked.map(({ region }) => region.id)
 const at = (now: number) => ({ beganAt: now, now, chance: () => 0.5 })
 const openedAt = (now: number) =>
@@ -22,13 +23,13 @@ const openedAt = (now: number) =>
 const OPEN = openedAt(NOW + 5_500)
 const HALF = probed(openedAt(NOW), 'ok', at(NOW + 5_000))
 const RETURNING = probed(HALF, 'ok', at(NOW + 6_000))
-const well: Standing = { breaker: newBreaker, way: goodWay, drained: false }
+const well: Standing = { breaker: newBreaker, reach: reachable, drained: false }
 const standings: Standing[] = [
   { ...well, breaker: RETURNING },
   { ...well, breaker: OPEN },
   { ...well, breaker: HALF },
   { ...well, drained: true },
-  { ...well, way: blocked(goodWay, at(NOW)) },
+  { ...well, reach: blocked(reachable, at(NOW)) },
   well,
 ]
 

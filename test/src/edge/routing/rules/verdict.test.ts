@@ -1,6 +1,5 @@
 // Which of the results is the answer, what the story calls the others, and which response is held.
 import { expect, test } from 'vitest'
-import type { Tried } from '../../../../../src/edge/routing/attempt.ts'
 import type { Attempt } from '../../../../../src/edge/routing/rules/plan.ts'
 import {
   choose,
@@ -8,6 +7,7 @@ import {
   hold,
   poisoned,
   type Result,
+  type Tried,
   told,
 } from '../../../../../src/edge/routing/rules/verdict.ts'
 

@@ -1,11 +1,8 @@
 // What comes out of the store is what went in under that key, or nothing.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  decodeEntries,
-  type Entry,
-  encodeEntries,
-} from '../../../../../src/edge/cache/store/entry.ts'
+import type { Entry } from '../../../../../src/edge/cache/rules/entry.ts'
+import { decodeEntries, encodeEntries } from '../../../../../src/edge/cache/store/codec.ts'
 import { bytes } from '../../../arbitrary.ts'
 import { anyEntry, NOW } from '../rules/make.ts'
 

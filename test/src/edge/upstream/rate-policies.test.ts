@@ -1,6 +1,6 @@
 // The limits as wrangler.toml tells them: read once, or a clear refusal.
 import { expect, test } from 'vitest'
-import { parsePolicies } from '../../../../src/edge/client/rate-policies.ts'
+import { parsePolicies } from '../../../../src/edge/upstream/rate-policies.ts'
 
 test('each kind has a quota in a number of seconds', () => {
   expect(parsePolicies('loads=1200/60  writes=20/10 failures=60/60')).toEqual({

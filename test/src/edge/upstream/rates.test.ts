@@ -1,9 +1,9 @@
 // What a client may cost: counted for its key or its network, refused when it is spent, and never by accident.
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { parsePolicies, type RateKind } from '../../../../src/edge/client/rate-policies.ts'
-import { createRates, type Limiter, tooMany } from '../../../../src/edge/client/rates.ts'
 import { handle } from '../../../../src/edge/handle.ts'
+import { parsePolicies, type RateKind } from '../../../../src/edge/upstream/rate-policies.ts'
+import { createRates, type Limiter, tooMany } from '../../../../src/edge/upstream/rates.ts'
 import { parseApiKeys } from '../../../../src/shared/keys.ts'
 import { turn } from '../../settle.ts'
 import { fromRegion, type Lab, openEdge, regionsThat, request } from '../lab.ts'
@@ -34,9 +34,9 @@ async function opened() {
   })
   const lab: Lab = await openEdge(regions.upstreams)
   const limiters = { loads: counting(3), writes: counting(2), failures: counting(2) }
-  lab.edge.apiKeys = apiKeys
+  lab.apiKeys.push(...apiKeys)
   const limit = (some: Partial<Record<RateKind, Limiter>>) => {
-    lab.edge.rates = createRates({ limiters: some, policies, clock: lab.clock })
+    lab.now.rates = createRates({ limiters: some, policies, apiKeys, clock: lab.clock })
   }
   limit(limiters)
   async function ask(path: string, address: string | null, init: RequestInit = {}) {

@@ -6,6 +6,8 @@ import { publicHeaders } from '../../shared/headers.ts'
 import { type ApiKey, findKey } from '../../shared/keys.ts'
 import { problem } from '../../shared/problem.ts'
 import { type Clock, within } from '../../shared/time.ts'
+import { CLIENT_ADDRESS } from '../../shared/untrusted.ts'
+import type { Spent } from './answer.ts'
 import { networkOf } from './network.ts'
 import type { Policies, RateKind } from './rate-policies.ts'
 
@@ -14,19 +16,18 @@ export interface Limiter {
   limit(options: { key: string }): Promise<{ success: boolean }>
 }
 
-/** None left of these. */
-export type Spent = { kind: RateKind; quota: number; seconds: number }
-
 export interface Rates {
   /** Takes one of the client's; what is spent, when there is none left. Never throws: a limiter that fails or
    * hangs lets everybody pass, because what it protects has limits of its own. */
-  take(kind: RateKind, request: Request, apiKeys: readonly ApiKey[]): Promise<Spent | undefined>
+  take(kind: RateKind, request: Request): Promise<Spent | undefined>
 }
 
 export type RatesOptions = {
   /** Kinds without one are not limited. */
   limiters: Partial<Record<RateKind, Limiter>>
   policies: Policies
+  /** A client is its key, or else its network. */
+  apiKeys: readonly ApiKey[]
   clock: Clock
 }
 
@@ -38,7 +39,7 @@ const LIMIT_MS_MAX = 50
 /** Who has failed too often is remembered: about 1 MB. */
 const BLOCKED_MAX = 10_000
 
-export function createRates({ limiters, policies, clock }: RatesOptions): Rates {
+export function createRates({ limiters, policies, apiKeys, clock }: RatesOptions): Rates {
   /** Addresses that have failed to say who they are too often, and until when they are not heard. */
   const blockedUntil = new Bounded<number>(BLOCKED_MAX)
 
@@ -48,7 +49,7 @@ export function createRates({ limiters, policies, clock }: RatesOptions): Rates 
   }
 
   return {
-    async take(kind, request, apiKeys) {
+    async take(kind, request) {
       const authorization = request.headers.get('Authorization')
       const apiKey = authorization === null ? undefined : await findKey(apiKeys, authorization)
       const client = apiKey ? `key:${apiKey.id}` : networkOf(request.headers.get(CLIENT_ADDRESS))
@@ -63,9 +64,6 @@ export function createRates({ limiters, policies, clock }: RatesOptions): Rates 
     },
   }
 }
-
-/** https://developers.cloudflare.com/fundamentals/reference/http-headers/#cf-connecting-ip */
-const CLIENT_ADDRESS = 'CF-Connecting-IP'
 
 const WHAT: Record<RateKind, string> = {
   loads: 'requests that no copy could answer',

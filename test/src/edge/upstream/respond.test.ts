@@ -1,6 +1,6 @@
 // Bodies go out as they came: the option is for foreign ones only.
 import { afterEach, expect, test, vi } from 'vitest'
-import { respond } from '../../../../src/edge/client/respond.ts'
+import { respond } from '../../../../src/edge/upstream/respond.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -15,7 +15,7 @@ function given(foreign: boolean): ResponseInit & { encodeBody?: string } {
       }
     },
   )
-  respond({ foreign }, 'body', { status: 201 })
+  respond(foreign, 'body', { status: 201 })
   return seen
 }
 
@@ -25,7 +25,7 @@ test('a foreign body is not encoded again, ours is left to the platform', () => 
 })
 
 test('status, headers and body are what was asked for', async () => {
-  const response = respond({ foreign: true }, 'body', { status: 404, headers: { ETag: '"1"' } })
+  const response = respond(true, 'body', { status: 404, headers: { ETag: '"1"' } })
   expect([response.status, response.headers.get('ETag'), await response.text()]).toEqual([
     404,
     '"1"',

@@ -1,10 +1,14 @@
 // What is kept of an answer, and when nothing is.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { copyOf } from '../../../../src/edge/cache/copy.ts'
-import { decodeEntries, encodeEntries } from '../../../../src/edge/cache/store/entry.ts'
-import { ENTRY_BYTES_MAX, FILL_MS_MAX, FILLING_BYTES_MAX } from '../../../../src/edge/limits.ts'
+import {
+  ENTRY_BYTES_MAX,
+  FILL_MS_MAX,
+  FILLING_BYTES_MAX,
+} from '../../../../src/edge/cache/rules/limits.ts'
+import { decodeEntries, encodeEntries } from '../../../../src/edge/cache/store/codec.ts'
+import { answerOf } from '../../../../src/edge/upstream/regional.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
-import { turn, until } from '../../settle.ts'
+import { turns, until, watch } from '../../settle.ts'
 import { BOOKMARK, fromRegion, type Lab, openEdge, slowBody } from '../lab.ts'
 
 const CACHED = { 'CDN-Cache-Control': 'max-age=60', 'Cache-Control': 'no-cache' }
@@ -16,7 +20,7 @@ beforeEach(async () => {
 
 const times = () => ({ asked: lab.clock.now(), received: lab.clock.now() })
 const copy = (response: Response, request: Record<string, string> = {}, when = times()) =>
-  copyOf(response, new Headers(request), when, lab.edge)
+  lab.cache.storing.copyOf(answerOf(response), new Headers(request), when)
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
 
 test('the answer, without its age and length and nothing internal', async () => {
@@ -77,7 +81,7 @@ test('the request fields that chose it are kept with it', async () => {
 })
 
 test('copies of one moment end at different times, and their stale time ends where it did', async () => {
-  lab.edge.chance = () => 0.5
+  lab.now.chance = () => 0.5
   const long = { 'CDN-Cache-Control': 'max-age=100, stale-while-revalidate=50' }
   const entry = await copy(fromRegion('x', { headers: long }))
   expect(entry?.terms).toMatchObject({ fresh: 95, whileRevalidate: 55 })
@@ -115,10 +119,10 @@ describe('at once nothing', () => {
   })
 
   test('when other bodies have taken the room', () => {
-    lab.edge.busy.fillingBytes.enter(FILL_MS_MAX, FILLING_BYTES_MAX - 3)
+    lab.cache.storing.filling.enter(FILL_MS_MAX, FILLING_BYTES_MAX - 3)
     const headers = { ...CACHED, 'Content-Length': '4' }
     expect(copy(fromRegion('body', { headers }))).toBeUndefined()
-    expect(lab.edge.busy.fillingBytes.held).toBe(FILLING_BYTES_MAX - 3)
+    expect(lab.cache.storing.filling.held).toBe(FILLING_BYTES_MAX - 3)
   })
 })
 
@@ -132,10 +136,10 @@ describe('nothing in the end', () => {
   test('a body that broke off', async () => {
     const { slow, kept, response } = streaming()
     slow.send('half')
-    await until(() => lab.edge.busy.fillingBytes.held === 4)
+    await until(() => lab.cache.storing.filling.held === 4)
     slow.breakOff()
     expect(await kept).toBeUndefined()
-    expect(lab.edge.busy.fillingBytes.held).toBe(0)
+    expect(lab.cache.storing.filling.held).toBe(0)
     await expect(response.text()).rejects.toThrow('connection lost') // never shown as whole
   })
 
@@ -144,17 +148,17 @@ describe('nothing in the end', () => {
     const kept = copy(response)
     const [whole, entry] = await Promise.all([response.text(), kept])
     expect([whole.length, entry]).toEqual([ENTRY_BYTES_MAX + 1, undefined])
-    expect(lab.edge.busy.fillingBytes.held).toBe(0)
+    expect(lab.cache.storing.filling.held).toBe(0)
   })
 
   test('a body for which there is no room any more, and its part is free at once', async () => {
     const { slow, kept, response } = streaming()
     slow.send('half')
-    await until(() => lab.edge.busy.fillingBytes.held === 4)
-    lab.edge.busy.fillingBytes.enter(FILL_MS_MAX, FILLING_BYTES_MAX - 4)
+    await until(() => lab.cache.storing.filling.held === 4)
+    lab.cache.storing.filling.enter(FILL_MS_MAX, FILLING_BYTES_MAX - 4)
     slow.send('half')
-    for (let turns = 0; turns < 5; turns++) await turn()
-    expect(lab.edge.busy.fillingBytes.held).toBe(FILLING_BYTES_MAX - 4) // though the client is not done
+    await turns()
+    expect(lab.cache.storing.filling.held).toBe(FILLING_BYTES_MAX - 4) // though the client is not done
     slow.end()
     expect(await kept).toBeUndefined()
     expect(await response.text()).toBe('halfhalf')
@@ -163,49 +167,23 @@ describe('nothing in the end', () => {
   test('a body that takes too long, and what comes of it later takes no room', async () => {
     const { slow, kept, response } = streaming()
     slow.send('half')
-    await until(() => lab.edge.busy.fillingBytes.held === 4)
+    await until(() => lab.cache.storing.filling.held === 4)
     lab.clock.advance(FILL_MS_MAX)
     expect(await kept).toBeUndefined()
     slow.send('half')
-    for (let turns = 0; turns < 5; turns++) await turn()
+    await turns()
     slow.end()
     expect(await response.text()).toBe('halfhalf')
-    expect(lab.edge.busy.fillingBytes.held).toBe(0)
+    expect(lab.cache.storing.filling.held).toBe(0)
   })
 
   test('before its end it is nothing yet', async () => {
     const { slow, kept } = streaming()
-    let done = false
-    void kept?.then(() => {
-      done = true
-    })
+    const done = watch(Promise.resolve(kept))
     slow.send('half')
-    await turn()
-    expect(done).toBe(false)
+    await turns()
+    expect(done()).toBe(false)
     slow.end()
     expect(text((await kept)?.body)).toBe('half')
-  })
-})
-
-describe('of a foreign site', () => {
-  beforeEach(async () => {
-    lab = await openEdge(new Map(), { foreign: true })
-  })
-  const SAME_NAMES = {
-    [internalHeaders.snapshot]: '{"epoch":1,"m":1,"a":2,"bookmark":null}',
-    [internalHeaders.route]: 'scenic',
-    [internalHeaders.region]: 'Alsace',
-  }
-
-  test('headers that happen to be called like ours are its own', async () => {
-    const entry = await copy(fromRegion('x', { headers: { ...CACHED, ...SAME_NAMES } }))
-    const headers = new Headers(entry?.headers)
-    for (const [name, value] of Object.entries(SAME_NAMES)) expect(headers.get(name)).toBe(value)
-    expect(entry?.snapshot).toBeUndefined()
-  })
-
-  test('and name no route', async () => {
-    const entry = await copy(fromRegion('x', { headers: { ...CACHED, ...SAME_NAMES } }))
-    expect(entry).toMatchObject({ status: 200, route: undefined })
   })
 })

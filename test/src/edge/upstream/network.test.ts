@@ -1,6 +1,6 @@
 // Who counts as one client: an address of IPv4, a network of IPv6.
 import { expect, test } from 'vitest'
-import { networkOf } from '../../../../src/edge/client/network.ts'
+import { networkOf } from '../../../../src/edge/upstream/network.ts'
 
 test.each([
   ['203.0.113.7', '203.0.113.7'],

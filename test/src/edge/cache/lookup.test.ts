@@ -1,17 +1,12 @@
 // Whether the cache may answer: the session's floor before freshness.
 import { beforeEach, describe, expect, test } from 'vitest'
-import {
-  askedBy,
-  bypasses,
-  lookAt,
-  lookInMemory,
-  recentEnough,
-} from '../../../../src/edge/cache/look.ts'
-import type { Entry } from '../../../../src/edge/cache/store/entry.ts'
+import { askedBy, bypasses, knownTo } from '../../../../src/edge/cache/lookup.ts'
+import type { Entry } from '../../../../src/edge/cache/rules/entry.ts'
+import type { Found } from '../../../../src/edge/cache/store/kv.ts'
 import { MEMORY_MS } from '../../../../src/edge/cache/store/tiers.ts'
-import type { Visit } from '../../../../src/edge/client/visit.ts'
+import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { start } from '../../../../src/shared/position.ts'
-import { entryOf, type Lab, openEdge, visitTo } from '../lab.ts'
+import { entryOf, type Lab, openEdge, unheard, visitTo } from '../lab.ts'
 
 const KEY = '1:https://short.example/a'
 let lab: Lab
@@ -23,18 +18,14 @@ const asked = (changes: Partial<Visit> = {}, init: RequestInit = {}) =>
   askedBy(visitTo(lab, '/a', init, changes), KEY)
 const at = (floor: number) => ({ position: { ...start(1), floor } })
 
-const found = (...entries: Entry[]) => ({ found: { kind: 'found', entries }, tier: 'kv' }) as const
-
 describe('what was found', () => {
+  const MISS = { choice: { kind: 'miss', why: 'uri-miss' }, tier: 'kv' }
+  const lookAt = (found: Found, of = asked()) => lab.cache.lookup.at({ found, tier: 'kv' }, of)
   const look = (entry: Entry, changes?: Partial<Visit>, init?: RequestInit) =>
-    lookAt(found(entry), asked(changes, init), lab.edge)
+    lookAt({ kind: 'found', entries: [entry] }, asked(changes, init))
 
   test('nothing is a miss without a reason', () => {
-    const cached = { found: { kind: 'absent' }, tier: 'kv' } as const
-    expect(lookAt(cached, asked(), lab.edge)).toEqual({
-      choice: { kind: 'miss', why: 'uri-miss' },
-      tier: 'kv',
-    })
+    expect(lookAt({ kind: 'absent' })).toEqual(MISS)
   })
 
   test('a copy is a hit, then stale, then a spare, then only good to be asked about', () => {
@@ -66,7 +57,7 @@ describe('what was found', () => {
   test('a copy that does not depend on the database suits every session', () => {
     const entry = entryOf({ snapshot: undefined })
     expect(look(entry, at(1_000)).choice.kind).toBe('hit')
-    expect(recentEnough(entry, visitTo(lab, '/a', {}, at(1_000)))).toBe(true)
+    expect(lab.cache.lookup.isCurrent(entry, asked(at(1_000)))).toBe(true)
   })
 
   test('a copy of another epoch suits nobody', () => {
@@ -76,43 +67,40 @@ describe('what was found', () => {
 
   test('a copy from before a change that this isolate knows of is not shown', async () => {
     const mark = { at: lab.clock.now(), commit: { epoch: 1, m: 8 } }
-    await lab.edge.cache.invalidate([KEY], [], mark, {})
+    await lab.cache.tiers.invalidate([KEY], [], mark, unheard)
     expect(look(entryOf()).choice).toMatchObject({ kind: 'miss', why: 'request' })
     const after = entryOf({ snapshot: { epoch: 1, m: 8, a: 8, bookmark: null } })
     expect(look(after).choice.kind).toBe('hit')
   })
 
   test.each(['error', 'timeout', 'corrupt'] as const)('a store with "%s" is a miss', (why) => {
-    const cached = { found: { kind: 'failed', why }, tier: 'kv' } as const
-    expect(lookAt(cached, asked(), lab.edge)).toEqual({
-      choice: { kind: 'miss', why: 'uri-miss' },
-      tier: 'kv',
-      detail: `kv-${why}`,
-    })
+    expect(lookAt({ kind: 'failed', why })).toEqual({ ...MISS, detail: `kv-${why}` })
   })
 })
 
 describe('memory', () => {
+  const inMemory = (of = asked()) => lab.cache.lookup.inMemory(of)
   const EMPTY = { choice: { kind: 'miss', why: 'uri-miss' }, tier: 'memory' }
 
   test('answers without the store for a while, then the store is to be asked', async () => {
-    expect(lookInMemory(asked(), lab.edge)).toEqual(EMPTY)
+    expect(inMemory()).toEqual(EMPTY)
     const entry = entryOf()
-    await lab.edge.cache.put(KEY, entry, {})
+    await lab.cache.tiers.put(KEY, entry, unheard)
     const hit = { choice: { kind: 'hit', entry }, tier: 'memory' }
-    expect(lookInMemory(asked(), lab.edge)).toEqual(hit)
+    expect(inMemory()).toEqual(hit)
     lab.clock.advance(MEMORY_MS - 1)
-    expect(lookInMemory(asked(), lab.edge)).toEqual(hit)
+    expect(inMemory()).toEqual(hit)
     lab.clock.advance(1)
-    expect(lookInMemory(asked(), lab.edge)).toEqual(EMPTY)
+    expect(inMemory()).toEqual(EMPTY)
     expect(lab.store.gets).toBe(0)
   })
 
   test('has no use for what is older than the session, but knows it', async () => {
     const entry = entryOf()
-    await lab.edge.cache.put(KEY, entry, {})
-    const { choice } = lookInMemory(asked(at(8)), lab.edge)
-    expect(choice).toEqual({ kind: 'miss', why: 'request', known: entry, spare: entry })
+    await lab.cache.tiers.put(KEY, entry, unheard)
+    const look = inMemory(asked(at(8)))
+    expect(look.choice).toEqual({ kind: 'miss', why: 'request', known: entry, spare: entry })
+    expect(knownTo(look)).toBe(entry)
   })
 })
 

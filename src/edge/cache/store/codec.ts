@@ -1,29 +1,12 @@
 // Stored responses as bytes: every variant of a key in one value, so that a hit is one KV read.
 import { isRecord, isSeq, parseJson } from '../../../shared/guards.ts'
-import { parseSnapshot, type Snapshot } from '../../../shared/snapshot.ts'
+import { parseSnapshot } from '../../../shared/snapshot.ts'
+import type { Entry } from '../rules/entry.ts'
 import type { Terms } from '../rules/policy.ts'
 import type { Selecting } from '../rules/vary.ts'
 
 /** Raised when the layout changes; another number is a miss. */
 const SCHEMA = 3
-
-/** One stored response. */
-export type Entry = {
-  status: number
-  /** By name in lower case. A plain object, because that is the quickest to read and to make a response from. */
-  headers: Record<string, string>
-  body: Uint8Array<ArrayBuffer>
-  /** Absent for a response that does not depend on the database. */
-  snapshot: Snapshot | undefined
-  terms: Terms
-  /** Milliseconds since the Unix epoch: when the response was as old as 0 seconds. */
-  bornAt: number
-  /** What it took to load, in milliseconds: an early refresh begins that much earlier. */
-  loadMs: number
-  selecting: Selecting
-  /** The route that made it, for the meter. */
-  route: string | undefined
-}
 
 /** The key is repeated inside, so that another key's value is never shown. */
 export function encodeEntries(key: string, entries: readonly Entry[]): Uint8Array<ArrayBuffer> {

@@ -1,9 +1,9 @@
 // A request at the door: its token and wishes are checked before anything is spent.
 import { beforeAll, expect, test } from 'vitest'
-import { enter, type Visit } from '../../../../src/edge/client/visit.ts'
+import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { start } from '../../../../src/shared/position.ts'
 import { signToken, TOKEN_AGE_MS_MAX } from '../../../../src/shared/token.ts'
-import { arriving, type Lab, openEdge, request } from '../lab.ts'
+import { arriving, costsOf, type Lab, openEdge, request, visitTo } from '../lab.ts'
 
 let lab: Lab
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 
 const come = (headers: Record<string, string> = {}) =>
-  enter(arriving(request('/a', { headers }), lab.edge), lab.edge)
+  lab.edge.door.enter(arriving(request('/a', { headers }), lab.edge))
 
 async function visit(headers: Record<string, string> = {}): Promise<Visit> {
   const entered = await come(headers)
@@ -38,8 +38,7 @@ test('where the client is comes from the platform', () => {
 
 test("its id is ours, not the client's", () => {
   const headers = { 'Request-Id': 'mine' }
-  const edge = { ...lab.edge, newId: () => 'ours' }
-  expect(arriving(request('/a', { headers }), edge).requestId).toBe('ours')
+  expect(arriving(request('/a', { headers }), lab.edge).requestId).toMatch(/^0{8}-0000-4000-/)
 })
 
 test.each([
@@ -65,17 +64,17 @@ test('without a token the visit starts at the beginning', async () => {
 
 test('a good token is the position', async () => {
   const position = { ...start(1), floor: 12 }
-  const token = await signToken(lab.edge.keys, position, lab.clock.now())
+  const token = await signToken(lab.keys, position, lab.clock.now())
   const visited = await visit({ 'Consistency-Token': token })
   expect(visited).toMatchObject({ position, tokenSent: true, reset: undefined })
 })
 
 test('a spent token is not a position, and the visit knows why', async () => {
-  const { edge, clock } = lab
-  const old = await signToken(edge.keys, start(1), clock.now() - TOKEN_AGE_MS_MAX - 1)
+  const { keys, clock } = lab
+  const old = await signToken(keys, start(1), clock.now() - TOKEN_AGE_MS_MAX - 1)
   const expired = await visit({ 'Consistency-Token': old })
   expect(expired).toMatchObject({ position: start(1), tokenSent: true, reset: 'expired' })
-  const foreign = await signToken(edge.keys, { ...start(0), floor: 9 }, clock.now())
+  const foreign = await signToken(keys, { ...start(0), floor: 9 }, clock.now())
   const epoch = await visit({ 'Consistency-Token': foreign })
   expect(epoch).toMatchObject({ position: start(1), tokenSent: true, reset: 'epoch' })
 })
@@ -98,7 +97,7 @@ test('an unknown wish is refused, and not echoed at length', async () => {
 })
 
 test('a token of a newer epoch is not for this deployment', async () => {
-  const ahead = await signToken(lab.edge.keys, { ...start(2), floor: 1 }, lab.clock.now())
+  const ahead = await signToken(lab.keys, { ...start(2), floor: 1 }, lab.clock.now())
   const { status, problem } = await refusal({ 'Consistency-Token': ahead })
   expect([status, problem.type]).toEqual([503, '/docs#epoch-mismatch'])
 })
@@ -109,17 +108,28 @@ test('what is asked for is what its copy is named after; a write goes where it s
   expect(['GET', 'HEAD', 'POST'].map(urlOf)).toEqual(['?limit=5', '?limit=5', '?utm=x&limit=5'])
 })
 
-test('every visit counts its own costs', () => {
-  const [one, other] = [arriving(request('/a'), lab.edge), arriving(request('/a'), lab.edge)]
-  one.costs.loads = 1
-  expect(other.costs).toEqual({})
+test('every visit counts its own costs, from when it came', () => {
+  const [one, other] = [visitTo(lab, '/a'), visitTo(lab, '/a')]
+  one.tell({ kind: 'loads' })
+  expect([costsOf(one), costsOf(other)]).toEqual([{ loads: 1 }, {}])
   expect(one.arrivedAt).toBe(lab.clock.now())
+})
+
+test('the same request from nobody in particular has seen what the copy shows, and comes now', () => {
+  const visit = visitTo(lab, '/a', {}, { wish: 'latest', tokenSent: true, arrivedAt: 5 })
+  const headers = { Authorization: 'Bearer x', Consistency: 'latest', Accept: 'a/b' }
+  const seen = { epoch: 1, m: 3, a: 7, bookmark: null }
+  const nobody = lab.edge.door.anonymous(visit, new Headers(headers), seen)
+  expect([...nobody.request.headers]).toEqual([['accept', 'a/b']])
+  const arrivedAt = lab.clock.now()
+  const position = { ...start(1), floor: 3 }
+  expect(nobody).toMatchObject({ arrivedAt, position, wish: undefined, tokenSent: false })
 })
 
 test('before a foreign site our headers mean nothing, and its URLs are its own business', async () => {
   const { edge } = await openEdge(new Map(), { foreign: true })
   const headers = { 'Consistency-Token': 'nonsense', Consistency: 'eventual' }
-  const entered = await enter(arriving(request('/a?utm=x', { headers }), edge), edge)
+  const entered = await edge.door.enter(arriving(request('/a?utm=x', { headers }), edge))
   expect(entered).toMatchObject({
     position: start(1),
     wish: undefined,

@@ -1,0 +1,99 @@
+// An isolate's edge, put together: each part is made once, with what it needs and no more.
+import type { Cors } from '../shared/cors.ts'
+import { publicHeaders } from '../shared/headers.ts'
+import { type ApiKey, findKey } from '../shared/keys.ts'
+import { usable } from '../shared/position.ts'
+import type { Clock } from '../shared/time.ts'
+import type { TokenKeys } from '../shared/token.ts'
+import { type Cache, createCache } from './cache/cache.ts'
+import type { Naming } from './cache/rules/key.ts'
+import type { Store } from './cache/store/kv.ts'
+import type { Tiers } from './cache/store/tiers.ts'
+import { type Answers, createAnswers } from './client/answer.ts'
+import { createDoor, type Door } from './client/arrive.ts'
+import type { Name } from './client/name.ts'
+import { logAttempts } from './operators/log.ts'
+import { createMeter, type Meter } from './operators/meter.ts'
+import { createOperators, type Operators, type OperatorsOptions } from './operators/ops.ts'
+import { createUpstream, type Side, type Upstream } from './upstream/load.ts'
+import { type Rates, unlimited } from './upstream/rates.ts'
+
+/** Time and chance, from the entry file. */
+export type Runtime = {
+  clock: Clock
+  /** In [0, 1). */
+  chance: () => number
+  /** A fresh name for a request or an idempotency key. */
+  newId: () => string
+}
+
+/** What an isolate is made of. */
+export type Parts = Runtime & {
+  store: Store
+  /** Those of tests that look into them. */
+  tiers?: Tiers
+  naming: Naming
+  epoch: number
+  name: Name
+  keys: TokenKeys
+  apiKeys: readonly ApiKey[]
+  rates?: Rates
+  side: Side
+  /** Absent for a foreign site, which has no regions to operate. */
+  operated?: Pick<OperatorsOptions, 'regions' | 'drains' | 'topology'>
+  /** What pages of other sites may do; a foreign site says so itself. */
+  cors?: Cors | undefined
+}
+
+/** What an isolate does with a request: see handle.ts. */
+export type Edge = {
+  clock: Clock
+  cors: Cors | undefined
+  /** A foreign site: no regions, no sessions, no headers of ours. */
+  foreign: boolean
+  door: Door
+  operators: Operators | undefined
+  cache: Cache
+  upstream: Upstream
+  answers: Answers
+  rates: Rates
+  meter: Meter
+}
+
+export function assemble(parts: Parts): Edge {
+  const { clock, store, tiers, apiKeys, operated, cors, side, rates = unlimited } = parts
+  const foreign = operated === undefined
+  const meter = createMeter()
+  const listen = (requestId: string) => {
+    const listeners = [meter.listen(), logAttempts(requestId)]
+    return (event: Parameters<(typeof listeners)[number]>[0]) => {
+      for (const tell of listeners) tell(event)
+    }
+  }
+  const door = createDoor({ ...parts, foreign, listen })
+  const upstream = createUpstream(side, rates, clock)
+  const cache = createCache({
+    ...parts,
+    store,
+    ...(tiers && { tiers }),
+    upstream,
+    // A copy that does not depend on the database has no snapshot and suits every session.
+    suits: ({ snapshot }, { position }) => snapshot === undefined || usable(snapshot, position),
+    anonymous: door.anonymous,
+    privileged: async ({ request }) =>
+      (await findKey(apiKeys, request.headers.get('Authorization'))) !== undefined,
+    unstored: foreign ? [] : [publicHeaders.serverTiming],
+  })
+  return {
+    clock,
+    cors,
+    foreign,
+    door,
+    operators: operated && createOperators({ ...operated, apiKeys, meter }),
+    cache,
+    upstream,
+    answers: createAnswers({ ...parts, foreign }),
+    rates,
+    meter,
+  }
+}

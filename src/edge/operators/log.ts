@@ -1,0 +1,12 @@
+// What the log keeps of a request: tries that failed.
+import type { Tell } from '../visit/events.ts'
+
+/** Listens to one request. */
+export const logAttempts =
+  (requestId: string): Tell =>
+  (event) => {
+    if (event.kind !== 'answered') return
+    const { attempts } = event
+    if (attempts.every(({ outcome }) => outcome === 'ok' || outcome === 'outrun')) return
+    console.warn(JSON.stringify({ event: 'failed-attempts', requestId, attempts }))
+  }

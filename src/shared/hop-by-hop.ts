@@ -1,0 +1,31 @@
+// Header fields that end with a connection (RFC 9110 section 7.6.1).
+
+/** Of one connection only; whatever else `Connection` names joins them. */
+export const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer', // the platform passes none on
+  'transfer-encoding',
+  'upgrade',
+]
+
+/** As they may be passed on by a gateway. */
+export function endToEnd(headers: Headers): Headers {
+  const kept = new Headers(headers)
+  for (const name of [...HOP_BY_HOP, ...connectionOptions(headers)]) kept.delete(name)
+  return kept
+}
+
+/** What `Connection` names, in lower case. */
+export const connectionOptions = (headers: Headers): string[] =>
+  (headers.get('Connection') ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter(isFieldName)
+
+const isFieldName = (name: string) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)

@@ -1,0 +1,119 @@
+// Our own regions as the upstream: what they are sent for a visit, and what is read of their answers.
+import { beforeEach, describe, expect, test } from 'vitest'
+import { REPLAYABLE_BODY_BYTES_MAX } from '../../../../src/edge/upstream/limits.ts'
+import { answerOf } from '../../../../src/edge/upstream/regional.ts'
+import type { Visit } from '../../../../src/edge/visit/visit.ts'
+import { internalHeaders } from '../../../../src/shared/headers.ts'
+import { parseAsk, start } from '../../../../src/shared/position.ts'
+import {
+  type Answer,
+  BOOKMARK,
+  type Call,
+  fromRegion,
+  type Lab,
+  openEdge,
+  refuse,
+  regionsThat,
+  request,
+  visitTo,
+} from '../lab.ts'
+
+let answer: Answer
+let calls: Call[]
+let lab: Lab
+beforeEach(async () => {
+  answer = () => fromRegion('body')
+  const regions = regionsThat((call) => answer(call))
+  calls = regions.calls
+  lab = await openEdge(regions.upstreams)
+})
+
+const visit = (init: RequestInit = {}, changes: Partial<Visit> = {}) =>
+  visitTo(lab, '/a', init, { position: { ...start(1), floor: 4 }, ...changes })
+const load = (...of: Parameters<typeof visit>) => lab.edge.upstream.load(visit(...of))
+const askOf = (call: Call | undefined) =>
+  parseAsk(call?.headers.get(internalHeaders.position) ?? null)
+
+describe('what a region is sent', () => {
+  test('a client cannot speak as the edge', async () => {
+    const forged = Object.fromEntries(
+      Object.values(internalHeaders).map((name) => [name, 'forged']),
+    )
+    const headers = { ...forged, 'Request-Id': 'mine', 'Consistency-Token': 't', Accept: 'a/b' }
+    await load({ headers }, { requestId: 'ours' })
+    const sent = Object.fromEntries(calls[0]?.headers ?? [])
+    expect(sent).toMatchObject({ accept: 'a/b', 'request-id': 'ours' })
+    expect(Object.values(sent)).not.toContain('forged')
+    expect(sent).not.toHaveProperty('consistency-token')
+    expect(askOf(calls[0])).toEqual({ ...start(1), floor: 4, primary: false })
+  })
+
+  test('the primary is asked for the latest and for spent tokens', async () => {
+    await load({}, { wish: 'latest' })
+    await load({}, { reset: 'epoch' })
+    await load({}, { wish: 'session' })
+    expect(calls.map((call) => askOf(call)?.primary)).toEqual([true, true, false])
+  })
+
+  test('a write without a key gets one, the same on both attempts', async () => {
+    answer = refuse
+    await load({ method: 'POST' })
+    const keys = calls.map(({ headers }) => headers.get('Idempotency-Key'))
+    expect(calls.length).toBeGreaterThan(1)
+    expect(new Set(keys).size).toBe(1)
+    expect(keys[0]).toMatch(/^[A-Za-z0-9_-]{16,128}$/)
+  })
+
+  test('the key of the client is kept, and a read gets none', async () => {
+    const headers = { 'Idempotency-Key': 'a-key-of-the-client' }
+    await load({ method: 'PUT', headers })
+    await load()
+    const keys = calls.map((call) => call.headers.get('Idempotency-Key'))
+    expect(keys).toEqual(['a-key-of-the-client', null])
+  })
+
+  test('a body that was kept is sent again, any other goes once', async () => {
+    answer = refuse
+    const post = (length: number) => {
+      const headers = { 'Content-Length': String(length) }
+      return load({ method: 'POST', body: 'ab', headers })
+    }
+    await post(2)
+    expect(calls.length).toBeGreaterThan(1)
+    expect(calls.every(({ body }) => body instanceof ArrayBuffer)).toBe(true)
+    calls.length = 0
+    await post(REPLAYABLE_BODY_BYTES_MAX + 1)
+    expect(calls).toHaveLength(1)
+  })
+
+  test('the canonical URL, so that nothing outside the key can change the answer', async () => {
+    await lab.edge.upstream.load(visitTo(lab, '/api/links?utm=x&limit=5'))
+    expect(calls[0]?.url).toBe(`${new URL(request('/').url).origin}/api/links?limit=5`)
+  })
+})
+
+describe('its answer', () => {
+  const read = (headers: Record<string, string>) => answerOf(fromRegion('x', { headers }))
+  const snapshot = { epoch: 1, m: 5, a: 9, bookmark: BOOKMARK }
+
+  test('is read once, and what is internal goes no further', () => {
+    const { fields, ...answer } = read({
+      [internalHeaders.snapshot]: JSON.stringify(snapshot),
+      [internalHeaders.route]: 'GET /{slug}',
+      ETag: '"1"',
+    })
+    expect(answer).toMatchObject({ snapshot, route: 'GET /{slug}', keepable: true })
+    expect([...fields.keys()].sort()).toEqual(['content-type', 'etag'])
+  })
+
+  test('that does not depend on the database is for everybody', () => {
+    expect(read({})).toMatchObject({ snapshot: undefined, route: undefined, keepable: true })
+  })
+
+  test.each(['{"epoch":null}', 'nonsense', ''])(
+    'with a snapshot "%s" is not to be kept',
+    (told) => {
+      expect(read({ [internalHeaders.snapshot]: told }).keepable).toBe(false)
+    },
+  )
+})
