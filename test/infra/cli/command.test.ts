@@ -47,7 +47,7 @@ test.each(['resolves', 'rejects'])(
   async (how) => {
     const before = process.listenerCount('SIGINT')
     const code = await run([], async (_, { quit }) => {
-      process.emit('SIGINT')
+      process.listeners('SIGINT').at(-1)?.('SIGINT') // its own: others of this process would end it
       if (how === 'rejects') throw new Error(`${quit.signal.aborted}`)
       return 0
     })
