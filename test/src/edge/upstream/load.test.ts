@@ -94,6 +94,7 @@ describe('loads under way', () => {
     answer = () => fromRegion('x')
     expect(await load()).not.toHaveProperty('refused')
   })
+
   test('go on although the client leaves', async () => {
     const { promise, resolve } = Promise.withResolvers<Response>()
     answer = () => promise

@@ -1,7 +1,8 @@
 // Our own regions as the upstream: what they are sent for a visit, and what is read of their answers.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { REPLAYABLE_BODY_BYTES_MAX } from '../../../../src/edge/upstream/limits.ts'
-import { answerOf } from '../../../../src/edge/upstream/regional.ts'
+import type { Outgoing } from '../../../../src/edge/routing/outgoing.ts'
+import type { Router } from '../../../../src/edge/routing/router.ts'
+import { answerOf, createRegional } from '../../../../src/edge/upstream/regional.ts'
 import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { parseAsk, start } from '../../../../src/shared/position.ts'
@@ -74,16 +75,20 @@ describe('what a region is sent', () => {
 
   test('a body that was kept is sent again, any other goes once', async () => {
     answer = refuse
-    const post = (length: number) => {
-      const headers = { 'Content-Length': String(length) }
-      return load({ method: 'POST', body: 'ab', headers })
-    }
-    await post(2)
+    await load({ method: 'POST', body: 'ab', headers: { 'Content-Length': '2' } })
     expect(calls.length).toBeGreaterThan(1)
     expect(calls.every(({ body }) => body instanceof ArrayBuffer)).toBe(true)
-    calls.length = 0
-    await post(REPLAYABLE_BODY_BYTES_MAX + 1)
-    expect(calls).toHaveLength(1)
+    const works: Outgoing['work'][] = []
+    const send: Router['forward'] = async ({ work }) => {
+      works.push(work)
+      return { attempts: [] }
+    }
+    const side = createRegional({ send, chance: () => 0, newId: () => 'id' })
+    const asking = { headers: new Headers(), deadline: lab.clock.now() }
+    for (const kept of [true, false]) {
+      await side.ask(visit({ method: 'POST' }), { ...asking, body: { body: null, kept } })
+    }
+    expect(works.map(({ repeatable }) => repeatable)).toEqual([true, false])
   })
 
   test('the canonical URL, so that nothing outside the key can change the answer', async () => {
