@@ -49,27 +49,17 @@ export function createCache(options: CacheOptions) {
   const { tiers = createTiers({ store, clock }) } = options
   const lookup = createLookup(tiers, clock, suits)
   const storing = createStoring({ clock, chance, unstored })
-  const load = createLoad({ upstream, storing, clock })
-  const sharing = createSharing({ load, lookup, tiers, clock })
-  const reloads = createReloads({ load, sharing, lookup, clock })
+  const load = createLoad(upstream, storing, clock)
+  const sharing = createSharing(load, lookup, tiers, clock)
+  const reloads = createReloads(load, sharing, lookup, clock)
   const refreshes = createRefreshes({ load, lookup, tiers, clock, chance, anonymous })
   const demanding = createDemanding(clock, privileged)
-  const serving = createServing({ lookup, upstream, clock, suits })
+  const serving = createServing(lookup, upstream, clock)
   const forgetting = createForgetting(tiers, naming, clock)
-  const work = {
-    naming,
-    demanding,
-    lookup,
-    tiers,
-    sharing,
-    reloads,
-    refreshes,
-    serving,
-    forgetting,
-  }
+  const parts = { naming, lookup, tiers, sharing, reloads, refreshes, serving, forgetting }
   return {
-    read: createRead({ ...work, upstream }),
-    write: createWrite({ upstream, forgetting }),
-    parts: { ...work, storing, load },
+    read: createRead({ ...parts, demanding, upstream }),
+    write: createWrite(upstream, forgetting),
+    parts: { ...parts, demanding, storing, load },
   }
 }

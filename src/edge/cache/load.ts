@@ -23,10 +23,8 @@ export type StorableOptions = {
 
 export type LoadStorable = (visit: Visit, options?: StorableOptions) => Promise<Storable>
 
-export type LoadParts = { upstream: Pick<Upstream, 'load'>; storing: Storing; clock: Clock }
-
 /** The edge itself answers the client's conditions, from the whole. */
-export function createLoad({ upstream, storing, clock }: LoadParts): LoadStorable {
+export function createLoad(upstream: Upstream, storing: Storing, clock: Clock): LoadStorable {
   return async function load(visit: Visit, options: StorableOptions = {}): Promise<Storable> {
     const { known, endBy } = options
     const request = visit.request.headers

@@ -67,6 +67,7 @@ export function createLookup(
     })
 
   return {
+    suits,
     isCurrent,
     /** What this isolate has in memory and need not check with KV. */
     inMemory: (asked: Asked): Look => ({

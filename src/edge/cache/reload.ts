@@ -10,14 +10,7 @@ import { Turns } from './store/turns.ts'
 
 export type Reloads = ReturnType<typeof createReloads>
 
-export type ReloadParts = {
-  load: LoadStorable
-  sharing: Pick<Sharing, 'isUnshared' | 'keep'>
-  lookup: Pick<Lookup, 'serves'>
-  clock: Clock
-}
-
-export function createReloads({ load, sharing, lookup, clock }: ReloadParts) {
+export function createReloads(load: LoadStorable, sharing: Sharing, lookup: Lookup, clock: Clock) {
   const turns = new Turns<Landing>(clock, FOLLOW_MS_MAX)
 
   async function alone(asked: Asked): Promise<Shared> {

@@ -23,14 +23,7 @@ type How =
 
 export type Serving = ReturnType<typeof createServing>
 
-export type ServingParts = {
-  lookup: Pick<Lookup, 'isCurrent'>
-  upstream: Pick<Upstream, 'unavailable'>
-  clock: Clock
-  suits: (entry: Entry, visit: Asked['visit']) => boolean
-}
-
-export function createServing({ lookup, upstream, clock, suits }: ServingParts) {
+export function createServing(lookup: Lookup, upstream: Upstream, clock: Clock) {
   /** A copy as the answer. */
   function stored(entry: Entry, how: How, attempts: readonly Attempt[] = []): Served {
     const ttlSeconds = Math.floor(entry.terms.fresh) - ageSeconds(entry, clock.now())
@@ -75,7 +68,7 @@ export function createServing({ lookup, upstream, clock, suits }: ServingParts) 
         letGo(loaded)
         return stored(spare, { kind: 'stale', detail: why }, attempts)
       }
-      const older = spare !== undefined && !suits(spare, asked.visit)
+      const older = spare !== undefined && !lookup.suits(spare, asked.visit)
       if (answer && !(older && failed)) return { answer, cache, attempts }
       letGo(loaded)
       return { answer: none(asked, loaded, older), cache, attempts }

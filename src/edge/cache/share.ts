@@ -25,14 +25,7 @@ export const landingOf = async (loaded: Storable): Promise<Landing> => ({
 
 export type Sharing = ReturnType<typeof createSharing>
 
-export type SharingParts = {
-  load: LoadStorable
-  lookup: Pick<Lookup, 'serves'>
-  tiers: Pick<Tiers, 'put'>
-  clock: Clock
-}
-
-export function createSharing({ load, lookup, tiers, clock }: SharingParts) {
+export function createSharing(load: LoadStorable, lookup: Lookup, tiers: Tiers, clock: Clock) {
   const flights = new Flights<Landing>(clock)
   /** Keys that turned out not to be shareable, and until when nobody waits for them. */
   const unshared = new Bounded<number>(UNSHARED_KEYS_MAX)

@@ -6,9 +6,7 @@ import type { Visit } from '../visit/visit.ts'
 import type { Forgetting } from './forget.ts'
 import type { Served } from './serve.ts'
 
-export type WriteParts = { upstream: Upstream; forgetting: Pick<Forgetting, 'afterWrite'> }
-
-export function createWrite({ upstream, forgetting }: WriteParts) {
+export function createWrite(upstream: Upstream, forgetting: Forgetting) {
   async function load(visit: Visit): Promise<Loaded> {
     const spent = await upstream.admit(visit)
     if (!spent) return upstream.load(visit)

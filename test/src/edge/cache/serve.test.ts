@@ -101,6 +101,15 @@ describe('what was loaded', () => {
   })
 })
 
+test('only-if-cached without a copy: 504, and trying again later is no advice', async () => {
+  const visit = visitTo(lab, '/a', { headers: { 'Cache-Control': 'only-if-cached' } })
+  const served = lab.cache.serving.conclude(askedBy(visit, KEY), { attempts: [] }, miss())
+  const response = responseOf(served)
+  expect([response.status, response.headers.get('Retry-After')]).toEqual([504, null])
+  const { requestId } = visit
+  expect(await response.json()).toMatchObject({ type: '/docs#not-cached', requestId })
+})
+
 describe('when nobody answers', () => {
   const old = () => {
     const spare = entryOf()
