@@ -1,7 +1,7 @@
 // What the death of a region did to the requests, and how it came back. Pure.
+import { regionOf, type Sample } from '../traffic/sample.ts'
 import { tally } from '../traffic/statistics.ts'
 import type { OutageTimes } from './outage.ts'
-import { regionOf } from './sample.ts'
 import { type PhaseSummary, type Run, summarize } from './summary.ts'
 
 export type OutageSummary = Omit<PhaseSummary, 'cpuBusy' | 'lateP95Ms'> & {
@@ -33,8 +33,7 @@ export function summarizeOutage(run: Run, times: OutageTimes, usual: Run): Outag
     ...figures,
     region,
     seconds: (healAskedAt - killAskedAt) / 1_000,
-    failovers: during.filter(({ outcome }) => 'tries' in outcome && outcome.tries.length > 1)
-      .length,
+    failovers: during.filter(tookSecond).length,
     tookOver: tally(
       during
         .filter((sample) => homes.has(sample.colo) && regionOf(sample) !== region)
@@ -45,10 +44,13 @@ export function summarizeOutage(run: Run, times: OutageTimes, usual: Run): Outag
   }
 }
 
+/** `apac:unreachable oc:ok` */
+const tookSecond = ({ outcome }: Sample) =>
+  outcome.kind === 'answered' && outcome.attempts?.includes(' ')
+
 /** The colos which that region answered more often than any other did. */
 function homesOf(region: string, { samples }: Run): Set<string> {
-  const colos = new Set(samples.map(({ colo }) => colo))
-  const mostly = (colo: string) =>
-    Object.keys(tally(samples.filter((sample) => sample.colo === colo).map(regionOf)))[0]
-  return new Set([...colos].filter((colo) => mostly(colo) === region))
+  const colos = Object.entries(Object.groupBy(samples, ({ colo }) => colo))
+  const mostly = (of: readonly Sample[] = []) => Object.keys(tally(of.map(regionOf)))[0]
+  return new Set(colos.filter(([, of]) => mostly(of) === region).map(([colo]) => colo))
 }

@@ -1,7 +1,7 @@
 // Both arms side by side: for each colo, and for the requests that no cache answered. Pure.
+import { isHit, latencyMs } from '../traffic/sample.ts'
 import { type Latency, latencyOf } from '../traffic/statistics.ts'
 import type { ColoShare } from '../traffic/users.ts'
-import { isFailed, isHit, isRead, latencyMs } from './sample.ts'
 import { type Run, summarize } from './summary.ts'
 
 /** Both arms as the users of one colo, or of all, saw them. */
@@ -36,17 +36,8 @@ function toRow({ colo, city, share }: ColoShare, oneRegion: Run, meridian: Run):
   const before = summarize(oneRegion).readMs
   const { requests, readMs: after, hitRatio, regions } = summarize(meridian)
   const ratio = before && after && after.p50Ms > 0 ? before.p50Ms / after.p50Ms : undefined
-  return {
-    colo,
-    city,
-    share,
-    requests,
-    oneRegion: before,
-    meridian: after,
-    ratio,
-    hitRatio,
-    regions,
-  }
+  const figures = { requests, oneRegion: before, meridian: after, ratio, hitRatio, regions }
+  return { colo, city, share, ...figures }
 }
 
 /** The reads for which Meridian had to ask a region, and the same reads from one region: what is left
@@ -58,11 +49,9 @@ export type Misses = {
 }
 
 export function compareMisses(oneRegion: Run, meridian: Run): Misses {
-  const missed = meridian.samples.filter(
-    (sample) => isRead(sample) && !isFailed(sample) && !isHit(sample),
-  )
+  const missed = meridian.samples.filter((sample) => !sample.write && sample.good && !isHit(sample))
   const numbers = new Set(missed.map(({ n }) => n))
-  const same = oneRegion.samples.filter((sample) => numbers.has(sample.n) && !isFailed(sample))
+  const same = oneRegion.samples.filter(({ n, good }) => good && numbers.has(n))
   return {
     reads: missed.length,
     oneRegion: latencyOf(same.map(latencyMs)),

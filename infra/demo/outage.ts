@@ -1,14 +1,13 @@
 // Kills a region in the middle of a phase, and heals it later.
-import type { Clock } from '../world/time.ts'
+import type { Context } from '../cli/command.ts'
+import { breakWhile } from '../traffic/break.ts'
+import type { Control } from '../traffic/control.ts'
 
 export type OutageOptions = {
-  url: string
+  control: Pick<Control, 'break' | 'heal'>
   region: string
   killAfterMs: number
   healAfterMs: number
-  clock: Clock
-  signal: AbortSignal
-  say: (line: string) => void
 }
 
 /** When the death was asked for, when the healing was, and when the region's processes ran again. */
@@ -19,43 +18,34 @@ export type OutageTimes = {
   restartedAt: number
 }
 
-/** A restart takes seconds on a busy machine; a world that needs longer is broken. */
-const CONTROL_MS_MAX = 30_000
-
-/** Rejects when the signal aborts or the world refuses. */
-export async function runOutage(options: OutageOptions): Promise<OutageTimes> {
-  const { url, region, killAfterMs, healAfterMs, clock, signal, say } = options
+/** Rejects when the run is quit or the world refuses, which quits the run: its figures would be none. */
+export async function runOutage(
+  { control, region, killAfterMs, healAfterMs }: OutageOptions,
+  { clock, progress, quit }: Omit<Context, 'root'>,
+): Promise<OutageTimes> {
+  const { signal } = quit
   const began = clock.now()
   const until = async (ms: number) => {
     await clock.sleep(Math.max(0, began + ms - clock.now()), signal)
     signal.throwIfAborted()
-    return clock.now()
   }
-  const killAskedAt = await until(killAfterMs)
-  const fault = JSON.stringify({ kind: 'region-down', region })
-  const killed = await control(url, signal, 'POST', '/_world/faults', fault)
-  const { id }: { id: string } = JSON.parse(killed)
-  say(`  ${region} is dead`)
-  const healAskedAt = await until(healAfterMs)
-  say(`  ${region} is being healed`)
-  await control(url, signal, 'DELETE', `/_world/faults/${id}`)
-  say(`  ${region} runs again`)
-  return { region, killAskedAt, healAskedAt, restartedAt: clock.now() }
-}
-
-async function control(
-  url: string,
-  signal: AbortSignal,
-  method: string,
-  path: string,
-  body?: string,
-): Promise<string> {
-  const response = await fetch(new URL(path, url), {
-    method,
-    ...(body && { body }),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(CONTROL_MS_MAX)]),
-  })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${method} ${path} got ${response.status} ${text.trim()}`)
-  return text
+  try {
+    await until(killAfterMs)
+    const [killed, healed] = await breakWhile({
+      faults: [{ kind: 'region-down', region }],
+      ...{ control, clock, signal },
+      async until() {
+        await until(healAfterMs)
+        progress.note(`  ${region} is being healed`)
+      },
+      tell: ({ kind }) =>
+        progress.note(`  ${region} ${kind === 'fault' ? 'is dead' : 'runs again'}`),
+    })
+    if (!killed || !healed) throw signal.reason // interrupted
+    const { askedAt: healAskedAt, at: restartedAt } = healed
+    return { region, killAskedAt: killed.askedAt, healAskedAt, restartedAt }
+  } catch (error) {
+    quit.abort(error)
+    throw error
+  }
 }

@@ -1,4 +1,5 @@
 // The result: the figures of all phases and where they come from. Pure.
+import { MEASURED } from '../cli/words.ts'
 import type { ColoShare } from '../traffic/users.ts'
 import { type OutageSummary, summarizeOutage } from './aftermath.ts'
 import { compare, compareMisses, type Misses, type Row } from './compare.ts'
@@ -29,9 +30,6 @@ export type Report = {
   misses: Misses
   outage: OutageSummary
 }
-
-const MEASURED =
-  "in the local world: delays from public data between real processes on one machine, not on Cloudflare's network"
 
 export const makeReport = (measured: Measured): Report => ({
   measured: MEASURED,

@@ -1,4 +1,5 @@
 // What was seen, in words: every figure in them is computed. Pure.
+import { counted, ms, percent, seconds } from '../cli/words.ts'
 import type { Latency } from '../traffic/statistics.ts'
 import type { OutageSummary } from './aftermath.ts'
 import { ALL, type Row } from './compare.ts'
@@ -61,16 +62,16 @@ function failures({ phases }: Report): string[] {
 
 const pair = ({ p50Ms, p95Ms }: Latency) => `${ms(p50Ms)} / ${ms(p95Ms)}`
 
-export function outage(seen: OutageSummary): string {
-  const { region, seconds, reads, failedReads, writes, failedWrites, readMs, servedAgainMs } = seen
+function outage(seen: OutageSummary): string {
+  const { region, reads, failedReads, writes, failedWrites, readMs, servedAgainMs } = seen
   const who = counted(seen.tookOver)
   const took = who === '' ? 'no other region was asked' : `its colos were answered by ${who}`
   const again =
     servedAgainMs === undefined
       ? 'it was not seen to serve again before the end'
-      : `it served again ${(servedAgainMs / 1_000).toFixed(1)} s after the order to heal`
+      : `it served again ${seconds(servedAgainMs)} after the order to heal`
   const tail = readMs ? ` (reads p95 ${ms(readMs.p95Ms)})` : ''
-  return `While ${region} was dead for ${seconds.toFixed(1)} s, ${failedReads} of ${reads} reads and ${failedWrites} of ${writes} writes failed${tail}; where no cache could answer, ${took}, and ${again}.`
+  return `While ${region} was dead for ${seconds(seen.seconds * 1_000)}, ${failedReads} of ${reads} reads and ${failedWrites} of ${writes} writes failed${tail}; where no cache could answer, ${took}, and ${again}.`
 }
 
 /** Above this, requests wait for a core more than for the network. */
@@ -87,13 +88,3 @@ function machine(phases: Record<string, PhaseSummary>): string[] {
     `Take the times with care: this machine's cores were up to ${percent(busy)} busy, and requests left up to ${ms(late)} late (p95).`,
   ]
 }
-
-/** `apac 40, oc 2` */
-export const counted = (counts: Record<string, number>): string =>
-  Object.entries(counts)
-    .map(([name, count]) => `${name} ${count}`)
-    .join(', ')
-
-export const percent = (ratio: number): string => `${Math.round(ratio * 100)} %`
-export const ms = (value: number): string =>
-  `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`

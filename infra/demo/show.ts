@@ -1,41 +1,38 @@
 // The report on a terminal, in Markdown and as JSON. Pure.
 import { type Column, markdownTable, terminalTable } from '../cli/tables.ts'
+import { counted, toJson as json, ms, percent, seconds } from '../cli/words.ts'
 import type { Latency } from '../traffic/statistics.ts'
 import type { OutageSummary } from './aftermath.ts'
 import type { Row } from './compare.ts'
 import type { Report } from './report.ts'
-import { counted, ms, percent, sentences } from './sentences.ts'
-
-const COLUMNS: readonly Column[] = [
-  { title: 'colo', align: 'left' },
-  { title: 'city', align: 'left' },
-  { title: 'users', align: 'right' },
-  { title: 'requests', align: 'right' },
-  { title: 'one region ms', align: 'right' },
-  { title: 'Meridian ms', align: 'right' },
-  { title: 'ratio', align: 'right' },
-  { title: 'hits', align: 'right' },
-  { title: 'served by', align: 'left' },
-]
-
-const LEGEND = `Reads, p50 / p95 from the colo; ratio of the medians; "served by": where no cache answered`
-
-const cells = (row: Row): string[] => [
-  row.colo,
-  row.city,
-  `${(row.share * 100).toFixed(1)} %`,
-  String(row.requests),
-  pair(row.oneRegion),
-  pair(row.meridian),
-  row.ratio === undefined ? NONE : `${row.ratio.toFixed(1)}x`,
-  row.hitRatio === undefined ? NONE : percent(row.hitRatio),
-  servedBy(row.regions),
-]
+import { sentences } from './sentences.ts'
 
 const NONE = '-'
 const number = (value: number) => (value < 10 ? value.toFixed(1) : String(Math.round(value)))
 const pair = (latency: Latency | undefined) =>
   latency ? `${number(latency.p50Ms)} / ${number(latency.p95Ms)}` : NONE
+
+const COLUMNS: readonly (Column & { cell(row: Row): string })[] = [
+  { title: 'colo', align: 'left', cell: ({ colo }) => colo },
+  { title: 'city', align: 'left', cell: ({ city }) => city },
+  { title: 'users', align: 'right', cell: ({ share }) => `${(share * 100).toFixed(1)} %` },
+  { title: 'requests', align: 'right', cell: ({ requests }) => String(requests) },
+  { title: 'one region ms', align: 'right', cell: ({ oneRegion }) => pair(oneRegion) },
+  { title: 'Meridian ms', align: 'right', cell: ({ meridian }) => pair(meridian) },
+  {
+    title: 'ratio',
+    align: 'right',
+    cell: ({ ratio }) => (ratio === undefined ? NONE : `${ratio.toFixed(1)}x`),
+  },
+  {
+    title: 'hits',
+    align: 'right',
+    cell: ({ hitRatio }) => (hitRatio === undefined ? NONE : percent(hitRatio)),
+  },
+  { title: 'served by', align: 'left', cell: ({ regions }) => servedBy(regions) },
+]
+
+const LEGEND = `Reads, p50 / p95 from the colo; ratio of the medians; "served by": where no cache answered`
 
 /** As many as keep the table on a screen; the JSON has all. */
 const REGIONS_SHOWN = 3
@@ -55,41 +52,40 @@ const OUTAGE_COLUMNS: readonly Column[] = [
 function outageCells(outage: OutageSummary): string[][] {
   const { readMs, servedAgainMs, hitRatio } = outage
   return [
-    ['region killed', `${outage.region}, for ${outage.seconds.toFixed(1)} s`],
+    ['region killed', `${outage.region}, for ${seconds(outage.seconds * 1_000)}`],
     ['requests during the outage', `${outage.reads} reads, ${outage.writes} writes`],
     ['failed', `${outage.failedReads} reads, ${outage.failedWrites} writes`],
     ['reads p50, p95', readMs ? `${ms(readMs.p50Ms)}, ${ms(readMs.p95Ms)}` : NONE],
     ['answered by the cache', hitRatio === undefined ? NONE : `${percent(hitRatio)} of the reads`],
     ['took a second region', `${outage.failovers} requests`],
     ['took over its colos', counted(outage.tookOver) || NONE],
-    ['ran again after', `${(outage.restartMs / 1_000).toFixed(1)} s`],
-    [
-      'served again after',
-      servedAgainMs === undefined ? 'not seen' : `${(servedAgainMs / 1_000).toFixed(1)} s`,
-    ],
+    ['ran again after', seconds(outage.restartMs)],
+    ['served again after', servedAgainMs === undefined ? 'not seen' : seconds(servedAgainMs)],
   ]
 }
 
 const footer = ({ origin: { seed, commit, perSecond }, measured }: Report) =>
   `Measured ${measured}. Seed ${seed}, ${perSecond} requests a second, commit ${commit}`
 
-export const toTerminal = (report: Report): string =>
-  [
-    `${LEGEND}\n${terminalTable(COLUMNS, report.rows.map(cells))}`,
-    terminalTable(OUTAGE_COLUMNS, outageCells(report.outage)),
-    sentences(report).join('\n'),
-    `${footer(report)}: ${report.origin.command}`,
-  ].join('\n\n')
+const tables = (report: Report, table: typeof terminalTable) => [
+  table(
+    COLUMNS,
+    report.rows.map((row) => COLUMNS.map(({ cell }) => cell(row))),
+  ),
+  table(OUTAGE_COLUMNS, outageCells(report.outage)),
+]
 
-export const toMarkdown = (report: Report): string =>
-  [
-    `\`${report.origin.command}\``,
-    `${LEGEND}. ${footer(report)}.`,
-    markdownTable(COLUMNS, report.rows.map(cells)),
-    markdownTable(OUTAGE_COLUMNS, outageCells(report.outage)),
-    `${sentences(report).join('\n')}\n`,
-  ].join('\n\n')
+export function toTerminal(report: Report): string {
+  const [colos, outage] = tables(report, terminalTable)
+  const words = sentences(report).join('\n')
+  const made = `${footer(report)}: ${report.origin.command}`
+  return [`${LEGEND}\n${colos}`, outage, words, made].join('\n\n')
+}
 
-/** Figures that could not be measured are null. */
-export const toJson = (report: Report): string =>
-  `${JSON.stringify({ ...report, sentences: sentences(report) }, (_, value) => value ?? null, 2)}\n`
+export function toMarkdown(report: Report): string {
+  const words = `${sentences(report).join('\n')}\n`
+  const made = [`\`${report.origin.command}\``, `${LEGEND}. ${footer(report)}.`]
+  return [...made, ...tables(report, markdownTable), words].join('\n\n')
+}
+
+export const toJson = (report: Report): string => json({ ...report, sentences: sentences(report) })

@@ -1,19 +1,20 @@
 // From the samples of a phase to its figures. Pure.
-import { type Latency, latencyOf, percentile, share, tally, tenth } from '../traffic/statistics.ts'
-import { isFailed, isHit, isRead, latencyMs, regionOf, type Sample } from './sample.ts'
+import {
+  type Figures,
+  figuresOf,
+  isHit,
+  lateP95Ms,
+  nameOutcome,
+  regionOf,
+  type Sample,
+} from '../traffic/sample.ts'
+import { share, tally } from '../traffic/statistics.ts'
 
-/** What a phase brought, before anything is computed. */
+/** What a phase brought, before anything is computed: samples in the order of their numbers. */
 export type Run = { samples: readonly Sample[]; cpuBusy: number }
 
-export type PhaseSummary = {
+export type PhaseSummary = Figures & {
   requests: number
-  reads: number
-  writes: number
-  failedReads: number
-  failedWrites: number
-  /** Of those that did not fail. */
-  readMs: Latency | undefined
-  writeMs: Latency | undefined
   /** Of the reads. */
   hitRatio: number | undefined
   /** Who answered what no cache did, reads and writes. */
@@ -27,38 +28,16 @@ export type PhaseSummary = {
 }
 
 export function summarize({ samples, cpuBusy }: Run): PhaseSummary {
-  const reads = samples.filter(isRead)
-  const writes = samples.filter((sample) => !isRead(sample))
-  const late = percentile(
-    samples.map(({ sentAt, dueAt }) => sentAt - dueAt),
-    95,
-  )
+  const figures = figuresOf(samples)
+  const hits = samples.filter((sample) => !sample.write && isHit(sample))
   return {
     requests: samples.length,
-    reads: reads.length,
-    writes: writes.length,
-    failedReads: reads.filter(isFailed).length,
-    failedWrites: writes.filter(isFailed).length,
-    readMs: latencyOf(reads.filter(answered).map(latencyMs)),
-    writeMs: latencyOf(writes.filter(answered).map(latencyMs)),
-    hitRatio: share(reads.filter(isHit).length, reads.length),
+    ...figures,
+    hitRatio: share(hits.length, figures.reads),
     regions: tally(samples.map(regionOf)),
     outcomes: tally(samples.map(nameOutcome)),
-    lateP95Ms: late === undefined ? undefined : tenth(late),
+    lateP95Ms: lateP95Ms(samples),
     cpuBusy,
-  }
-}
-
-const answered = (sample: Sample) => !isFailed(sample)
-
-function nameOutcome({ outcome }: Sample): string {
-  switch (outcome.kind) {
-    case 'answered':
-      return String(outcome.status)
-    case 'timeout':
-      return 'timeout'
-    case 'broken':
-      return `broken: ${outcome.why}`
   }
 }
 

@@ -1,5 +1,6 @@
 // The traffic: who asks for what and when, all of it from the seed, so that each arm gets the same. Pure.
-import { weighted, zipf } from '../traffic/chance.ts'
+import { createDeck, mixed, slots, weighted, zipf } from '../traffic/chance.ts'
+import type { Ask } from '../traffic/exchange.ts'
 import type { ColoShare } from '../traffic/users.ts'
 import { seeded } from '../world/random.ts'
 
@@ -8,56 +9,50 @@ export type Planned = { n: number; atMs: number; colo: string } & (
   | { kind: 'list' }
   | { kind: 'write' }
 )
-export type Kind = Planned['kind']
 
 export type TrafficOptions = {
   seed: number
-  count: number
   durationMs: number
   shares: readonly ColoShare[]
   /** In any order: popularity is drawn from the seed, not from the order of a list. */
   slugs: readonly string[]
 }
 
-/** Links are read far more than written. */
-const WRITES_SHARE = 0.01
-/** Somebody looks at the list now and then. */
-const LISTS_SHARE = 0.05
+/** Keeps two cores a quarter busy with all of the world on them; three times as many were still sent
+ * and answered in time there, so that times are the network's and not a queue's. */
+export const REQUESTS_PER_SECOND = 50
+/** Links are read far more than written, and somebody looks at the list now and then. */
+const MIX = { write: 1, list: 5, follow: 94 }
 
-/** Open loop: the times are fixed beforehand, so a slow answer does not slow the next request.
- * Requests come one in each slot, anywhere in it: spread as many independent users would be, without
- * bursts that a laptop's cores would turn into queues. */
-export function makeSchedule(options: TrafficOptions): Planned[] {
-  const { seed, count, durationMs, shares } = options
+export function makeSchedule({ seed, durationMs, shares, slugs }: TrafficOptions): Planned[] {
   const stream = (label: string) => seeded(seed, `demo ${label}`)
-  const [when, where, what, which] = [
-    stream('when'),
-    stream('where'),
-    stream('what'),
-    stream('which'),
-  ]
+  const [where, what, which] = [stream('where'), stream('what'), stream('which')]
+  const times = slots(stream('when'), REQUESTS_PER_SECOND)
   const colos = weighted(shares.map(({ colo, share }) => [colo, share] as const))
-  const slugs = zipf(shuffled([...options.slugs].sort(), stream('popularity')))
-  return Array.from({ length: count }, (_, n) => {
-    const atMs = ((n + when()) * durationMs) / count
-    const colo = colos(where())
-    const slug = slugs(which())
-    const kind = kindAt(what())
-    return kind === 'follow' ? { n, atMs, colo, kind, slug } : { n, atMs, colo, kind }
+  const kinds = mixed(MIX)
+  const deal = createDeck(stream('popularity'), slugs.toSorted())
+  const popular = zipf(slugs.map(() => deal()).reverse())
+  const length = Math.round((durationMs / 1_000) * REQUESTS_PER_SECOND)
+  return Array.from({ length }, (_, n) => {
+    const planned = { n, atMs: times.next().value, colo: colos(where()) }
+    const slug = popular(which())
+    const kind = kinds(what())
+    return kind === 'follow' ? { ...planned, kind, slug } : { ...planned, kind }
   })
 }
 
-function kindAt(chance: number): Kind {
-  if (chance < WRITES_SHARE) return 'write'
-  return chance < WRITES_SHARE + LISTS_SHARE ? 'list' : 'follow'
-}
-
-/** Fisher-Yates. */
-function shuffled<T>(items: T[], random: () => number): T[] {
-  for (let end = items.length - 1; end > 0; end--) {
-    const at = Math.floor(random() * (end + 1))
-    const moved = items.splice(at, 1)
-    items.splice(end, 0, ...moved)
+/** `prefix` begins the slug of a new link. */
+export function askOf(planned: Planned, prefix: string): Ask {
+  const { colo, n } = planned
+  switch (planned.kind) {
+    case 'follow':
+      return { method: 'GET', path: `/${planned.slug}`, colo }
+    case 'list':
+      return { method: 'GET', path: '/api/links?limit=20', colo }
+    case 'write': {
+      const slug = `${prefix}-${n}`
+      const body = { slug, url: `https://example.com/${slug}`, listed: true }
+      return { method: 'POST', path: '/api/links', colo, body }
+    }
   }
-  return items
 }

@@ -1,8 +1,7 @@
 // One request as its client saw it, tries and all, and what of that is a failure. Pure.
 import { isRecord, parseJson } from '../../src/shared/guards.ts'
-import { readStory } from '../demo/sample.ts'
 import type { Reply } from '../traffic/reply.ts'
-import { type Answer, problemOf } from '../traffic/reply.ts'
+import { type Answer, problemOf, readStory } from '../traffic/reply.ts'
 import { type Ask, urlOf } from './memory.ts'
 import type { Kind } from './traffic.ts'
 
@@ -72,20 +71,12 @@ export const isFloorConflict = ({ outcome, tokenAt }: Sample, awayAt: number): b
 
 export function toOutcome(ask: Ask, reply: Reply): Outcome {
   if (reply.kind !== 'answered') return reply
-  const header = (name: string) => reply.headers.get(name) ?? ''
-  const timing = header('Server-Timing')
-  const story = readStory(
-    { 'cache-status': header('Cache-Status'), 'server-timing': timing },
-    undefined,
-  )
+  const { hit, region, attempts = '', db } = readStory(reply.headers)
   return {
     kind: 'answered',
     status: reply.status,
     good: isMeant(ask, reply),
-    hit: story.hit,
-    region: story.region,
-    attempts: story.tries.map(({ region, outcome }) => `${region}:${outcome}`).join(' '),
-    db: /(?:^|,)\s*db;[^,]*?desc="([^"]*)"/.exec(timing)?.[1],
+    ...{ hit, region, attempts, db },
     problem: problemOf(reply),
   }
 }

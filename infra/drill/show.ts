@@ -1,6 +1,6 @@
 // The report on a terminal, as a page and as JSON. Pure.
 import { type Column, markdownTable, terminalTable } from '../cli/tables.ts'
-import { ms, percent } from '../demo/sentences.ts'
+import { ms, percent } from '../cli/words.ts'
 import type { Recovery } from './recovery.ts'
 import type { Report, Row } from './report.ts'
 import { judge } from './verdict.ts'

@@ -1,54 +1,48 @@
-import type { RequestListener } from 'node:http'
-import { afterEach, expect, test } from 'vitest'
-import { runOutage } from '../../../infra/demo/outage.ts'
-import { type Listening, listen } from '../../../infra/world/server.ts'
-import { createClock } from '../../support/leaping-clock.ts'
+import { expect, test } from 'vitest'
+import { type OutageOptions, runOutage } from '../../../infra/demo/outage.ts'
+import { slowWorld } from '../traffic/slow-world.ts'
 
-let server: Listening | undefined
-afterEach(() => server?.close())
-
-async function outageAgainst(handle: RequestListener, signal = new AbortController().signal) {
-  server = await listen(handle)
-  const clock = createClock()
+function outage(quit = new AbortController(), refusing: Partial<OutageOptions['control']> = {}) {
+  const { clock, asked, control } = slowWorld()
   const said: string[] = []
-  const say = (line: string) => void said.push(line.trim())
-  const url = `http://${server.address}`
-  const times = { killAfterMs: 300, healAfterMs: 600 }
-  return { outage: runOutage({ url, region: 'apac', ...times, clock, signal, say }), said }
+  const progress = { update: () => {}, note: (line: string) => void said.push(line.trim()) }
+  const times = { killAfterMs: 3_000, healAfterMs: 6_000 }
+  const options = { control: { ...control, ...refusing }, region: 'apac', ...times }
+  return { run: runOutage(options, { clock, progress, quit }), asked, said, quit }
 }
 
 test('the region is killed, then that fault is healed, each once and in its time', async () => {
-  const asked: string[] = []
-  const { outage, said } = await outageAgainst((request, response) => {
-    asked.push(`${request.method} ${request.url}`)
-    if (request.method === 'POST') response.writeHead(201).end('{"id":"f4"}')
-    else response.writeHead(204).end()
-  })
-  expect(await outage).toEqual({
-    region: 'apac',
-    killAskedAt: 300,
-    healAskedAt: 600,
-    restartedAt: 600,
-  })
-  expect(asked).toEqual(['POST /_world/faults', 'DELETE /_world/faults/f4'])
+  const { run, asked, said } = outage()
+  const times = { killAskedAt: 3_000, healAskedAt: 6_000, restartedAt: 7_000 }
+  expect(await run).toEqual({ region: 'apac', ...times })
+  expect(asked).toEqual(['region-down', 'f1'])
   expect(said).toEqual(['apac is dead', 'apac is being healed', 'apac runs again'])
 })
 
-test('a refusal is shown in the words of the world', async () => {
-  const { outage } = await outageAgainst((_, response) => {
-    response.writeHead(400).end('region must be one of enam')
-  })
-  await expect(outage).rejects.toThrow('got 400 region must be one of enam')
+test('a world that refuses ends the run, in its words', async () => {
+  const refusing = { break: () => Promise.reject(new Error('got 400 region must be enam')) }
+  const { run, quit } = outage(new AbortController(), refusing)
+  await expect(run).rejects.toThrow('got 400')
+  expect(quit.signal.reason).toMatchObject({ message: 'got 400 region must be enam' })
 })
 
 test('after an interruption nothing is killed', async () => {
-  let asked = 0
-  const { outage } = await outageAgainst(
-    () => {
-      asked++
-    },
-    AbortSignal.abort(new Error('enough')),
-  )
-  await expect(outage).rejects.toThrow('enough')
-  expect(asked).toBe(0)
+  const quit = new AbortController()
+  quit.abort(new Error('enough'))
+  const { run, asked } = outage(quit)
+  await expect(run).rejects.toThrow('enough')
+  expect(asked).toEqual([])
+})
+
+test('an interruption while it is dead leaves it so: the world ends anyway', async () => {
+  const quit = new AbortController()
+  const slow = slowWorld()
+  const kill: OutageOptions['control']['break'] = async (fault) => {
+    const id = await slow.control.break(fault)
+    quit.abort(new Error('enough'))
+    return id
+  }
+  const { run, asked } = outage(quit, { break: kill })
+  await expect(run).rejects.toThrow('enough')
+  expect([...slow.asked, ...asked]).toEqual(['region-down'])
 })

@@ -1,20 +1,23 @@
-// What play does with a world is index.test.ts; here is what it does without one.
+// What play does with a world is test/stories/demo.test.ts; here is what it does without one.
 import { expect, test } from 'vitest'
 import { play } from '../../../infra/demo/play.ts'
 import { createClock } from '../../support/leaping-clock.ts'
 
-test('an interruption before the start boots nothing', async () => {
+function playNowhere(quit = new AbortController()) {
   const shown: string[] = []
   const progress = { update: (line: string) => void shown.push(line), note: () => {} }
-  const options = { root: 'nowhere', seed: 7, seconds: 6, clock: createClock(), progress }
+  const context = { root: 'nowhere', clock: createClock(), progress, quit }
+  return { played: play({ seed: 7, seconds: 6 }, context), shown }
+}
+
+test('an interruption before the start boots nothing', async () => {
   const quit = new AbortController()
   quit.abort(new Error('enough'))
-  await expect(play({ ...options, quit })).rejects.toThrow('enough')
+  const { played, shown } = playNowhere(quit)
+  await expect(played).rejects.toThrow('enough')
   expect(shown).toEqual([])
 })
 
 test('a project whose Workers do not build is an error, not a wait', async () => {
-  const progress = { update: () => {}, note: () => {} }
-  const options = { root: 'nowhere', seed: 7, seconds: 6, clock: createClock(), progress }
-  await expect(play({ ...options, quit: new AbortController() })).rejects.toThrow(/nowhere/)
+  await expect(playNowhere().played).rejects.toThrow(/nowhere/)
 })

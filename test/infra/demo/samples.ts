@@ -1,5 +1,5 @@
 // Hand-made samples, so that a test says only what matters to it.
-import type { Sample } from '../../../infra/demo/sample.ts'
+import type { Sample } from '../../../infra/traffic/sample.ts'
 
 type Told = Partial<Omit<Sample, 'outcome'>> & {
   ms?: number
@@ -11,27 +11,21 @@ type Told = Partial<Omit<Sample, 'outcome'>> & {
 }
 
 export function sample(told: Told = {}): Sample {
-  const { ms = 10, status = 302, hit = false, region, attempts = '', ...rest } = told
-  const sentAt = rest.sentAt ?? 0
-  const tries = attempts.split(' ').flatMap((one) => {
-    const [name, outcome] = one.split(':')
-    return name && outcome ? [{ region: name, outcome }] : []
-  })
+  const { ms = 10, status = 302, hit = false, region, attempts, ...rest } = told
+  const { sentAt = 0, kind = 'follow' } = rest
+  const unsaid = { problem: undefined, tier: undefined, cache: undefined, db: undefined }
   return {
-    n: 0,
-    colo: 'NRT',
-    kind: 'follow',
-    dueAt: sentAt,
-    doneAt: sentAt + ms,
+    ...{ n: 0, colo: 'NRT', kind, write: kind === 'write', good: true },
+    ...{ dueAt: sentAt, sentAt, doneAt: sentAt + ms },
+    outcome: { kind: 'answered', status, hit, region, attempts, ...unsaid },
     ...rest,
-    sentAt,
-    outcome: { kind: 'answered', status, hit, region, tries },
   }
 }
 
 export const lost = (told: Told = {}): Sample => ({
   ...sample(told),
   outcome: { kind: 'broken', why: 'ECONNRESET' },
+  good: false,
 })
 
 export const run = (...samples: Sample[]) => ({ samples, cpuBusy: 0.2 })

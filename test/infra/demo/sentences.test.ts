@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeReport } from '../../../infra/demo/report.ts'
-import type { Sample } from '../../../infra/demo/sample.ts'
 import { sentences } from '../../../infra/demo/sentences.ts'
+import type { Sample } from '../../../infra/traffic/sample.ts'
 import { lost, run, sample } from './samples.ts'
 
 const direct = [

@@ -27,8 +27,8 @@ test('reads and writes are counted and timed apart', () => {
 })
 
 test('failures are counted, named, and not timed', () => {
-  const timeout = { ...sample({ ms: 5_000 }), outcome: { kind: 'timeout' as const } }
-  const bad = sample({ ms: 1, status: 503 })
+  const timeout = { ...lost({ ms: 5_000 }), outcome: { kind: 'timeout' as const } }
+  const bad = sample({ ms: 1, status: 503, good: false })
   const write = lost({ kind: 'write' })
   expect(summarize(run(sample({ ms: 10 }), bad, timeout, lost(), write))).toMatchObject({
     reads: 4,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeSchedule } from '../../../infra/demo/traffic.ts'
+import { askOf, makeSchedule } from '../../../infra/demo/traffic.ts'
 import { zipfWeight } from '../../../infra/traffic/chance.ts'
 
 const shares = [
@@ -7,7 +7,7 @@ const shares = [
   { colo: 'LHR', city: 'London', share: 0.3 },
 ]
 const slugs = Array.from({ length: 100 }, (_, n) => `link${n}`)
-const options = { seed: 7, count: 5_000, durationMs: 100_000, shares, slugs }
+const options = { seed: 7, durationMs: 100_000, shares, slugs }
 const schedule = makeSchedule(options)
 const count = (wanted: (planned: (typeof schedule)[number]) => boolean) =>
   schedule.filter(wanted).length
@@ -21,6 +21,7 @@ test('another seed plans another', () => {
 })
 
 test('requests come in order, one in each slot, within the time', () => {
+  expect(schedule).toHaveLength(5_000)
   for (const { n, atMs } of schedule) {
     expect(atMs).toBeGreaterThanOrEqual(n * 20)
     expect(atMs).toBeLessThan((n + 1) * 20)
@@ -56,4 +57,13 @@ test('few links get most of the clicks, as Zipf says, and the seed chooses which
 
 test('a world without links is an error, not an endless search', () => {
   expect(() => makeSchedule({ ...options, slugs: [] })).toThrow('nothing to draw from')
+})
+
+test('a new link is one of its phase', () => {
+  const planned = { n: 9, atMs: 0, colo: 'BOM' }
+  expect(askOf({ ...planned, kind: 'follow', slug: 'a' }, 'p2')).toMatchObject({ path: '/a' })
+  expect(askOf({ ...planned, kind: 'write' }, 'p2')).toEqual({
+    ...{ method: 'POST', path: '/api/links', colo: 'BOM' },
+    body: { slug: 'p2-9', url: 'https://example.com/p2-9', listed: true },
+  })
 })

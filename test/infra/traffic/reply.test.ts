@@ -4,7 +4,7 @@ import { answer, problem, token } from '../storm/outgoing.ts'
 
 test('headers tell where an answer came from, and by what way', () => {
   const timing =
-    'edge;desc="NRT", cache;desc="miss", region;desc="oc";dur=113, attempts;desc="apac:unreachable oc:ok", db;desc="oc replica";dur=6'
+    'edge;desc="NRT", cache;desc="miss", region;dur=113;desc="oc", attempts;desc="apac:unreachable oc:ok", db;desc="oc replica";dur=6'
   expect(readStory(new Headers({ 'Server-Timing': timing }))).toEqual({
     hit: false,
     tier: undefined,
