@@ -1,4 +1,4 @@
-// Tests: `unit` beside nothing else, `stories` through a whole world each, one file at a time.
+// Tests: `app` of the product, `unit` of the machine's parts, `stories` through a whole world each, one file at a time.
 import { defineConfig } from 'vitest/config'
 
 /** A whole world boots in seconds, on a busy machine in many; a story waits for conditions, not clocks. */
@@ -17,9 +17,19 @@ export default defineConfig({
       {
         resolve,
         test: {
+          name: 'app',
+          include: ['test/app/**/*.test.ts'],
+          isolate: false,
+          testTimeout: UNIT_MS_MAX,
+          hookTimeout: STORY_MS_MAX,
+        },
+      },
+      {
+        resolve,
+        test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/stories/**'],
+          exclude: ['test/app/**', 'test/stories/**'],
           // Half of the time went into loading the same modules for each file anew.
           isolate: false,
           testTimeout: UNIT_MS_MAX,

@@ -53,13 +53,13 @@ test('header names stand in src/shared/headers.ts only', () => {
 
 /** Code without a mirror: entry files, types, tables and files that only start a process. */
 const UNMIRRORED = [
-  /^src\/(?:regions|(?:edge|region|app)\/index|app\/(?:schema|schemas|page|limits)|data\/tables)\.ts$/,
-  /^src\/app\/routes\//, // test/src/app/api.test.ts speaks HTTP to all of them
+  /^src\/(?:regions|(?:edge|region)\/index|data\/tables)\.ts$/,
+  /^src\/app\//, // the fork's, which test/app tests as it sees fit
   /^src\/kit\/context\.ts$/,
   /^src\/(?:(?:edge\/(?:upstream|cache\/rules)|shared)\/limits|shared\/config-error)\.ts$/, // test/src/edge/limits.test.ts
   // Types, and what only puts parts together: test/src/edge/handle.test.ts speaks to all of it.
   /^src\/edge\/(?:assemble|cache\/cache|cache\/rules\/entry|upstream\/answer|visit\/(?:events|outcome))\.ts$/,
-  /^src\/region\//, // test/src/app/api.test.ts
+  /^src\/region\//, // test/src/region, and every test in the small world
   /^infra\/world\/process\/(?!capnp)/, // the lives of processes: test/stories/processes.test.ts
   /^infra\/world\/(?:index|world-error|start|parts|regional|network|front|server|seed|secrets|build.*|read-worker|signals)\.ts$/, // test/stories
   /^infra\/world\/(?:control|describe|events|ward|time|csv|fault-input)\.ts$/, // control.test.ts among the stories, faults.test.ts and map.test.ts

@@ -10,6 +10,11 @@ export type Stage = {
 }
 
 const vitest = (project: string) => ['vitest/vitest.mjs', 'run', '--project', project]
+/** Only what a change can touch is checked anew. */
+const types = (name: string, folder: string) => [
+  ...['typescript/bin/tsc', '-p', folder, '--incremental'],
+  ...['--tsBuildInfoFile', `.world/${name}.tsbuildinfo`],
+]
 
 export const stages: readonly Stage[] = [
   {
@@ -21,14 +26,20 @@ export const stages: readonly Stage[] = [
   {
     name: 'workers',
     what: 'types of the Workers',
-    command: ['typescript/bin/tsc', '-p', '.'],
+    command: types('workers', '.'),
     counted: false,
   },
   {
     name: 'node',
     what: 'types of tools and tests',
-    command: ['typescript/bin/tsc', '-p', 'infra'],
+    command: types('node', 'infra'),
     counted: false,
+  },
+  {
+    name: 'app',
+    what: 'the product, test/app: its rules, and its routes in the small world',
+    command: vitest('app'),
+    counted: true,
   },
   {
     name: 'unit',
@@ -44,17 +55,36 @@ export const stages: readonly Stage[] = [
   },
 ]
 
-export const USAGE = `npm test -- [stage...]
+/** What a change of the product can break in itself; the others test the machine that it runs on. */
+const PRODUCT: readonly string[] = ['lint', 'workers', 'node', 'app']
+
+export const USAGE = `npm test               everything, one stage after the other
+npm test -- app        while you work on src/app: ${PRODUCT.join(', ')}, side by side
+npm test -- <stage...> some of
 ${stages.map(({ name, what }) => `  ${name.padEnd(8)} ${what}`).join('\n')}`
 
-export type Selected = { kind: 'ok'; stages: readonly Stage[] } | { kind: 'wrong'; message: string }
+export type Selected =
+  | { kind: 'ok'; stages: readonly Stage[]; atOnce: boolean }
+  | { kind: 'help' }
+  | { kind: 'wrong'; message: string }
 
 /** All stages, or those named, in their own order. */
 export function selectStages(names: readonly string[]): Selected {
+  if (names.includes('--help')) return { kind: 'help' }
   const unknown = names.find((name) => !stages.some((stage) => stage.name === name))
   if (unknown !== undefined) return { kind: 'wrong', message: `There is no stage "${unknown}".` }
-  if (names.length === 0) return { kind: 'ok', stages }
-  return { kind: 'ok', stages: stages.filter(({ name }) => names.includes(name)) }
+  const atOnce = names.length === 1 && names[0] === 'app'
+  const wanted = atOnce ? PRODUCT : names
+  const chosen = stages.filter(({ name }) => names.length === 0 || wanted.includes(name))
+  return { kind: 'ok', stages: chosen, atOnce }
+}
+
+/** Which stages ran, and which did not. */
+export function coverage(ran: readonly Stage[]): string {
+  const list = (some: readonly Stage[]) => some.map(({ name }) => name).join(', ')
+  const rest = stages.filter((stage) => !ran.includes(stage))
+  if (rest.length === 0) return `all stages: ${list(ran)}`
+  return `${list(ran)}; not ${list(rest)}, which npm test runs too`
 }
 
 export type Counts = { passed: number; failed: number }

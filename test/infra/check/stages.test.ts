@@ -1,6 +1,13 @@
 // The runner itself: a check that cannot fail would make every other one worthless.
 import { expect, test } from 'vitest'
-import { closingLine, countTests, selectStages, stages } from '../../../infra/check/stages.ts'
+import {
+  closingLine,
+  countTests,
+  coverage,
+  selectStages,
+  stages,
+  USAGE,
+} from '../../../infra/check/stages.ts'
 
 test('counts come from the report', () => {
   expect(countTests({ numPassedTests: 12, numFailedTests: 0 }, 0)).toEqual({
@@ -19,14 +26,37 @@ test.each([
   expect(countTests(report, code).failed).toBe(1)
 })
 
+const namesOf = (args: string[]) => {
+  const selected = selectStages(args)
+  if (selected.kind === 'ok') return selected.stages.map(({ name }) => name)
+  return selected.kind === 'wrong' ? selected.message : selected.kind
+}
+
 test('stages can be named, in any order, but not invented', () => {
-  const names = (args: string[]) => {
-    const selected = selectStages(args)
-    return selected.kind === 'ok' ? selected.stages.map(({ name }) => name) : selected.message
+  expect(namesOf([])).toEqual(stages.map(({ name }) => name))
+  expect(namesOf(['stories', 'lint'])).toEqual(['lint', 'stories'])
+  expect(namesOf(['lnit'])).toBe('There is no stage "lnit".')
+  expect(namesOf(['--help'])).toBe('help')
+  for (const { name, what } of stages) expect(USAGE).toContain(`${name.padEnd(8)} ${what}`)
+})
+
+test('"app" is what a change of the product can break, side by side', () => {
+  expect(namesOf(['app'])).toEqual(['lint', 'workers', 'node', 'app'])
+  expect(selectStages(['app'])).toMatchObject({ atOnce: true })
+  for (const others of [[], ['app', 'unit'], ['lint']]) {
+    expect(selectStages(others)).toMatchObject({ atOnce: false })
   }
-  expect(names([])).toEqual(stages.map(({ name }) => name))
-  expect(names(['stories', 'lint'])).toEqual(['lint', 'stories'])
-  expect(names(['lnit'])).toBe('There is no stage "lnit".')
+})
+
+test('a run says what it covered and what it did not', () => {
+  const covered = (args: string[]) => {
+    const selected = selectStages(args)
+    return selected.kind === 'ok' ? coverage(selected.stages) : selected.kind
+  }
+  expect(covered([])).toBe('all stages: lint, workers, node, app, unit, stories')
+  expect(covered(['app'])).toBe(
+    'lint, workers, node, app; not unit, stories, which npm test runs too',
+  )
 })
 
 test('the closing line is what continuous integration reads', () => {

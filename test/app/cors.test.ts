@@ -1,8 +1,8 @@
 // What the product lets pages of other sites do.
 import { expect, test } from 'vitest'
-import { cors } from '../../../src/app/cors.ts'
-import { checkCors } from '../../../src/shared/cors.ts'
-import { publicHeaders } from '../../../src/shared/headers.ts'
+import { cors } from '../../src/app/cors.ts'
+import { checkCors } from '../../src/shared/cors.ts'
+import { publicHeaders } from '../../src/shared/headers.ts'
 
 test('it is written as browsers write it, and lets no page write', () => {
   expect(checkCors(cors)).toBe(cors)

@@ -8,7 +8,7 @@ import {
   TITLE_CHARS_MAX,
   Title,
   URL_BYTES_MAX,
-} from '../../../src/app/limits.ts'
+} from '../../src/app/limits.ts'
 
 test.each(['a', 'rfc9110', 'A-b_C', '9', '-', 'x'.repeat(64), 'apis', 'document'])(
   '"%s" is a slug',

@@ -1,10 +1,10 @@
 // What strangers are shown of the links, and what a key is: through edge, binding and region, miss and hit, counted.
 import { drizzle } from 'drizzle-orm/d1'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { page } from '../../../src/app/links.ts'
-import { fingerprint } from '../../../src/data/idempotency.ts'
-import { eventually } from '../../support/eventually.ts'
-import { smallWorld } from '../../support/small-world.ts'
+import { page } from '../../src/app/links.ts'
+import { fingerprint } from '../../src/data/idempotency.ts'
+import { eventually } from '../support/eventually.ts'
+import { smallWorld } from '../support/small-world.ts'
 
 const world = await smallWorld()
 const KEYS = { dev: world.key, reader: world.readerKey }

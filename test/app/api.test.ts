@@ -3,18 +3,18 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { mount } from '../../../src/app/index.ts'
-import { URL_BYTES_MAX } from '../../../src/app/limits.ts'
-import type { Link } from '../../../src/app/schemas.ts'
-import type { Kit } from '../../../src/kit/context.ts'
-import { inventory } from '../../../src/kit/declare.ts'
-import { healthz, readyz, version } from '../../../src/region/health.ts'
-import { internalHeaders } from '../../../src/shared/headers.ts'
-import { BODY_BYTES_MAX } from '../../../src/shared/limits.ts'
-import { problems } from '../../../src/shared/problem.ts'
-import { parseSnapshot } from '../../../src/shared/snapshot.ts'
-import { smallWorld } from '../../support/small-world.ts'
-import { READER_KEY } from '../keys.ts'
+import { mount } from '../../src/app/index.ts'
+import { URL_BYTES_MAX } from '../../src/app/limits.ts'
+import type { Link } from '../../src/app/schemas.ts'
+import type { Kit } from '../../src/kit/context.ts'
+import { inventory } from '../../src/kit/declare.ts'
+import { healthz, readyz, version } from '../../src/region/health.ts'
+import { internalHeaders } from '../../src/shared/headers.ts'
+import { BODY_BYTES_MAX } from '../../src/shared/limits.ts'
+import { problems } from '../../src/shared/problem.ts'
+import { parseSnapshot } from '../../src/shared/snapshot.ts'
+import { READER_KEY } from '../src/keys.ts'
+import { smallWorld } from '../support/small-world.ts'
 
 const world = await smallWorld()
 const { key, d1 } = world
@@ -647,7 +647,7 @@ describe('the inventory', () => {
         return [path, names.sort()] as const
       })
       .filter(([, names]) => names.length > 0)
-    const wrangler = readFileSync(join(import.meta.dirname, '../../../wrangler.toml'), 'utf8')
+    const wrangler = readFileSync(join(import.meta.dirname, '../../wrangler.toml'), 'utf8')
     const [, rules = ''] = /^QUERY = "(.*)"$/m.exec(wrangler) ?? []
     const allowed = rules
       .split(' ')

@@ -1,9 +1,9 @@
 // What real clients send: targets, types, keys and conditions as they come, through edge, binding and region.
 import { describe, expect, test } from 'vitest'
-import { URL_BYTES_MAX } from '../../../src/app/limits.ts'
-import { publicHeaders } from '../../../src/shared/headers.ts'
-import { fetchFrom } from '../../support/browser.ts'
-import { smallWorld } from '../../support/small-world.ts'
+import { URL_BYTES_MAX } from '../../src/app/limits.ts'
+import { publicHeaders } from '../../src/shared/headers.ts'
+import { fetchFrom } from '../support/browser.ts'
+import { smallWorld } from '../support/small-world.ts'
 
 const world = await smallWorld()
 

@@ -1,8 +1,8 @@
 // The product's queries: cursors, and the JSON in which a write is remembered.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatCursor, fromJson, locationOf, parseCursor, toLink } from '../../../src/app/links.ts'
-import { encodeText } from '../../../src/shared/base64.ts'
+import { formatCursor, fromJson, locationOf, parseCursor, toLink } from '../../src/app/links.ts'
+import { encodeText } from '../../src/shared/base64.ts'
 
 test('a cursor survives the round trip, in a form that needs no escaping', () => {
   fc.assert(
