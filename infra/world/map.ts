@@ -34,8 +34,11 @@ export type WorldMap = {
 /** Median round trip in milliseconds, and how much longer the P95 is. */
 export type Wire = { rttMs: number; jitter: number }
 
+type Declared = { among: readonly Region[]; home: string }
+
 /** Throws when a region's placement hint is not a location that the data knows. */
-export function loadMap(): WorldMap {
+export function loadMap(declared: Declared = { among: regions, home: primary }): WorldMap {
+  const { among, home } = declared
   const locations: Location[] = readData('regions.csv').map((row) => ({
     id: row.id ?? '',
     hint: row.placement_hint ?? '',
@@ -60,7 +63,7 @@ export function loadMap(): WorldMap {
     )
   const byCode = new Map(all.map((colo) => [colo.id, colo]))
   const colos = SIMULATED.map((code) => byCode.get(code)).filter((colo) => colo !== undefined)
-  const places = new Map(regions.map((region) => [region.id, locate(region, locations)]))
+  const places = new Map(among.map((region) => [region.id, locate(region, locations)]))
 
   const measured = (from: Location, to: Location) => wires.get(`${from.id} ${to.id}`)
   const place = (region: Region) => places.get(region.id) ?? locate(region, locations)
@@ -78,11 +81,10 @@ export function loadMap(): WorldMap {
       return known ?? fitted(colo, region)
     },
     regionToPrimary(region) {
-      const home = regions.find(({ id }) => id === primary)
-      if (!home)
-        throw new WorldError(`src/regions.ts: primary is "${primary}", which is not a region.`)
-      if (region === home) return measured(place(home), place(home)) ?? fitted(home, home)
-      return queried(region, home) ?? measured(place(region), place(home)) ?? fitted(region, home)
+      const to = among.find(({ id }) => id === home)
+      if (!to) throw new WorldError(`src/regions.ts: primary is "${home}", which is not a region.`)
+      if (region === to) return measured(place(to), place(to)) ?? fitted(to, to)
+      return queried(region, to) ?? measured(place(region), place(to)) ?? fitted(region, to)
     },
   }
 

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { readData } from '../../../infra/world/csv.ts'
 import { loadMap } from '../../../infra/world/map.ts'
 import { distanceKm } from '../../../src/edge/routing/rules/rank.ts'
-import { regions } from '../../../src/regions.ts'
+import * as own from '../../support/map.ts'
 
-const map = loadMap()
+const map = loadMap(own.map)
 const region = (id: string) => {
-  const found = regions.find((one) => one.id === id)
+  const found = own.regions.find((one) => one.id === id)
   if (!found) throw new Error(`no region ${id}`)
   return found
 }

@@ -8,7 +8,7 @@ import { openNetwork } from '../../../../infra/world/network.ts'
 import { runWorkers, type Workerd } from '../../../../infra/world/process/workerd.ts'
 import { listen } from '../../../../infra/world/server.ts'
 import { realClock } from '../../../../infra/world/time.ts'
-import { regions } from '../../../../src/regions.ts'
+import { map as own } from '../../../support/map.ts'
 import { type Gates, openGates } from './gates.ts'
 
 export type Seam = {
@@ -65,9 +65,9 @@ const SPEED = 20
 
 /** The world's front, one wire, and a workerd for each of the two. */
 export async function openWires(compatibilityDate: string): Promise<Seam> {
-  const everywhere = loadMap()
+  const everywhere = loadMap(own)
   const colo = everywhere.nearest('LHR')
-  const region = regions.find(({ id }) => id === 'weur')
+  const region = own.among.find(({ id }) => id === 'weur')
   if (!colo || !region) throw new Error('LHR and weur are no longer on the map: name others here.')
   const gates = await openGates()
   const run = (name: string, more: Record<string, string> = {}): Promise<Workerd> => {
