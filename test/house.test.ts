@@ -127,6 +127,16 @@ test('pages link to files that exist', () => {
   expect(linked.filter(({ page }) => page === 'README.md').length).toBeGreaterThan(5)
 })
 
+test('a path that is named leads to a file', () => {
+  const named = /(?<![\w./-])(?:src|test|infra|docs)\/[\w./-]*\w\.(?:ts|mjs|md|json)\b/g
+  const dead = files
+    .filter((file) => /\.(?:ts|mjs|md|json|toml)$/.test(file))
+    .filter((file) => !['CHANGELOG.md', 'package-lock.json'].includes(file)) // they speak of the past, or of others
+    .flatMap((file) => [...read(file).matchAll(named)].map(([path]) => ({ file, path })))
+    .filter(({ path }) => !existsSync(join(root, path)))
+  expect(dead, 'the file moved, or never was').toEqual([])
+})
+
 describe('README', () => {
   const readme = read('README.md')
 
