@@ -18,7 +18,7 @@ export default defineConfig({
         resolve,
         test: {
           name: 'app',
-          include: ['test/app/**/*.test.ts'],
+          include: ['test/app/**/*.test.ts', 'test/query.test.ts'],
           isolate: false,
           testTimeout: UNIT_MS_MAX,
           hookTimeout: STORY_MS_MAX,
@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/app/**', 'test/stories/**'],
+          exclude: ['test/app/**', 'test/query.test.ts', 'test/stories/**'],
           // Half of the time went into loading the same modules for each file anew.
           isolate: false,
           testTimeout: UNIT_MS_MAX,

@@ -1,6 +1,4 @@
 // The product as it is deployed: every request through the edge, a service binding and a region to a real D1.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mount } from '../../src/app/index.ts'
@@ -635,25 +633,6 @@ describe('the inventory', () => {
       expect(Boolean(described.security)).toBe(access !== 'open')
       if (method !== 'GET') expect([caching.kind, access]).toEqual(['no-store', 'write'])
     }
-  })
-
-  test('has no query parameter that the edge would leave out, and none is let through for nothing', async () => {
-    const { paths } = JSON.parse((await call('/openapi.json')).text)
-    type Parameter = { in: string; name: string }
-    const described = Object.entries<Record<string, { parameters?: Parameter[] }>>(paths)
-      .map(([path, { get }]) => {
-        const parameters = get?.parameters ?? []
-        const names = parameters.filter((one) => one.in === 'query').map(({ name }) => name)
-        return [path, names.sort()] as const
-      })
-      .filter(([, names]) => names.length > 0)
-    const wrangler = readFileSync(join(import.meta.dirname, '../../wrangler.toml'), 'utf8')
-    const [, rules = ''] = /^QUERY = "(.*)"$/m.exec(wrangler) ?? []
-    const allowed = rules
-      .split(' ')
-      .map((rule) => rule.split('?'))
-      .map(([path, names = '']) => [path, names.split('&').sort()])
-    expect(allowed, 'QUERY in [env.edge.vars] of wrangler.toml').toEqual(described)
   })
 
   test.each(declared.map(({ method, path }) => [method, path] as const))(
