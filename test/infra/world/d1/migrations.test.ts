@@ -1,10 +1,11 @@
 // Migrations as SQLite takes them, whole or not at all.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openPrimary } from '../../../../infra/world/d1/primary.ts'
 import { createClock } from '../../../support/clock.ts'
+import { machineStatements } from '../../../support/tables.ts'
 import { ask, openLab } from './lab.ts'
 
 function folder(files: Record<string, string>) {
@@ -63,31 +64,29 @@ test('a folder that is not there is a clear error', () => {
   expect(() => open().migrate('/no/such/folder')).toThrow('migrations folder "/no/such/folder"')
 })
 
-const TRIGGER = `CREATE TRIGGER t AFTER UPDATE ON links
+const TRIGGER = `CREATE TRIGGER t AFTER UPDATE ON pages
 BEGIN
-  UPDATE links SET title = CASE WHEN new.title = '' THEN '-' ELSE new.title END WHERE slug = new.slug;
+  UPDATE pages SET url = CASE WHEN new.url = '' THEN '-' ELSE new.url END WHERE slug = new.slug;
 END;
 `
-const LINK =
-  "INSERT INTO links (slug, url, title, mod_seq, created_at, updated_at) VALUES ('a', 'https://a.example/', 'A', 1, 1, 1)"
+const PAGE = "INSERT INTO pages (slug, url, mod_seq) VALUES ('a', 'https://a.example/', 1)"
 
 // Others cut the file at the `;` inside; CRLF comes from editors and checkouts on Windows.
 test.for([TRIGGER, TRIGGER.replaceAll('\n', '\r\n')])(
   'a trigger with CASE in it is one statement, and its own changes are not counted (%#)',
   async (sql) => {
     const lab = await openLab()
-    const { dir, add } = folder({})
-    cpSync(join(import.meta.dirname, '../../../../migrations'), dir, { recursive: true })
-    add({ '9999_t.sql': sql })
-    expect(lab.primary.migrate(dir).at(-1)).toBe('9999_t.sql')
-    await ask(lab.primaryUrl, LINK)
+    const tables = (await machineStatements()).join('--> statement-breakpoint\n')
+    const { dir } = folder({ '0000_start.sql': tables, '0001_trigger.sql': sql })
+    expect(lab.primary.migrate(dir).at(-1)).toBe('0001_trigger.sql')
+    await ask(lab.primaryUrl, PAGE)
     const write = await ask(lab.primaryUrl, [
-      "UPDATE links SET title = '', version = version + 1 WHERE slug = 'a' AND version = 1",
+      "UPDATE pages SET url = '', version = version + 1 WHERE slug = 'a' AND version = 1",
       'INSERT INTO must SELECT changes()', // what changed() of src/data/commit.ts insists on
       'DELETE FROM must',
     ])
     expect(write.error).toBeUndefined()
-    const read = 'SELECT title, version FROM links'
+    const read = 'SELECT url, version FROM pages'
     expect((await ask(lab.primaryUrl, read)).rows).toEqual([['-', 2]])
     await lab.caughtUp()
     expect((await ask(lab.url, read, { bookmark: 'first-unconstrained' })).rows).toEqual([['-', 2]])
