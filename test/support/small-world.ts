@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
+import { build as bundle } from 'esbuild'
 import { afterAll } from 'vitest'
 import { CF_HEADER, openSmall } from '../../infra/small/index.ts'
 import type { SmallOptions, SmallWorker } from '../../infra/small/options.ts'
@@ -18,6 +19,7 @@ import { READER_KEY, readerEntry } from '../src/keys.ts'
 import { createHold, type Hold } from './hold.ts'
 import { migrationStatements } from './migrations.ts'
 import { type RawInit, rawFetch } from './raw-fetch.ts'
+import { machineStatements } from './tables.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const map = loadMap()
@@ -27,7 +29,8 @@ export type SmallWorldOptions = {
   vars?: Record<string, Record<string, string>>
   /** Module source of a Worker in place of a region, by the edge's binding: `{ REGION_WNAM: '…' }`. */
   standIns?: Record<string, string>
-  /** Module source of every region, with the bindings that wrangler.toml gives it: a product of the test's own. */
+  /** Module source of every region, with the bindings that wrangler.toml gives it: a product of the test's own, on
+   * the tables of test/support/tables.ts. */
   product?: string
   /** Workers of a test beside those of wrangler.toml; `region(<their env>)` reaches them too. */
   more?: readonly SmallWorker[]
@@ -60,6 +63,25 @@ export interface SmallWorld {
   stop(): Promise<void>
 }
 
+/** The entry of a region with test/support/product.ts in place of src/app, as `product` of a small world. */
+export async function machineProduct(): Promise<string> {
+  const file = join(import.meta.dirname, 'product.ts')
+  const { outputFiles } = await bundle({
+    entryPoints: [join(ROOT, 'src', 'region', 'index.ts')],
+    bundle: true,
+    format: 'esm',
+    write: false,
+    plugins: [
+      {
+        name: 'product',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /\/app\/index\.ts$/ }, () => ({ path: file })),
+      },
+    ],
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
 /** Boots in about a second, migrated and empty; ends with the test file. */
 export async function smallWorld(options: SmallWorldOptions = {}): Promise<SmallWorld> {
   const { vars = {}, standIns = {}, product, more = [], holdD1 = false } = options
@@ -84,7 +106,9 @@ export async function smallWorld(options: SmallWorldOptions = {}): Promise<Small
     await small.stop()
   }
   afterAll(stop)
-  const statements = migrationStatements(join(ROOT, 'migrations'))
+  const statements = product
+    ? await machineStatements()
+    : migrationStatements(join(ROOT, 'migrations'))
   await small.d1.batch(statements.map((text) => small.d1.prepare(text)))
 
   return {

@@ -1,12 +1,12 @@
 // The small world itself: what its pieces promise to the tests that stand on it.
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
-import { smallWorld } from '../../support/small-world.ts'
+import { machineProduct, smallWorld } from '../../support/small-world.ts'
 
-const world = await smallWorld({ holdD1: true })
+const world = await smallWorld({ product: await machineProduct(), holdD1: true })
 
 const write = (slug: string, colo = 'NRT') =>
-  world.fetch('/api/links', {
+  world.fetch('/api/pages', {
     method: 'POST',
     colo,
     headers: { Authorization: `Bearer ${world.key}`, 'Content-Type': 'application/json' },
@@ -14,14 +14,14 @@ const write = (slug: string, colo = 'NRT') =>
   })
 const timing = ({ headers }: Response) => headers.get('Server-Timing') ?? ''
 
-describe('a link', () => {
+describe('a page', () => {
   test('is written, read back and redirected through edge, binding, region and D1', async () => {
     const made = await write('seam')
     expect(made.status).toBe(201)
     expect(await made.json()).toMatchObject({ slug: 'seam', version: 1 })
     expect(timing(made)).toMatch(/edge;desc="NRT".*attempts;desc="apac:ok", db;desc="local/)
 
-    const read = await world.fetch('/api/links/seam', { colo: 'GRU' })
+    const read = await world.fetch('/api/pages/seam', { colo: 'GRU' })
     expect(await read.json()).toMatchObject({ url: 'https://target.example/' })
     expect(timing(read)).toMatch(/edge;desc="GRU".*attempts;desc="\w+:ok"/)
 
@@ -33,7 +33,7 @@ describe('a link', () => {
   })
 
   test('is in D1, and its copy in KV', async () => {
-    const row = await world.d1.prepare('SELECT url FROM links WHERE slug = ?').bind('seam').first()
+    const row = await world.d1.prepare('SELECT url FROM pages WHERE slug = ?').bind('seam').first()
     expect(row).toEqual({ url: 'https://target.example/' })
     await world.fetch('/seam', { colo: 'FRA' })
     const names = async () => (await world.kv.list()).keys.map(({ name }) => name).join()
@@ -48,16 +48,16 @@ describe('a link', () => {
 
 test('a restart takes the memory and leaves the data', async () => {
   await write('kept')
-  await world.fetch('/api/links/kept', { colo: 'NRT' })
-  const warm = await world.fetch('/api/links/kept', { colo: 'NRT' })
+  await world.fetch('/api/pages/kept', { colo: 'NRT' })
+  const warm = await world.fetch('/api/pages/kept', { colo: 'NRT' })
   expect(warm.headers.get('Cache-Status')).toContain('detail="memory"')
   const copies = async () => (await world.kv.list()).keys.map(({ name }) => name).join()
-  await eventually(copies, (text) => text.includes('/api/links/kept'))
+  await eventually(copies, (text) => text.includes('/api/pages/kept'))
   await world.restart()
-  const cold = await world.fetch('/api/links/kept', { colo: 'NRT' })
+  const cold = await world.fetch('/api/pages/kept', { colo: 'NRT' })
   expect(cold.headers.get('Cache-Status')).toContain('detail="kv"')
   expect(
-    await world.d1.prepare('SELECT slug FROM links WHERE slug = ?').bind('kept').first(),
+    await world.d1.prepare('SELECT slug FROM pages WHERE slug = ?').bind('kept').first(),
   ).toEqual({ slug: 'kept' })
 })
 
@@ -69,7 +69,7 @@ test('D1 waits while it is held, and goes on when it is released', async () => {
     async () => world.hold.waiting,
     (waiting) => waiting === 1,
   )
-  expect(await world.d1.prepare("SELECT slug FROM links WHERE slug = 'late'").first()).toBeNull()
+  expect(await world.d1.prepare("SELECT slug FROM pages WHERE slug = 'late'").first()).toBeNull()
   world.hold.release()
   expect((await writing).status).toBe(201)
   expect(world.hold.calls).toBeGreaterThan(before)
@@ -79,7 +79,7 @@ test('a variable and a stand-in for a region are taken at a restart', async () =
   const calls = `let calls = 0
     export default { fetch: () => Response.json({ calls: ++calls }, { headers: { Region: 'apac' } }) }`
   await world.restart({ standIns: { REGION_APAC: calls }, vars: { weur: { REGION: 'elsewhere' } } })
-  const answer = await world.fetch('/api/links/anything', { colo: 'NRT' })
+  const answer = await world.fetch('/api/pages/anything', { colo: 'NRT' })
   expect(await answer.json()).toEqual({ calls: 1 })
   const { headers } = await world.region('weur').fetch('/readyz')
   expect(headers.get('Region')).toBe('elsewhere')

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { type Committed, changed, commit, type Write } from '../../../src/data/commit.ts'
 import { DataError } from '../../../src/data/faults.ts'
 import { ANSWER_RESERVE_MS, thisCommit } from '../../../src/data/read.ts'
-import { pages } from '../../support/tables.ts'
+import { pages } from '../../support/pages.ts'
 import { openD1 } from '../lab.ts'
 import {
   type Answer,

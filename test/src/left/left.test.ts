@@ -1,11 +1,12 @@
 // Whoever leaves takes nothing with him: over genuine bindings, with a D1 that waits, and the calls counted.
 import { afterEach, describe, expect, test } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
-import { smallWorld } from '../../support/small-world.ts'
+import { machineProduct, smallWorld } from '../../support/small-world.ts'
 import { caller } from './caller.ts'
 import { STAND_IN } from './stand-in.ts'
 
 const world = await smallWorld({
+  product: await machineProduct(),
   holdD1: true,
   more: [caller],
   standIns: { REGION_EEUR: STAND_IN, REGION_APAC: STAND_IN },
@@ -113,26 +114,26 @@ describe('a write whose caller hangs up in the middle', () => {
     hold.close()
     const before = hold.calls
     const init = sent(slug, { 'Attempt-Ms': attemptMs })
-    const writing = overBinding('/api/links', init.headers, init)
+    const writing = overBinding('/api/pages', init.headers, init)
     await called(before + 1)
     await hangUp()
     expect((await writing).status).toBe(499)
   }
   /** What a client, or the edge, does then: the same again. */
   async function repeated(slug: string) {
-    const again = await world.fetch('/api/links', sent(slug))
+    const again = await world.fetch('/api/pages', sent(slug))
     return {
       status: again.status,
       replayed: again.headers.get('Idempotency-Replayed'),
-      link: await again.json(),
-      rows: await count('links', `slug = '${slug}'`),
+      page: await again.json(),
+      rows: await count('pages', `slug = '${slug}'`),
       keys: await count('idempotency', `key = 'the-key-of-${slug}'`),
     }
   }
-  const once = (slug: string) => ({ status: 201, link: { slug, version: 1 }, rows: 1, keys: 1 })
+  const once = (slug: string) => ({ status: 201, page: { slug, version: 1 }, rows: 1, keys: 1 })
 
   test('is finished, and the repetition is told what it did', async () => {
-    await world.fetch('/api/links', sent('before'))
+    await world.fetch('/api/pages', sent('before'))
     const before = Number(await commits())
     await cutOff('finished', '20000')
     expect(await commits()).toBe(before) // D1 has not got it yet
@@ -168,7 +169,7 @@ describe('a client that leaves the edge', () => {
   const HOST = { Host: 'short.example' }
 
   test('before the headers, takes nobody down who waits for the same load', async () => {
-    await world.fetch('/api/links', {
+    await world.fetch('/api/pages', {
       method: 'POST',
       body: JSON.stringify({ slug: 'shared', url: 'https://target.example/' }),
       headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
@@ -188,7 +189,7 @@ describe('a client that leaves the edge', () => {
 
   test('during a write, leaves no old copy behind it', async () => {
     const at = { headers: HOST }
-    await world.fetch('/api/links', {
+    await world.fetch('/api/pages', {
       method: 'POST',
       body: JSON.stringify({ slug: 'removed', url: 'https://target.example/' }),
       headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', ...HOST },
@@ -197,12 +198,12 @@ describe('a client that leaves the edge', () => {
     hold.close()
     const calls = hold.calls
     const headers = { Call: 'EDGE', Authorization: `Bearer ${key}`, 'If-Match': '*', ...HOST }
-    const removing = overBinding('/api/links/removed', headers, { method: 'DELETE' })
+    const removing = overBinding('/api/pages/removed', headers, { method: 'DELETE' })
     await called(calls + 1)
     await hangUp()
     expect((await removing).status).toBe(499)
     hold.release()
-    const row = d1.prepare("SELECT deleted_at FROM links WHERE slug = 'removed'")
+    const row = d1.prepare("SELECT deleted_at FROM pages WHERE slug = 'removed'")
     await eventually(
       () => row.first('deleted_at'),
       (deletedAt) => deletedAt !== null,
@@ -282,7 +283,7 @@ describe('a client that leaves the edge', () => {
 
 test('the loser of a hedge leaves its place in the gate, and asks D1 no more than any other', async () => {
   const ask = (slug: number) =>
-    world.fetch(`/api/links/nobody-${slug}`, { headers: { Authorization: `Bearer ${key}` } })
+    world.fetch(`/api/pages/nobody-${slug}`, { headers: { Authorization: `Bearer ${key}` } })
   // A region is known by a hundred reads, and one of fifty may be hedged.
   for (let slug = 0; slug < 110; slug++) expect((await ask(slug)).status).toBe(404)
   hold.close()

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import { nameLength } from '../../../src/region/length.ts'
-import { smallWorld } from '../../support/small-world.ts'
+import { machineProduct, smallWorld } from '../../support/small-world.ts'
 import { openD1 } from '../lab.ts'
 import { openProduct } from './lab.ts'
 
@@ -61,11 +61,14 @@ const BREAKS = `export default {
 }`
 
 test('over a genuine binding, an answer that breaks off costs one more attempt', async () => {
-  const world = await smallWorld({ standIns: { REGION_WEUR: BREAKS } })
-  const answer = await world.fetch('/api/links?limit=3', { colo: 'LHR' })
+  const world = await smallWorld({
+    product: await machineProduct(),
+    standIns: { REGION_WEUR: BREAKS },
+  })
+  const answer = await world.fetch('/api/pages/none', { colo: 'LHR' })
   expect([answer.status, await answer.json()]).toEqual([
-    200,
-    expect.objectContaining({ links: [] }),
+    404,
+    expect.objectContaining({ detail: 'none' }),
   ])
   expect(answer.headers.get('Server-Timing')).toMatch(/attempts;desc="weur:unreachable \w+:ok"/)
 })
