@@ -1,7 +1,8 @@
-// A process of its own: measure.ts <seed> <runs> writes, for each parser, the hostile value on which twice the length
-// takes the most times the steps. V8 counts how often each block of code is run, in what is compiled from then on:
+// A process of its own: measure.ts <seed> <runs> <file> writes, for each parser of the file, the hostile value on which twice
+// the length takes the most times the steps. V8 counts how often each block of code is run, in what is compiled from then on:
 // https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#method-startPreciseCoverage
 import { Session } from 'node:inspector/promises'
+import { pathToFileURL } from 'node:url'
 import fc from 'fast-check'
 
 export type Measured = { name: string; value: string; some: number; more: number }
@@ -22,7 +23,8 @@ const session = new Session()
 session.connect()
 await session.post('Profiler.enable')
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
-const { parsers } = await import('./parsers.ts')
+const [seed, runs, file = ''] = process.argv.slice(2)
+const { parsers } = await import(pathToFileURL(file).href)
 const { twice } = await import('./twice.ts')
 
 async function stepsOf(work: () => unknown): Promise<number> {
@@ -47,12 +49,11 @@ async function worst(name: string, parse: (text: string) => unknown): Promise<Me
   return found
 }
 
-const [seed, runs] = process.argv.slice(2).map(Number)
 const values: [string, string, string][] = [
   ...PIECES.split('|').map((unit): [string, string, string] => ['', unit, '']),
-  ...fc.sample(hostile, { seed: seed ?? 0, numRuns: runs ?? 10 }),
+  ...fc.sample(hostile, { seed: Number(seed), numRuns: Number(runs) }),
 ]
 const all: Measured[] = []
-for (const [name, parse] of Object.entries({ ...parsers, ...twice }))
+for (const [name, parse] of Object.entries<(text: string) => unknown>({ ...parsers, ...twice }))
   all.push(await worst(name, parse))
 console.log(JSON.stringify(all))

@@ -1,6 +1,4 @@
-// Every parser of what a client or an origin writes, by the name of what it reads.
-import { isSlug, TargetUrl, Title } from '../../src/app/limits.ts'
-import { parseCursor } from '../../src/app/links.ts'
+// Every parser of the machine for what a client or an origin writes, by the name of what it reads.
 import { parseKey } from '../../src/data/idempotency.ts'
 import { notModified } from '../../src/edge/cache/rules/conditional.ts'
 import { demandsOf } from '../../src/edge/cache/rules/demands.ts'
@@ -55,10 +53,5 @@ export const parsers: Record<string, (text: string) => unknown> = {
   'path and query': (text) => canonical(asUrl(text), naming),
   target: (text) => targetOf(new Request(asUrl(text))),
   Host: (text) => targetOf(new Request('http://a/', { headers: { Host: text } })),
-  cursor: (text) => parseCursor(text),
   base64url: (text) => fromBase64Url(text),
-  slug: (text) => isSlug(text),
-  'url of a link': (text) => TargetUrl.safeParse(`https://a/${text}`),
-  'url as it is': (text) => TargetUrl.safeParse(text),
-  'title of a link': (text) => Title.safeParse(text),
 }

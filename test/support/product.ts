@@ -15,7 +15,12 @@ const Page = z.object({
   url: z.url({ protocol: /^https?$/ }),
 })
 const params = Page.pick({ slug: true })
-const responses = { 200: { description: 'Good' }, 201: { description: 'Made' } }
+const responses = {
+  200: { description: 'Shown' },
+  201: { description: 'Made' },
+  204: { description: 'Removed' },
+  302: { description: 'Followed' },
+}
 const groups = ({ slug }: Record<string, string>) => [`page ${slug}`]
 const write = {
   caching: noStore,
@@ -84,5 +89,7 @@ export function mount(app: App): void {
     return done.kind === 'committed' ? c.body(null, 204) : problem('not-found', slug)
   })
   shown('/api/pages/{slug}', 'optional', false)
+  const about = { openapi: '3.1.0', info: { title: 'Pages', version: '1' } }
+  app.get('/openapi.json', (c) => c.json(app.getOpenAPI31Document(about)))
   shown('/{slug}', 'open', true)
 }

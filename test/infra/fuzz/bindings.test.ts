@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest'
 import { operationsOf } from '../../../infra/fuzz/api.ts'
 import { fuzz } from '../../../infra/fuzz/run.ts'
-import { smallWorld } from '../../support/small-world.ts'
+import { machineProduct, smallWorld } from '../../support/small-world.ts'
 
-const small = await smallWorld()
+const small = await smallWorld({ product: await machineProduct() })
 /** A few seconds' worth. */
 const REQUESTS = 1_000
 /** Some bodies never end, and are waited for as long as a write may take. */
