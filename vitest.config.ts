@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config'
 const STORY_MS_MAX = 60_000
 const UNIT_MS_MAX = 20_000
 
+/** Tests of the product that are too slow for its loop run with the machine's. */
+const SLOW = 'test/app/**/*.slow.test.ts'
+
 /** As npm test asks of Node in a folder whose name Vite cannot read: infra/check/folder.ts. */
 const resolve = {
   preserveSymlinks: process.env.NODE_OPTIONS?.includes('--preserve-symlinks') ?? false,
@@ -19,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'app',
           include: ['test/app/**/*.test.ts', 'test/query.test.ts'],
+          exclude: [SLOW],
           isolate: false,
           testTimeout: UNIT_MS_MAX,
           hookTimeout: STORY_MS_MAX,
@@ -29,7 +33,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/app/**', 'test/query.test.ts', 'test/stories/**'],
+          exclude: ['test/app/**/!(*.slow).test.ts', 'test/query.test.ts', 'test/stories/**'],
           // Half of the time went into loading the same modules for each file anew.
           isolate: false,
           testTimeout: UNIT_MS_MAX,
