@@ -1,7 +1,7 @@
 // What became of every keyed write: once, lost, or doubled, by what the primary has at the end. Pure.
 import { urlOf } from './memory.ts'
 import type { Row } from './readback.ts'
-import { isGood, isRead, type Sample } from './sample.ts'
+import type { Sample } from './sample.ts'
 
 export type Fate =
   /** Acknowledged, and there. */
@@ -20,12 +20,11 @@ export function settle(samples: readonly Sample[], rows: readonly Row[]): Fates 
   const byTitle = Map.groupBy(rows, ({ title }) => title)
   const bySlug = new Map(rows.map((row) => [row.slug, row]))
   const fates = new Map<string, Fate>()
-  for (const sample of samples) {
-    const { key, kind, slug = '' } = sample
-    if (key === undefined || isRead(sample)) continue
+  for (const { key, kind, slug = '', good } of samples) {
+    if (key === undefined) continue
     const effects =
       kind === 'change' ? changesOf(bySlug.get(slug), key) : (byTitle.get(key)?.length ?? 0)
-    fates.set(key, fateOf(effects, isGood(sample)))
+    fates.set(key, fateOf(effects, good))
   }
   return fates
 }

@@ -1,4 +1,5 @@
 // Where the clients are: half of them where the world's users are, half evenly over the regions. Pure.
+import { weighted } from '../traffic/chance.ts'
 import type { ColoShare } from '../traffic/users.ts'
 
 export type Client = { colo: string; region: string }
@@ -15,33 +16,21 @@ export type ClientsOptions = {
 const EVEN_SHARE = 0.5
 
 /** Each region has at least EVEN_SHARE of an even part, so none is without a client when there are
- * two clients or more for each region. */
+ * two clients or more for each region. Throws when no colo has users and a region. */
 export function placeClients({ count, shares, nearest }: ClientsOptions): Client[] {
   const homes = shares.flatMap(({ colo, share }) => {
     const region = nearest.get(colo)
     return region === undefined ? [] : [{ colo, region, share }]
   })
   const byRegion = [...Map.groupBy(homes, ({ region }) => region).values()]
-  const weighted = byRegion.flatMap((colos) => {
-    const users = colos.reduce((sum, { share }) => sum + share, 0)
-    return colos.map(({ colo, region, share }) => ({
-      colo,
-      region,
-      weight: (1 - EVEN_SHARE) * share + (EVEN_SHARE * share) / users / byRegion.length,
-    }))
-  })
-  const total = weighted.reduce((sum, { weight }) => sum + weight, 0)
-  return Array.from({ length: count }, (_, index) =>
-    atPart(weighted, ((index + 0.5) / count) * total),
+  const at = weighted(
+    byRegion.flatMap((colos) => {
+      const users = colos.reduce((sum, { share }) => sum + share, 0)
+      return colos.map(({ colo, region, share }): [Client, number] => [
+        { colo, region },
+        (1 - EVEN_SHARE) * share + (EVEN_SHARE * share) / users / byRegion.length,
+      ])
+    }),
   )
-}
-
-/** Whoever owns this part of the whole, in their order: every share gets its number of clients. */
-function atPart(weighted: readonly (Client & { weight: number })[], part: number): Client {
-  let left = part
-  for (const { colo, region, weight } of weighted) {
-    left -= weight
-    if (left < 0) return { colo, region }
-  }
-  throw new Error('There is no colo with users and a region.')
+  return Array.from({ length: count }, (_, index) => at((index + 0.5) / count))
 }

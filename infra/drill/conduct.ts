@@ -1,4 +1,5 @@
 // Breaks one thing after the other, heals it, and waits until the world is whole and works as before.
+import { breakWhile } from '../traffic/break.ts'
 import type { Control } from '../traffic/control.ts'
 import { findBroken } from '../traffic/survivors.ts'
 import type { Clock } from '../world/time.ts'
@@ -36,8 +37,6 @@ export type ConductOptions = {
   steps: readonly Step[]
   control: Pick<Control, 'break' | 'heal' | 'healAll' | 'state'>
   clock: Clock
-  /** Whether a process runs. */
-  alive: (pid: number) => boolean
   signal: AbortSignal
   /** Whether the traffic shows that the healed place works as before. */
   recovered: (episode: Episode) => boolean
@@ -60,22 +59,24 @@ export async function conduct(options: ConductOptions): Promise<Episode[]> {
 
 async function run(step: Step, options: ConductOptions): Promise<Episode> {
   const { target, forMs, watch } = step
-  const { control, clock, alive, signal, recovered, onEpisode, say } = options
-  const breakAskedAt = clock.now()
-  const id = await control.break(target.fault)
-  const brokenAt = clock.now()
-  say(`${target.name} is in force`)
-  await sleep(clock, forMs, signal)
-
-  const healAskedAt = clock.now()
-  await control.heal(id)
-  const healedAt = clock.now()
-  say(`${target.name} is healed`)
-  const wrong = await findBroken({ control, clock, alive })
-  if (wrong.length > 0) throw new Error(`After ${target.name}: ${wrong.join('; ')}`)
-  const times = { breakAskedAt, brokenAt, healAskedAt, healedAt }
+  const { control, clock, signal, recovered, onEpisode, say } = options
+  const { name, fault } = target
+  const lines = await breakWhile({
+    ...{ faults: [fault], control, clock, signal },
+    until: () => clock.sleep(forMs, signal),
+    tell: ({ kind }) => say(`${name} is ${kind === 'fault' ? 'in force' : 'healed'}`),
+  })
+  signal.throwIfAborted()
+  const [broken, healed] = lines
+  if (!broken || !healed) throw new Error(`${name} was not broken and healed.`)
+  const wrong = await findBroken({ control, clock })
+  if (wrong.length > 0) throw new Error(`After ${name}: ${wrong.join('; ')}`)
+  const times = {
+    ...{ breakAskedAt: broken.askedAt, brokenAt: broken.at },
+    ...{ healAskedAt: healed.askedAt, healedAt: healed.at },
+  }
   const episode = { target, ...times, endedAt: clock.now(), watched: watch }
-  while (watch && !recovered(episode) && clock.now() - healAskedAt < WATCH_MS_MAX) {
+  while (watch && !recovered(episode) && clock.now() - healed.askedAt < WATCH_MS_MAX) {
     await sleep(clock, POLL_MS, signal)
     episode.endedAt = clock.now()
   }

@@ -1,29 +1,21 @@
 // What the clients remember, and so what they send: their links, and the newest token of each.
 import { isRecord, parseJson } from '../../src/shared/guards.ts'
+import type { Ask as Sent } from '../traffic/exchange.ts'
 import { type Answer, readToken } from '../traffic/reply.ts'
 import type { Client } from './clients.ts'
 import type { Kind, Planned } from './traffic.ts'
 
-/** A Consistency-Token, and when it came. */
-export type Token = { text: string; floor: number; at: number }
-
-/** A request, but for the world's address and the API key. */
-export type Ask = {
+/** What traffic sends, and why: `tokenAt` is when the token came, `slug` the link that is changed. */
+export type Ask = Sent & {
   kind: Kind
   colo: string
-  method: 'GET' | 'POST' | 'PATCH'
-  path: string
-  token: Token | undefined
-  /** The Idempotency-Key, of writes. */
-  key: string | undefined
-  body: { url: string; title?: string; listed?: true } | undefined
-  /** The link that is changed. */
-  slug: string | undefined
+  tokenAt?: number | undefined
+  slug?: string
 }
 
 type Memory = {
-  /** The one with the largest floor. */
-  token: Token | undefined
+  /** The one with the largest floor, and when that floor first came. */
+  token: { text: string; floor: number; at: number } | undefined
   /** Made by this client, and acknowledged. */
   made: string[]
   /** Those of them that nobody has tried to change. */
@@ -48,26 +40,28 @@ export function createMemory(clients: readonly Client[], slugs: readonly string[
   /** What cannot be done yet becomes what can: without an own link, reading one is following another. */
   function compose({ n, client, kind, slug, which }: Planned): Ask {
     const { memory, colo } = of(client)
-    const { token } = memory
+    const session = { colo, token: memory.token?.text, tokenAt: memory.token?.at }
+    const get = (kind: Kind, path: string): Ask => ({ kind, colo, method: 'GET', path })
     switch (kind) {
       case 'follow':
-      case 'reload':
-        return get(kind, colo, `/${slug}`)
+        return get(kind, `/${slug}`)
+      case 'reload': // as a browser's button does
+        return { ...get(kind, `/${slug}`), headers: { 'Cache-Control': 'no-cache' } }
       case 'list':
-        return get(kind, colo, '/api/links?limit=20')
+        return get(kind, '/api/links?limit=20')
       case 'read':
-        return get(kind, colo, `/api/links/${pick(known, which) ?? slug}`)
+        return get(kind, `/api/links/${pick(known, which) ?? slug}`)
       case 'own': {
         const own = pick(memory.made, which)
-        if (own === undefined) return get('follow', colo, `/${slug}`)
-        return { ...get(kind, colo, `/api/links/${own}`), token }
+        if (own === undefined) return get('follow', `/${slug}`)
+        return { ...get(kind, `/api/links/${own}`), ...session }
       }
       case 'create':
-        return create(keyOf(n), colo, token)
+        return { ...create(keyOf(n)), ...session }
       case 'change': {
         const changed = memory.untouched.shift()
-        if (changed === undefined) return create(keyOf(n), colo, token)
-        return change(keyOf(n), colo, token, changed)
+        const write = changed === undefined ? create(keyOf(n)) : change(keyOf(n), changed)
+        return { ...write, ...session }
       }
     }
   }
@@ -91,21 +85,16 @@ export function createMemory(clients: readonly Client[], slugs: readonly string[
 
 export type Memories = ReturnType<typeof createMemory>
 
-const get = (kind: Kind, colo: string, path: string): Ask => ({
-  ...{ kind, colo, method: 'GET', path },
-  ...{ token: undefined, key: undefined, body: undefined, slug: undefined },
-})
-
 /** Without a slug of its choice, so that a write that is done twice makes two links. */
-const create = (key: string, colo: string, token: Token | undefined): Ask => ({
-  ...{ kind: 'create', colo, method: 'POST', path: '/api/links', token, key, slug: undefined },
+const create = (key: string) => ({
+  ...{ kind: 'create' as const, method: 'POST' as const, path: '/api/links', key },
   body: { url: urlOf(key), title: key, listed: true },
 })
 
 /** Whatever the version, so that a write that is done twice makes two of them. */
-const change = (key: string, colo: string, token: Token | undefined, slug: string): Ask => ({
-  ...{ kind: 'change', colo, method: 'PATCH', path: `/api/links/${slug}`, token, key, slug },
-  body: { url: urlOf(key) },
+const change = (key: string, slug: string) => ({
+  ...{ kind: 'change' as const, method: 'PATCH' as const, path: `/api/links/${slug}`, key, slug },
+  ...{ ifMatch: '*', body: { url: urlOf(key) } },
 })
 
 const pick = (items: readonly string[], which: number): string | undefined =>

@@ -1,6 +1,15 @@
 // The flags of npm run drill.
-import { parseArgs } from 'node:util'
-import { regions } from '../../src/regions.ts'
+import {
+  commandLine,
+  file,
+  number,
+  type Spec,
+  seed,
+  speed,
+  text,
+  toggle,
+  type Values,
+} from '../cli/flags.ts'
 import { drillKinds, type Selection } from './targets.ts'
 
 /** What to break and when: each thing once, or regions by chance. */
@@ -18,155 +27,95 @@ export type DrillOptions = {
   /** Files to write, when given. */
   json: string | undefined
   markdown: string | undefined
+  /** Makes the same traffic and the same faults again. */
+  command: string
 }
 
 /** Longer than a write may take, so that none can simply outlast its fault. */
 const SECONDS_DEFAULT = 12
-const SECONDS_MAX = 300
 /** Fifteen or so deaths. */
 const MINUTES_DEFAULT = 3
-const MINUTES_MIN = 0.1
-const MINUTES_MAX = 360
-/** Keeps two cores about half busy with all of the world on them. */
-const RATE_DEFAULT = 40
-/** With less, the smallest region has hardly a request a second. */
-const RATE_MIN = 10
-/** More would measure this machine's cores. */
-const RATE_MAX = 200
-const CLIENTS_DEFAULT = 60
-/** Two for each region, so that none is without. */
-const CLIENTS_MIN = 2 * regions.length
-const CLIENTS_MAX = 500
-const SEED_MAX = 2 ** 32 - 1
-/** Larger than any sensible factor, so that a typo is caught. */
-const SPEED_MAX = 1_000
 
-export const USAGE = `npm run drill -- [options]
-  --seed 7           what all chance in the traffic and in the world comes from
-  --seconds ${SECONDS_DEFAULT}       of each fault; 1 to ${SECONDS_MAX}
-  --only LIST        kinds and regions, with commas: region-down,kv-error,apac; everything otherwise
-                     kinds: ${drillKinds.join(' ')} (replica-lag only when named)
-                     regions: ${regions.map(({ id }) => id).join(' ')}
-  --kill-at-random   instead, regions die at random moments, again and again
-  --minutes ${MINUTES_DEFAULT}        of that; ${MINUTES_MIN} to ${MINUTES_MAX}
-  --rate ${RATE_DEFAULT}          requests a second; ${RATE_MIN} to ${RATE_MAX}
-  --clients ${CLIENTS_DEFAULT}       who send them; ${CLIENTS_MIN} to ${CLIENTS_MAX}
-  --speed 1          10 = the world's delays ten times shorter; 0 = none
-  --json FILE        also write every figure as JSON
-  --markdown FILE    also write the table as a page`
+const flagsFor = (regions: readonly string[]) => ({
+  seed: seed('what all chance in the traffic and in the world comes from'),
+  // Without a default of their own: which of the two there is depends on the plan.
+  seconds: {
+    ...number({ about: 'of each fault', min: 1, max: 300 }),
+    sample: String(SECONDS_DEFAULT),
+  },
+  'kill-at-random': toggle('instead, regions die at random moments, again and again'),
+  minutes: { ...number({ about: 'of that', min: 0.1, max: 360 }), sample: String(MINUTES_DEFAULT) },
+  only: text(
+    `kinds and regions, with commas: region-down,kv-error,apac; everything otherwise
+kinds: ${drillKinds.join(' ')} (replica-lag only when named)
+regions: ${regions.join(' ')}`,
+    'LIST',
+  ),
+  rate: number({
+    about: 'requests a second',
+    byDefault: 40, // keeps two cores about half busy with all of the world on them
+    min: 10, // with less, the smallest region has hardly a request a second
+    max: 200, // more would measure this machine's cores
+  }),
+  clients: number({
+    about: 'who send them',
+    byDefault: 60,
+    min: 2 * regions.length, // two for each region, so that none is without
+    max: 500,
+    whole: true,
+  }),
+  speed: speed(),
+  json: file('also write every figure as JSON'),
+  markdown: file('also write the table as a page'),
+})
 
-export type Parsed =
-  | { kind: 'ok'; options: DrillOptions }
-  | { kind: 'help' }
-  | { kind: 'wrong'; message: string }
+type Flags = ReturnType<typeof flagsFor>
 
-export function parseDrill(args: string[]): Parsed {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        seed: { type: 'string', default: '7' },
-        seconds: { type: 'string' },
-        only: { type: 'string' },
-        'kill-at-random': { type: 'boolean', default: false },
-        minutes: { type: 'string' },
-        rate: { type: 'string', default: String(RATE_DEFAULT) },
-        clients: { type: 'string', default: String(CLIENTS_DEFAULT) },
-        speed: { type: 'string', default: '1' },
-        json: { type: 'string' },
-        markdown: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    if (values.help) return { kind: 'help' }
-    const { json, markdown } = values
-    return {
-      kind: 'ok',
-      options: {
-        seed: numberIn('--seed', values.seed, 0, SEED_MAX, Number.isInteger),
-        plan: values['kill-at-random'] ? atRandom(values) : each(values),
-        rate: numberIn('--rate', values.rate, RATE_MIN, RATE_MAX),
-        clients: numberIn('--clients', values.clients, CLIENTS_MIN, CLIENTS_MAX, Number.isInteger),
-        speed: numberIn('--speed', values.speed, 0, SPEED_MAX),
-        json,
-        markdown,
-      },
-    }
-  } catch (error) {
-    return { kind: 'wrong', message: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-type Given = {
-  seconds?: string | undefined
-  minutes?: string | undefined
-  only?: string | undefined
-}
-
-function each({ seconds = String(SECONDS_DEFAULT), minutes, only }: Given): Plan {
-  if (minutes !== undefined) {
-    throw new Error(
-      '--minutes is for --kill-at-random; otherwise --seconds says how long each fault lasts.',
-    )
-  }
+export function specFor(regions: readonly string[]): Spec<Flags, DrillOptions> {
+  const [script, flags] = ['drill', flagsFor(regions)]
   return {
-    kind: 'each',
-    seconds: numberIn('--seconds', seconds, 1, SECONDS_MAX),
-    only: parseOnly(only),
+    script,
+    flags,
+    check(values) {
+      const { seed, rate, clients, speed, json, markdown } = values
+      const only = parseOnly(values.only, regions)
+      const names = [...only.kinds, ...only.regions].join()
+      const plan = values['kill-at-random'] ? atRandom(values, only) : each(values, only)
+      const { kind: _, ...shown } = plan
+      const again = { ...values, ...shown, only: names === '' ? undefined : names }
+      const command = commandLine(script, flags, again)
+      return { seed, plan, rate, clients, speed, json, markdown, command }
+    },
   }
 }
 
-function atRandom({ seconds, minutes = String(MINUTES_DEFAULT), only }: Given): Plan {
-  if (seconds !== undefined)
-    throw new Error('--kill-at-random draws the seconds itself; --minutes says how long.')
-  const { kinds, regions: places } = parseOnly(only)
-  const [kind] = kinds
-  if (kind)
-    throw new Error(`--only names "${kind}", but --kill-at-random kills regions; name those.`)
-  return {
-    kind: 'kill-at-random',
-    minutes: numberIn('--minutes', minutes, MINUTES_MIN, MINUTES_MAX),
-    regions: places,
-  }
-}
-
-function parseOnly(list: string | undefined): Selection {
-  if (list === undefined) return { kinds: [], regions: [] }
-  const words = list.split(',')
-  const kinds = drillKinds.filter((kind) => words.includes(kind))
-  const places = regions.map(({ id }) => id).filter((id) => words.includes(id))
-  const known: readonly string[] = [...kinds, ...places]
-  const unknown = words.find((word) => !known.includes(word))
-  if (unknown === undefined) return { kinds, regions: places }
+function each({ seconds = SECONDS_DEFAULT, minutes }: Values<Flags>, only: Selection): Plan {
+  if (minutes === undefined) return { kind: 'each', seconds, only }
   throw new Error(
-    `--only names "${unknown}"; it takes ${drillKinds.join(', ')}, and ${regions.map(({ id }) => id).join(', ')}.`,
+    '--minutes is for --kill-at-random; otherwise --seconds says how long each fault lasts.',
   )
 }
 
-function numberIn(
-  flag: string,
-  text: string,
-  min: number,
-  max: number,
-  fits: (value: number) => boolean = Number.isFinite,
-): number {
-  const value = Number(text)
-  if (text.trim() !== '' && value >= min && value <= max && fits(value)) return value
-  const what = fits === Number.isInteger ? 'whole number' : 'number'
-  throw new Error(`${flag} is "${text}"; it takes a ${what} from ${min} to ${max}.`)
+function atRandom(
+  { seconds, minutes = MINUTES_DEFAULT }: Values<Flags>,
+  { kinds: [kind], regions }: Selection,
+): Plan {
+  if (seconds !== undefined)
+    throw new Error('--kill-at-random draws the seconds itself; --minutes says how long.')
+  if (kind)
+    throw new Error(`--only names "${kind}", but --kill-at-random kills regions; name those.`)
+  return { kind: 'kill-at-random', minutes, regions }
 }
 
-/** The command that makes the same traffic and the same faults again. */
-export function commandFor({ seed, plan, rate, clients, speed }: DrillOptions): string {
-  const only = plan.kind === 'each' ? [...plan.only.kinds, ...plan.only.regions] : plan.regions
-  return [
-    `npm run drill -- --seed ${seed}`,
-    plan.kind === 'each'
-      ? `--seconds ${plan.seconds}`
-      : `--kill-at-random --minutes ${plan.minutes}`,
-    ...(only.length === 0 ? [] : [`--only ${only.join()}`]),
-    ...(rate === RATE_DEFAULT ? [] : [`--rate ${rate}`]),
-    ...(clients === CLIENTS_DEFAULT ? [] : [`--clients ${clients}`]),
-    ...(speed === 1 ? [] : [`--speed ${speed}`]),
-  ].join(' ')
+function parseOnly(list: string | undefined, all: readonly string[]): Selection {
+  if (list === undefined) return { kinds: [], regions: [] }
+  const words = list.split(',')
+  const kinds = drillKinds.filter((kind) => words.includes(kind))
+  const regions = all.filter((id) => words.includes(id))
+  const known: readonly string[] = [...kinds, ...regions]
+  const unknown = words.find((word) => !known.includes(word))
+  if (unknown === undefined) return { kinds, regions }
+  throw new Error(
+    `--only names "${unknown}"; it takes ${drillKinds.join(', ')}, and ${all.join(', ')}.`,
+  )
 }

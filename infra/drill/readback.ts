@@ -1,11 +1,13 @@
 // Every short link there is, as the primary has it, read when all is healed and nothing is under way.
 import { isRecord, parseJson } from '../../src/shared/guards.ts'
+import type { Exchange } from '../traffic/exchange.ts'
+import type { Reply } from '../traffic/reply.ts'
 import type { Clock } from '../world/time.ts'
 
 export type Row = { slug: string; url: string; title: string; version: number }
 
 export type ReadbackOptions = {
-  url: string
+  exchange: Exchange
   colo: string
   clock: Clock
   signal: AbortSignal
@@ -35,19 +37,20 @@ export async function readBack(options: ReadbackOptions): Promise<Row[]> {
 type Page = { links: Row[]; cursor: string | undefined }
 
 async function readPage(options: ReadbackOptions, cursor: string | undefined): Promise<Page> {
-  const { url, colo, clock, signal } = options
+  const { exchange, colo, clock, signal } = options
   const query = new URLSearchParams({ limit: String(PAGE_LINKS), ...(cursor && { cursor }) })
+  const path = `/api/links?${query}`
   for (let tries = 1; ; tries++) {
-    const response = await fetch(new URL(`/api/links?${query}`, url), {
-      headers: { 'World-Colo': colo, Consistency: 'latest' },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PAGE_MS_MAX)]),
-    })
-    const text = await response.text()
-    if (response.status === 200) return toPage(text)
-    if (tries >= TRIES_MAX) throw new Error(`GET /api/links got ${response.status} ${text}`)
+    const reply = await exchange({ method: 'GET', path, colo, wish: 'latest' }, PAGE_MS_MAX)
+    signal.throwIfAborted()
+    if (reply.kind === 'answered' && reply.status === 200) return toPage(reply.text)
+    if (tries >= TRIES_MAX) throw new Error(`GET /api/links got ${wordsOf(reply)}`)
     await clock.sleep(PAUSE_MS, signal)
   }
 }
+
+const wordsOf = (reply: Reply) =>
+  reply.kind === 'answered' ? `${reply.status} ${reply.text}` : reply.kind
 
 function toPage(text: string): Page {
   const body = parseJson(text)

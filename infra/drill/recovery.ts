@@ -1,5 +1,5 @@
 // When a healed place works as before: what of its own requests it answers itself again. Pure.
-import { isGood, type Sample } from './sample.ts'
+import type { Sample } from './sample.ts'
 import type { Target } from './targets.ts'
 import { type Homes, isServed, isTouched } from './touch.ts'
 
@@ -35,7 +35,7 @@ export function findRecovery(options: RecoveryOptions): Recovery {
     const row = touched.slice(index, index + IN_A_ROW)
     const served = row.filter((sample) => isServed(target, sample)).length
     const begins = needed === 0 || isServed(target, one)
-    return begins && row.length === IN_A_ROW && row.every(isGood) && served >= needed
+    return begins && row.length === IN_A_ROW && row.every(({ good }) => good) && served >= needed
   })
   const first = touched[from]
   return first
@@ -45,7 +45,7 @@ export function findRecovery(options: RecoveryOptions): Recovery {
 
 /** Of what it would touch, how much the place answered itself; 0 when there was nothing. */
 function usualShare(target: Target, homes: Homes, healthy: readonly Sample[]): number {
-  const touched = healthy.filter((sample) => isTouched(target, homes, sample) && isGood(sample))
+  const touched = healthy.filter((sample) => sample.good && isTouched(target, homes, sample))
   const served = touched.filter((sample) => isServed(target, sample))
   return touched.length === 0 ? 0 : served.length / touched.length
 }

@@ -1,21 +1,18 @@
 // The result: what each fault did to the requests, against the healthy run. Pure.
-import type { Origin } from '../demo/report.ts'
-import { type Latency, latencyOf, percentile, tally, tenth } from '../traffic/statistics.ts'
+import { MEASURED } from '../cli/words.ts'
+import { type Figures, figuresOf, latencyMs, lateP95Ms } from '../traffic/sample.ts'
+import { type Latency, latencyOf, tally, tenth } from '../traffic/statistics.ts'
 import type { Fates } from './account.ts'
 import type { Episode } from './conduct.ts'
 import { findRecovery, type Recovery } from './recovery.ts'
-import { isFloorConflict, isGood, isRead, latencyMs, type Sample } from './sample.ts'
+import { isFloorConflict, type Sample } from './sample.ts'
 import type { DrillKind } from './targets.ts'
 import { type Homes, isTimed, isTouched } from './touch.ts'
 
-export type Counts = {
-  reads: number
-  failedReads: number
-  /** Of the failed ones, while the primary is away: its client had seen what no replica had got yet. */
+/** A failed write is one without an outcome of its own, all tries included. */
+export type Counts = Omit<Figures, 'readMs' | 'writeMs'> & {
+  /** Of the failed reads, while the primary is away: its client had seen what no replica had got yet. */
   floorConflicts: number
-  writes: number
-  /** Without an outcome of their own, all tries included. */
-  failedWrites: number
   /** Tries after the first, of all writes. */
   retries: number
   /** Of the writes, those that once ended neither well nor in a 503 with Retry-After. */
@@ -49,8 +46,9 @@ export type Row = {
 
 export type Report = {
   measured: string
-  origin: Origin & { clients: number }
-  healthy: Counts & { readMs: Latency | undefined; writeMs: Latency | undefined }
+  /** What made the figures. */
+  origin: { command: string; commit: string; seed: number; perSecond: number; clients: number }
+  healthy: Counts & Pick<Figures, 'readMs' | 'writeMs'>
   rows: Row[]
   /** Of the whole run, the healthy part and the warm-up included. */
   all: Counts
@@ -67,26 +65,16 @@ export type Measured = {
   cpuBusy: number
 }
 
-const MEASURED =
-  "in the local world: delays from public data between real processes on one machine, not on Cloudflare's network"
-
 export function makeReport(measured: Measured): Report {
   const { origin, samples, healthy, episodes, fates, cpuBusy } = measured
-  const late = percentile(
-    samples.map(({ sentAt, dueAt }) => sentAt - dueAt),
-    95,
-  )
+  const { readMs, writeMs } = figuresOf(healthy)
   return {
     measured: MEASURED,
     origin,
-    healthy: {
-      ...count(healthy, fates),
-      readMs: latencyOf(healthy.filter(isRead).filter(isGood).map(latencyMs)),
-      writeMs: latencyOf(healthy.filter((one) => !isRead(one) && isGood(one)).map(latencyMs)),
-    },
+    healthy: { ...count(healthy, fates), readMs, writeMs },
     rows: episodes.map((episode) => toRow(episode, measured)),
     all: count(samples, fates),
-    machine: { cpuBusy, lateP95Ms: tenth(late ?? 0) },
+    machine: { cpuBusy, lateP95Ms: lateP95Ms(samples) ?? 0 },
   }
 }
 
@@ -101,7 +89,7 @@ export function toRow(
   const after = samples.filter(({ sentAt, doneAt }) => sentAt >= healedAt && doneAt <= endedAt)
   const touched = during.filter((sample) => isTouched(target, homes, sample))
   const first = samples
-    .filter((one) => one.sentAt >= brokenAt && isTouched(target, homes, one) && isGood(one))
+    .filter((one) => one.good && one.sentAt >= brokenAt && isTouched(target, homes, one))
     .map(({ doneAt }) => doneAt - brokenAt)
   const timed = (all: readonly Sample[]) =>
     latencyOf(all.filter((sample) => isTimed(target, homes, sample)).map(latencyMs))
@@ -133,22 +121,22 @@ function count(
   fates: Fates,
   primaryAwayAt = Number.POSITIVE_INFINITY,
 ): Counts {
-  const reads = samples.filter(isRead)
-  const writes = samples.filter((sample) => !isRead(sample))
-  const failedReads = reads.filter((sample) => !isGood(sample))
-  const failedWrites = writes.filter((sample) => !isGood(sample))
+  const { readMs: _, writeMs: __, ...figures } = figuresOf(samples)
+  const [reads, writes] = [
+    samples.filter(({ write }) => !write),
+    samples.filter(({ write }) => write),
+  ]
+  const failed = [...reads, ...writes].filter(({ good }) => !good)
   const fated = (fate: string) => writes.filter(({ key = '' }) => fates.get(key) === fate).length
   return {
-    reads: reads.length,
-    failedReads: failedReads.length,
-    floorConflicts: failedReads.filter((read) => isFloorConflict(read, primaryAwayAt)).length,
-    writes: writes.length,
-    failedWrites: failedWrites.length,
+    ...figures,
+    floorConflicts: failed.filter((one) => !one.write && isFloorConflict(one, primaryAwayAt))
+      .length,
     retries: writes.reduce((sum, { tries }) => sum + tries - 1, 0),
     uncleanWrites: writes.filter(({ unclean }) => unclean > 0).length,
     lost: fated('lost'),
     doubled: fated('doubled'),
-    failures: tally([...failedReads, ...failedWrites].map(nameFailure)),
+    failures: tally(failed.map(nameFailure)),
   }
 }
 
@@ -162,7 +150,7 @@ function nameFailure({ kind, outcome }: Sample): string {
     case 'answered': {
       const { status, problem, attempts } = outcome
       const words = [kind, status, problem, attempts && `(${attempts})`]
-      return words.filter((word) => word !== undefined && word !== '').join(' ')
+      return words.filter((word) => word !== undefined).join(' ')
     }
   }
 }

@@ -1,44 +1,31 @@
 // A whole drill: a world of its own, traffic in it, one fault after the other, and the report.
 import { primary, regions } from '../../src/regions.ts'
-import type { Progress } from '../cli/progress.ts'
+import type { Context } from '../cli/command.ts'
 import { createControl } from '../traffic/control.ts'
 import { watchCpu } from '../traffic/cpu.ts'
+import { createExchange } from '../traffic/exchange.ts'
 import { type Flow, startFlow } from '../traffic/open-loop.ts'
-import { type ColoShare, readShares } from '../traffic/users.ts'
-import { listSlugs } from '../traffic/world.ts'
-import { createEvents } from '../world/events.ts'
-import { startWorld, type World } from '../world/index.ts'
+import { figuresOf } from '../traffic/sample.ts'
+import { readShares } from '../traffic/users.ts'
+import { listSlugs, withWorld } from '../traffic/world.ts'
+import type { World } from '../world/index.ts'
 import { loadMap } from '../world/map.ts'
 import { seeded } from '../world/random.ts'
-import type { Clock } from '../world/time.ts'
 import { settle } from './account.ts'
 import { placeClients } from './clients.ts'
 import { conduct, type Episode, type Step } from './conduct.ts'
-import { createExchange } from './exchange.ts'
 import { makeKills } from './kills.ts'
 import { createMemory } from './memory.ts'
-import { commandFor, type DrillOptions, type Plan } from './options.ts'
+import type { DrillOptions, Plan } from './options.ts'
 import { readBack } from './readback.ts'
 import { findRecovery } from './recovery.ts'
-import { makeReport, type Report } from './report.ts'
-import { isGood, isRead, type Sample } from './sample.ts'
+import { makeReport, type Report, toRow } from './report.ts'
+import type { Sample } from './sample.ts'
 import { createSender } from './send.ts'
+import { episodeLine } from './show.ts'
 import { makeTargets } from './targets.ts'
-import { episodeLine } from './tell.ts'
 import { type Homes, homesOf } from './touch.ts'
 import { planTraffic } from './traffic.ts'
-
-export type RunOptions = DrillOptions & {
-  root: string
-  commit: string
-  clock: Clock
-  /** Whether a process runs. */
-  alive: (pid: number) => boolean
-  progress: Progress
-  /** Called when a part of the world ends that nobody ended. */
-  broke: (error: Error) => void
-  signal: AbortSignal
-}
 
 /** To fill the caches, and to give clients links of their own; as long as a fault, up to this. */
 const WARM_UP_MS_MAX = 10_000
@@ -46,37 +33,31 @@ const WARM_UP_MS_MAX = 10_000
 const HEALTHY_PARTS = 2
 const POLL_MS = 100
 
-/** Rejects when the world breaks or the signal aborts; nothing is left running then either. */
-export async function runDrill(options: RunOptions): Promise<Report> {
-  const { root, seed, speed, progress, broke, signal } = options
-  signal.throwIfAborted()
-  const events = createEvents()
-  events.on((event) => {
-    if (event.kind === 'stage') progress.update(`  starting the world: ${event.name}`)
-    if (event.kind === 'crashed') {
-      broke(new Error(`${event.part} ended unexpectedly. ${event.words}`))
-    }
-  })
-  progress.update('  starting the world')
-  const world = await startWorld({ root, port: 0, seed, speed, events })
-  try {
-    signal.throwIfAborted()
-    progress.note(`  a world at ${world.url}, seed ${seed}, while this lasts`)
-    return await drillIn(world, options)
-  } finally {
-    await world.stop()
-  }
-}
+/** Rejects when the world breaks or is quit; nothing is left running then either. */
+export const runDrill = (
+  options: DrillOptions,
+  context: Context,
+  commit: string,
+): Promise<Report> =>
+  withWorld(context, options, (world) => drillIn(world, options, context, commit))
 
-async function drillIn(world: World, options: RunOptions): Promise<Report> {
-  const { seed, plan, rate, clients: count, clock, progress, signal } = options
-  const { shares, nearest } = loadPlaces()
-  const slugs = await listSlugs(world.url, primary)
-  const clients = placeClients({ count, shares, nearest })
-  const memories = createMemory(clients, slugs)
-  const exchange = createExchange({ url: world.url, apiKey: world.key, signal })
-  const chance = seeded(seed, 'drill retries')
-  const send = createSender({ exchange, memories, clock, signal, chance })
+async function drillIn(
+  { url, key }: World,
+  options: DrillOptions,
+  context: Context,
+  commit: string,
+): Promise<Report> {
+  const { seed, plan, rate, clients: count, command } = options
+  const { clock, progress, quit } = context
+  const { signal } = quit
+  const nearest = nearestRegions()
+  const slugs = await listSlugs(url, primary)
+  const clients = placeClients({ count, shares: readShares(), nearest })
+  const { exchange, close } = createExchange({ url, apiKey: key, signal })
+  const send = createSender({
+    ...{ exchange, clock, signal, chance: seeded(seed, 'drill retries') },
+    memories: createMemory(clients, slugs),
+  })
   const planned = planTraffic({ seed, perSecond: rate, clients: count, slugs })
   let now = 'warming up'
   const onSample = () => progress.update(`  ${now}: ${describe(flow.samples)}`)
@@ -85,40 +66,35 @@ async function drillIn(world: World, options: RunOptions): Promise<Report> {
   }
   const cpu = watchCpu()
   const flow: Flow<Sample> = startFlow({ planned, send, clock, signal, onSample })
+  const { samples } = flow
   try {
-    const healthy = await measureHealthy(flow, plan, options, say)
+    const healthy = await measureHealthy(flow, plan, context, say)
     const homes = homesOf(healthy, nearest)
-    const episodes = await breakAll(world, flow, { healthy, homes }, options, say)
+    const usual = { samples, healthy, homes }
+    const episodes = await breakAll(url, flow, usual, options, context, say)
     await flow.stop()
     signal.throwIfAborted()
     for (const last of episodes.slice(-1)) last.endedAt = clock.now()
     const cpuBusy = cpu()
     progress.update('  reading everything back from the primary')
     const [{ colo } = { colo: '' }] = clients
-    const rows = await readBack({ url: world.url, colo, clock, signal })
-    const { samples } = flow
-    const command = commandFor(options)
-    const origin = { command, commit: options.commit, seed, perSecond: rate, clients: count }
-    const fates = settle(samples, rows)
-    return makeReport({ origin, samples, healthy, homes, episodes, fates, cpuBusy })
+    const fates = settle(samples, await readBack({ exchange, colo, clock, signal }))
+    const origin = { command, commit, seed, perSecond: rate, clients: count }
+    return makeReport({ ...usual, origin, episodes, fates, cpuBusy })
   } finally {
     await flow.stop()
+    close()
   }
 }
 
-/** The users of each colo, and the region that a round trip from there is shortest to. */
-function loadPlaces(): { shares: ColoShare[]; nearest: Homes } {
+/** The region that a round trip from each colo is shortest to. */
+function nearestRegions(): Homes {
   const map = loadMap()
-  const rttMs = (colo: (typeof map.colos)[number], region: (typeof regions)[number]) =>
-    map.coloToRegion(colo, region).rttMs
   const nearest = map.colos.map((colo): [string, string] => {
-    const best = regions.reduce((a, b) => (rttMs(colo, b) < rttMs(colo, a) ? b : a))
-    return [colo.id, best.id]
+    const rttMs = (region: (typeof regions)[number]) => map.coloToRegion(colo, region).rttMs
+    return [colo.id, regions.reduce((a, b) => (rttMs(b) < rttMs(a) ? b : a)).id]
   })
-  return {
-    shares: readShares(),
-    nearest: new Map(nearest),
-  }
+  return new Map(nearest)
 }
 
 type Say = (words: string) => void
@@ -127,7 +103,7 @@ type Say = (words: string) => void
 async function measureHealthy(
   flow: Flow<Sample>,
   plan: Plan,
-  { clock, progress, signal }: RunOptions,
+  { clock, progress, quit: { signal } }: Context,
   say: Say,
 ): Promise<Sample[]> {
   const warmUpMs =
@@ -148,10 +124,11 @@ async function measureHealthy(
 }
 
 async function breakAll(
-  world: World,
+  url: string,
   flow: Flow<Sample>,
-  usual: { healthy: readonly Sample[]; homes: Homes },
-  { seed, plan, clock, alive, progress, signal }: RunOptions,
+  usual: { samples: readonly Sample[]; healthy: readonly Sample[]; homes: Homes },
+  { seed, plan }: DrillOptions,
+  { clock, progress, quit: { signal } }: Context,
   say: Say,
 ): Promise<Episode[]> {
   const steps = makeSteps(seed, plan)
@@ -163,12 +140,10 @@ async function breakAll(
   }
   let done = 0
   const onEpisode = (episode: Episode) => {
-    done++
-    const line = episodeLine(episode, { ...usual, samples: flow.samples })
-    progress.note(`  ${done}/${steps.length} ${line}`)
+    const row = toRow(episode, { ...usual, fates: new Map() }) // only known at the end
+    progress.note(`  ${++done}/${steps.length} ${episodeLine(row)}`)
   }
-  const control = createControl(world.url)
-  return conduct({ steps, control, clock, alive, signal, recovered, onEpisode, say })
+  return conduct({ steps, control: createControl(url), clock, signal, recovered, onEpisode, say })
 }
 
 function makeSteps(seed: number, plan: Plan): Step[] {
@@ -187,7 +162,6 @@ function makeSteps(seed: number, plan: Plan): Step[] {
 }
 
 function describe(samples: readonly Sample[]): string {
-  const failed = samples.filter((sample) => !isGood(sample))
-  const reads = failed.filter(isRead).length
-  return `${samples.length} requests, ${reads} GETs and ${failed.length - reads} writes failed`
+  const { failedReads, failedWrites } = figuresOf(samples)
+  return `${samples.length} requests, ${failedReads} GETs and ${failedWrites} writes failed`
 }

@@ -1,6 +1,6 @@
 // The report on a terminal, as a page and as JSON. Pure.
 import { type Column, markdownTable, terminalTable } from '../cli/tables.ts'
-import { ms, percent } from '../cli/words.ts'
+import { toJson as jsonOf, ms, percent, seconds } from '../cli/words.ts'
 import type { Recovery } from './recovery.ts'
 import type { Report, Row } from './report.ts'
 import { judge } from './verdict.ts'
@@ -21,7 +21,6 @@ const COLUMNS: readonly Column[] = [
 ]
 
 const NONE = '-'
-const seconds = (value: number) => `${(value / 1_000).toFixed(1)} s`
 
 function cells(row: Row): string[] {
   const { during, after, added, firstSuccessMs } = row
@@ -143,6 +142,24 @@ export function toMarkdown(report: Report): string {
   ].join('\n\n')
 }
 
-/** Figures that could not be measured are null. */
-export const toJson = (report: Report): string =>
-  `${JSON.stringify({ ...report, broken: judge(report) }, (_, value) => value ?? null, 2)}\n`
+export const toJson = (report: Report): string => jsonOf({ ...report, broken: judge(report) })
+
+/** What the person sees of each fault while the drill goes on. */
+export function episodeLine(row: Row): string {
+  const { during, after } = row
+  const reads = during.failedReads + after.failedReads
+  const writes = during.failedWrites + after.failedWrites
+  const requests = `${during.reads + during.writes} requests, ${reads} GETs and ${writes} writes failed`
+  return `${row.name} for ${row.seconds.toFixed(1)} s, ${again(row)}: ${requests}`
+}
+
+function again({ recovery, watched }: Row): string {
+  switch (recovery.kind) {
+    case 'recovered':
+      return `as before ${seconds(recovery.afterMs)} after the order to heal`
+    case 'not-seen':
+      return watched
+        ? `not as before ${seconds(recovery.watchedMs)} after the order to heal`
+        : 'healed'
+  }
+}

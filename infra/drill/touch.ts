@@ -1,5 +1,5 @@
 // Whom a fault touches, and by which answers one knows that the healed place works again. Pure.
-import { isGood, isRead, type Sample, wasForwarded } from './sample.ts'
+import { type Sample, wasForwarded } from './sample.ts'
 import type { Target } from './targets.ts'
 
 /** The region that usually answers, by colo. */
@@ -33,27 +33,27 @@ export function isTouched(target: Target, homes: Homes, sample: Sample): boolean
       return wasForwarded(sample)
     case 'replica-down':
     case 'replica-lag':
-      return isRead(sample) && wasForwarded(sample)
+      return !sample.write && wasForwarded(sample)
     case 'primary-cut':
     case 'primary-down':
-      return !isRead(sample)
+      return sample.write
     case 'kv-error':
     case 'kv-hang':
-      return isRead(sample)
+      return !sample.write
   }
 }
 
 /** A read whose time tells what the fault costs: caches fill in the course of a run, so copies are left
  * out unless they are what was broken. */
 export const isTimed = (target: Target, homes: Homes, sample: Sample): boolean =>
-  isRead(sample) &&
-  isGood(sample) &&
+  !sample.write &&
+  sample.good &&
   isNear(target, homes, sample) &&
   (wasForwarded(sample) || target.kind.startsWith('kv-'))
 
 /** The place that was broken had its part in this answer. */
-export function isServed({ kind, region }: Target, { outcome, ...rest }: Sample): boolean {
-  if (outcome.kind !== 'answered' || !isGood({ outcome, ...rest })) return false
+export function isServed({ kind, region }: Target, { outcome, good }: Sample): boolean {
+  if (outcome.kind !== 'answered' || !good) return false
   switch (kind) {
     case 'region-down':
     case 'region-hang':

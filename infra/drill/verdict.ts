@@ -1,4 +1,5 @@
 // Which promises a drill saw broken, in words. Pure.
+import { seconds } from '../cli/words.ts'
 import type { Counts, Report, Row } from './report.ts'
 import type { DrillKind } from './targets.ts'
 
@@ -83,16 +84,14 @@ function recoveryOf({ name, recovery, watched }: Row): string[] {
   switch (recovery.kind) {
     case 'recovered':
       return recovery.afterMs > RECOVERY_MS_MAX
-        ? [`${name}: worked as before only ${inSeconds(recovery.afterMs)} after healing; ${most}`]
+        ? [`${name}: worked as before only ${seconds(recovery.afterMs)} after healing; ${most}`]
         : []
     case 'not-seen':
       // When the next fault came too early to tell, nothing is said.
       return watched || recovery.watchedMs > RECOVERY_MS_MAX
         ? [
-            `${name}: not seen to work as before, ${inSeconds(recovery.watchedMs)} after healing; ${most}`,
+            `${name}: not seen to work as before, ${seconds(recovery.watchedMs)} after healing; ${most}`,
           ]
         : []
   }
 }
-
-const inSeconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`

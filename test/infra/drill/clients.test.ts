@@ -31,5 +31,5 @@ test('two for each region are enough to be everywhere', () => {
 })
 
 test('without a place there is nobody', () => {
-  expect(() => placeClients({ count: 1, shares, nearest: new Map() })).toThrow('no colo')
+  expect(() => placeClients({ count: 1, shares, nearest: new Map() })).toThrow('nothing to draw')
 })

@@ -32,7 +32,7 @@ function stage(steps: Step[], recovered: (episode: Episode) => boolean = () => t
   const told: Episode[] = []
   const conducted = () =>
     conduct({
-      ...{ steps, control, clock, alive: () => true, signal: quit.signal, recovered },
+      ...{ steps, control, clock, signal: quit.signal, recovered },
       onEpisode: (episode) => void told.push({ ...episode }),
       say: (words) => void said.push(words),
     })

@@ -30,7 +30,7 @@ test('a write has a key, and leaves the key where it can be found', () => {
   const memory = createMemory(clients, ['seeded'])
   expect(memory.compose(planned(3, 'create', 1))).toEqual({
     ...{ kind: 'create', colo: 'LHR', method: 'POST', path: '/api/links' },
-    ...{ token: undefined, key: 'drill-0000000003', slug: undefined },
+    key: 'drill-0000000003',
     body: { url: 'https://example.com/drill-0000000003', title: 'drill-0000000003', listed: true },
   })
 })
@@ -43,9 +43,9 @@ test('without a link of its own a client follows another, and makes one where it
 
 test('its own link is read with the newest token, and changed once', () => {
   const memory = made('x1', 9)
-  const newest = { text: token(9), floor: 9, at: 50 }
-  expect(memory.compose(planned(2, 'own'))).toMatchObject({ path: '/api/links/x1', token: newest })
-  const change = { kind: 'change', path: '/api/links/x1', slug: 'x1', token: newest }
+  const newest = { token: token(9), tokenAt: 50 }
+  expect(memory.compose(planned(2, 'own'))).toMatchObject({ path: '/api/links/x1', ...newest })
+  const change = { kind: 'change', path: '/api/links/x1', slug: 'x1', ifMatch: '*', ...newest }
   expect(memory.compose(planned(3, 'change'))).toMatchObject(change)
   expect(memory.compose(planned(4, 'change'))).toMatchObject({ kind: 'create' })
 })
@@ -55,18 +55,25 @@ test('a token that says less is forgotten, one that says more is kept', () => {
   const plan = planned(2, 'own')
   const ask = memory.compose(plan)
   memory.learn(plan, ask, answer(200, {}, 8), 60)
-  expect(memory.compose(plan).token?.floor).toBe(9)
+  expect(memory.compose(plan)).toMatchObject({ token: token(9), tokenAt: 50 })
   memory.learn(plan, ask, answer(200, {}, 10), 70)
-  expect(memory.compose(plan).token).toMatchObject({ floor: 10, at: 70 })
+  expect(memory.compose(plan)).toMatchObject({ token: token(10), tokenAt: 70 })
+  memory.learn(plan, ask, answer(200, {}, 10), 80)
+  expect(memory.compose(plan).tokenAt).toBe(70) // the floor is no newer
 })
 
 test('everybody may read what somebody made, but not with the token of another', () => {
   const memory = made('x1', 9)
-  expect(memory.compose(planned(2, 'read', 1))).toMatchObject({
-    path: '/api/links/x1',
-    token: undefined,
-  })
-  expect(memory.compose(planned(3, 'own', 1))).toMatchObject({ kind: 'follow', token: undefined })
+  const [read, own] = [planned(2, 'read', 1), planned(3, 'own', 1)].map(memory.compose)
+  expect([read?.path, read?.token]).toEqual(['/api/links/x1', undefined])
+  expect([own?.kind, own?.token]).toEqual(['follow', undefined])
+})
+
+test('a reload asks past the cache, a follow does not', () => {
+  const memory = createMemory(clients, [])
+  const headersOf = (kind: Kind) => memory.compose(planned(1, kind)).headers
+  expect(headersOf('reload')).toEqual({ 'Cache-Control': 'no-cache' })
+  expect(headersOf('follow')).toBeUndefined()
 })
 
 test('a refused write made nothing', () => {

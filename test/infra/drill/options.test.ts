@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest'
-import { commandFor, type DrillOptions, parseDrill, USAGE } from '../../../infra/drill/options.ts'
+import { parseFlags, usageOf } from '../../../infra/cli/flags.ts'
+import { type DrillOptions, specFor } from '../../../infra/drill/options.ts'
+import { regions } from '../../support/map.ts'
+
+const spec = specFor(regions.map(({ id }) => id))
 
 function parse(...args: string[]): DrillOptions {
-  const parsed = parseDrill(args)
+  const parsed = parseFlags(args, spec)
   if (parsed.kind !== 'ok') throw new Error(JSON.stringify(parsed))
   return parsed.options
 }
 
 test('without flags everything is broken once, and nothing is written', () => {
-  expect(parse()).toEqual({
+  expect(parse()).toMatchObject({
     ...{ seed: 7, rate: 40, clients: 60, speed: 1, json: undefined, markdown: undefined },
     plan: { kind: 'each', seconds: 12, only: { kinds: [], regions: [] } },
   })
@@ -17,7 +21,7 @@ test('without flags everything is broken once, and nothing is written', () => {
 test('every flag is heard', () => {
   const numbers = '--seed 0 --seconds 3 --rate 20 --clients 12 --speed 0'.split(' ')
   const rest = '--only kv-error,oc,region-hang --json a.json --markdown b.md'.split(' ')
-  expect(parse(...numbers, ...rest)).toEqual({
+  expect(parse(...numbers, ...rest)).toMatchObject({
     ...{ seed: 0, rate: 20, clients: 12, speed: 0, json: 'a.json', markdown: 'b.md' },
     plan: {
       kind: 'each',
@@ -55,7 +59,7 @@ test.each([
   ['--sped 1', '--sped'],
   ['fast', 'fast'],
 ])('%s is refused with what is wrong', (args, message) => {
-  const parsed = parseDrill(args.split(' '))
+  const parsed = parseFlags(args.split(' '), spec)
   expect(parsed.kind === 'wrong' && parsed.message).toContain(message)
 })
 
@@ -66,12 +70,10 @@ test.each([
   '--seed 7 --kill-at-random --minutes 0.5 --only apac,oc',
 ])('the printed command makes the same again: %s', (args) => {
   const options = parse(...args.split(' '))
-  const command = commandFor(options)
-  expect(command).toBe(`npm run drill -- ${args}`)
-  expect(parse(...command.split(' ').slice(4))).toEqual(options)
+  expect(options.command).toBe(`npm run drill -- ${args}`)
+  expect(parse(...options.command.split(' ').slice(4))).toEqual(options)
 })
 
 test('help tells what there is', () => {
-  expect(parseDrill(['-h'])).toEqual({ kind: 'help' })
-  expect(USAGE).toContain('replica-lag only when named')
+  expect(usageOf(spec)).toContain('replica-lag only when named')
 })

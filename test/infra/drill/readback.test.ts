@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { readBack } from '../../../infra/drill/readback.ts'
+import { createExchange } from '../../../infra/traffic/exchange.ts'
 import { type Listening, listen } from '../../../infra/world/server.ts'
 import { createClock } from '../../support/leaping-clock.ts'
 
@@ -10,7 +11,9 @@ afterEach(() => server?.close())
 async function readFrom(handle: RequestListener) {
   server = await listen(handle)
   const { signal } = new AbortController()
-  return readBack({ url: `http://${server.address}`, colo: 'NRT', clock: createClock(), signal })
+  const url = `http://${server.address}`
+  const { exchange } = createExchange({ url, apiKey: '', signal })
+  return readBack({ exchange, colo: 'NRT', clock: createClock(), signal })
 }
 
 const link = (slug: string) => ({ slug, url: 'u', title: 't', version: 1 })

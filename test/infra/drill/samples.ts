@@ -6,22 +6,22 @@ import { targetIn } from '../../../infra/drill/targets.ts'
 type Told = Partial<Omit<Sample, 'outcome'>> & {
   ms?: number
   status?: number
-  good?: boolean
   hit?: boolean
   region?: string | undefined
-  attempts?: string
+  attempts?: string | undefined
   db?: string
   problem?: string | undefined
 }
 
 export function sample(told: Told = {}): Sample {
-  const { ms = 10, status = 200, good = status < 400, hit = false, ...more } = told
-  const { region, attempts = '', db, problem, ...rest } = more
+  const { ms = 10, status = 200, hit = false, ...more } = told
+  const { region, attempts, db, problem, ...rest } = more
   const sentAt = rest.sentAt ?? 0
   return {
     n: 0,
     colo: 'NRT',
     kind: 'follow',
+    write: false,
     dueAt: sentAt,
     doneAt: sentAt + ms,
     tokenAt: undefined,
@@ -29,9 +29,13 @@ export function sample(told: Told = {}): Sample {
     slug: undefined,
     tries: 1,
     unclean: 0,
+    good: status < 400,
     ...rest,
     sentAt,
-    outcome: { kind: 'answered', status, good, hit, region, attempts, db, problem },
+    outcome: {
+      ...{ kind: 'answered', status, problem, hit, region, attempts, db },
+      ...{ tier: undefined, cache: undefined },
+    },
   }
 }
 
@@ -39,11 +43,12 @@ let writes = 0
 
 /** Of a link of its own, with a key of its own. */
 export const write = (told: Told = {}): Sample =>
-  sample({ kind: 'create', status: 201, key: `drill-test-${++writes}`, ...told })
+  sample({ kind: 'create', write: true, status: 201, key: `drill-test-${++writes}`, ...told })
 
 export const lost = (told: Told = {}): Sample => ({
   ...sample(told),
   outcome: { kind: 'timeout' },
+  good: false,
 })
 
 /** Broken from 1,000 to 2,000, whole again at 2,100, watched until 10,000. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toJson, toMarkdown, toTerminal } from '../../../infra/drill/show.ts'
+import { episodeLine, toJson, toMarkdown, toTerminal } from '../../../infra/drill/show.ts'
 import { after, during, goodReport, reportWhere } from './reports.ts'
 
 test('the terminal shows each fault, what the words mean, and what made it', () => {
@@ -71,4 +71,20 @@ test('JSON has every figure, the broken bounds, and null for what was not measur
   expect(json.rows[0]).toMatchObject({ firstSuccessMs: null, during: { retries: 1 } })
   expect(json.broken).toEqual([expect.stringContaining('no request needed it')])
   expect(json.origin).toMatchObject({ seed: 7, commit: 'abc', perSecond: 40, clients: 60 })
+})
+
+test('while it goes on: what failed, and when it was as before', () => {
+  const [good] = goodReport().rows
+  if (!good) throw new Error('a report has rows')
+  const line = (change: Partial<typeof good>) => episodeLine({ ...good, ...change })
+  const failed = {
+    ...during({ failedReads: 1, failedWrites: 2 })(good),
+    ...after({ failedReads: 1 })(good),
+  }
+  expect(line(failed)).toBe(
+    'region-down apac for 1.0 s, as before 0.2 s after the order to heal: 21 requests, 2 GETs and 2 writes failed',
+  )
+  const recovery = { kind: 'not-seen' as const, watchedMs: 8_000 }
+  expect(line({ recovery })).toContain('not as before 8.0 s after the order to heal: 21 requests')
+  expect(line({ recovery, watched: false })).toContain('for 1.0 s, healed: 21 requests')
 })
