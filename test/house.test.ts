@@ -46,7 +46,7 @@ test('header names stand in src/shared/headers.ts only', () => {
   const quoted = new RegExp(`['"](?:${names.join('|')})['"]`)
   const found = workers
     // The client is copied into pages and stands alone.
-    .filter((file) => !['src/shared/headers.ts', 'src/app/client.ts'].includes(file))
+    .filter((file) => !['src/shared/headers.ts', 'src/shared/client.ts'].includes(file))
     .filter((file) => quoted.test(read(file)))
   expect(found, 'use publicHeaders or internalHeaders').toEqual([])
 })

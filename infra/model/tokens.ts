@@ -45,7 +45,7 @@ export const maxFloors = (one: readonly number[], other: readonly number[]): num
     Math.max(one[key] ?? 0, other[key] ?? 0),
   )
 
-/** As `remember` of src/app/client.ts: the token of the largest floor and that of the largest bookmark.
+/** As `remember` of src/shared/client.ts: the token of the largest floor and that of the largest bookmark.
  * After a reset those that were sent are of no more use; newer ones are. */
 export function keep(
   kept: readonly Token[],

@@ -4,9 +4,14 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { buildSync } from 'esbuild'
 import { beforeAll, expect, test } from 'vitest'
-import { remember } from '../../src/app/client.ts'
-import { toBase64Url } from '../../src/shared/base64.ts'
-import { importTokenKeys, readTokens, signToken, type TokenKeys } from '../../src/shared/token.ts'
+import { toBase64Url } from '../../../src/shared/base64.ts'
+import { remember } from '../../../src/shared/client.ts'
+import {
+  importTokenKeys,
+  readTokens,
+  signToken,
+  type TokenKeys,
+} from '../../../src/shared/token.ts'
 
 const NOW = 1_800_000_000_000
 /** What the client may cost a page, gzipped. */
@@ -101,7 +106,7 @@ test('a response without a token changes nothing', async () => {
 
 test('it stays under a kilobyte', () => {
   const { outputFiles } = buildSync({
-    entryPoints: [join(import.meta.dirname, '..', '..', 'src', 'app', 'client.ts')],
+    entryPoints: [join(import.meta.dirname, '..', '..', '..', 'src', 'shared', 'client.ts')],
     bundle: true,
     minify: true,
     format: 'esm',
