@@ -25,10 +25,10 @@ export function serverTiming({ colo, cache, attempts, upstreamTiming }: Story): 
 
 /** RFC 9211; `name` as such a field writes it. Joins what caches nearer to the origin have said. */
 export function cacheStatus(name: string, cache: CacheOutcome, upstream: string | null): string {
-  return [...(upstream ? [upstream] : []), `${name}; ${told(cache)}`].join(', ')
+  return [...(upstream ? [upstream] : []), `${name}; ${handling(cache)}`].join(', ')
 }
 
-function told(cache: CacheOutcome): string {
+function handling(cache: CacheOutcome): string {
   switch (cache.kind) {
     case 'hit':
       return `hit; ttl=${cache.ttlSeconds}; detail="${cache.tier}"`

@@ -24,13 +24,13 @@ import { type Attempt, next, type Step } from './rules/plan.ts'
 import { type Place, type Ranked, type RegionMap, rank } from './rules/rank.ts'
 import { type Topology, topology } from './rules/topology.ts'
 import {
+  attemptOf,
   choose,
   ended,
   type Forwarded,
   hold,
   poisoned,
   type Result,
-  told,
 } from './rules/verdict.ts'
 
 export type RouterOptions = {
@@ -115,7 +115,7 @@ export function createRouter({
       const chosen = choose(results, relief.mayAsk)
       relief.learn(results, chosen, attempts)
       watch.learn(results, chosen, attempts, needsPrimary)
-      attempts.push(...results.map((result) => told(result, chosen)))
+      attempts.push(...results.map((result) => attemptOf(result, chosen)))
       held = hold(results, chosen, held)
       if (chosen) {
         inquiry.close()

@@ -43,7 +43,7 @@ export function choose(
 }
 
 /** `ok` is the one whose answer is given. */
-export function told(result: Result, chosen: Result | undefined): Attempt {
+export function attemptOf(result: Result, chosen: Result | undefined): Attempt {
   const { region, tried } = result
   const { ms } = tried
   if (result === chosen) return { region, ms, outcome: 'ok' }

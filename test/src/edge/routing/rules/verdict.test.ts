@@ -2,13 +2,13 @@
 import { expect, test } from 'vitest'
 import type { Attempt } from '../../../../../src/edge/routing/rules/plan.ts'
 import {
+  attemptOf,
   choose,
   ended,
   hold,
   poisoned,
   type Result,
   type Tried,
-  told,
 } from '../../../../../src/edge/routing/rules/verdict.ts'
 
 /** A response, and whether it was let go. */
@@ -45,7 +45,7 @@ test('overload is no answer of somebody who has said so for long, while another 
   expect(choose([lost, shed], (region) => region === 'weur')).toBe(shed)
   const ok = answered('weur', 'none')
   expect(choose([shed, ok], () => true)).toBe(ok)
-  expect(told(shed, ok).outcome).toBe('overload')
+  expect(attemptOf(shed, ok).outcome).toBe('overload')
 })
 
 test('no region is believed at once when it blames the primary', () => {
@@ -65,7 +65,7 @@ test('the story', () => {
     down('apac'),
     ok,
   ]
-  expect(both.map((result) => told(result, ok).outcome)).toEqual([
+  expect(both.map((result) => attemptOf(result, ok).outcome)).toEqual([
     'outrun',
     'primary',
     'unreachable',
