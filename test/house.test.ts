@@ -1,12 +1,12 @@
 // The house rules that lint cannot hold; each failure says how to mend it.
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { build } from '../infra/world/build.ts'
 import { faultKinds } from '../infra/world/faults.ts'
 import { primary, regions } from '../src/regions.ts'
 import { internalHeaders, publicHeaders } from '../src/shared/headers.ts'
-import { projectFiles } from './support/files.ts'
+import { deadPaths, isProducts, projectFiles } from './support/files.ts'
 
 const root = join(import.meta.dirname, '..')
 const files = projectFiles(root)
@@ -113,57 +113,10 @@ test('one cron trigger prunes, in the region of the primary', () => {
   ])
 })
 
-test('pages link to files that exist', () => {
-  const linked = files
-    .filter((file) => file.endsWith('.md'))
-    .flatMap((page) =>
-      [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => ({
-        page,
-        path,
-      })),
-    )
-  const dead = linked.filter(({ page, path }) => !existsSync(join(root, dirname(page), path)))
-  expect(dead, 'the file moved, or never was').toEqual([])
-  expect(linked.filter(({ page }) => page === 'README.md').length).toBeGreaterThan(5)
-})
-
-test('a path that is named leads to a file', () => {
-  const named = /(?<![\w./-])(?:src|test|infra|docs)\/[\w./-]*\w\.(?:ts|mjs|md|json)\b/g
-  const dead = files
-    .filter((file) => /\.(?:ts|mjs|md|json|toml)$/.test(file))
-    .filter((file) => !['CHANGELOG.md', 'package-lock.json'].includes(file)) // they speak of the past, or of others
-    .flatMap((file) => [...read(file).matchAll(named)].map(([path]) => ({ file, path })))
-    .filter(({ path }) => !existsSync(join(root, path)))
-  expect(dead, 'the file moved, or never was').toEqual([])
-})
-
-describe('README', () => {
-  const readme = read('README.md')
-
-  test('names scripts that exist', () => {
-    const { scripts } = JSON.parse(read('package.json'))
-    const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name)
-    expect(named.filter((name) => name && !(name in scripts))).toEqual([])
-  })
-
-  test('has no figure that the demo did not print', () => {
-    const demo = read('docs/demo.md').split('\n')
-    const [, quoted = ''] = /<!-- numbers -->\n([\s\S]*?)<!-- \/numbers -->/.exec(readme) ?? []
-    const lines = quoted.split('\n').filter((line) => line !== '')
-    expect(lines.length).toBeGreaterThan(5)
-    const made = 'copy them anew after npm run demo -- --markdown docs/demo.md'
-    expect(
-      lines.filter((line) => !demo.includes(line)),
-      made,
-    ).toEqual([])
-  })
-
-  test('maps folders that exist', () => {
-    const map = /```text map\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
-    const paths = [...map.matchAll(/^(\S+)\s/gm)].map(([, path]) => path ?? '')
-    expect(paths.length).toBeGreaterThan(8)
-    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
-  })
+test('a path that is named, or linked to, leads to a file', () => {
+  const dead = deadPaths(root, files)
+  const ours = dead.filter(({ file, path }) => !isProducts(file) && !isProducts(path))
+  expect(ours, 'the file moved, or never was').toEqual([])
 })
 
 test('decisions are short, numbered, and say when to revisit', () => {

@@ -1,6 +1,6 @@
 // The project's files, with git and without: all in the folder but what .gitignore names.
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, matchesGlob } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, matchesGlob } from 'node:path'
 
 /** Paths below `root`, with `/` between names. Of .gitignore's rules it knows those without a slash inside. */
 export function projectFiles(root: string): string[] {
@@ -23,3 +23,28 @@ export function projectFiles(root: string): string[] {
       })
   return below('')
 }
+
+const NAMED = /(?<![\w./-])(?:src|test|infra|docs)\/[\w./-]*\w\.(?:ts|mjs|md|json)\b/g
+const LINKED = /\]\((?!https?:|#)([^)#]+)/g
+/** They speak of the past, or of others. */
+const UNREAD = ['CHANGELOG.md', 'package-lock.json']
+
+/** Paths that comments, pages and settings name or link to, below `root`, and that lead to nothing. */
+export function deadPaths(
+  root: string,
+  files: readonly string[],
+): { file: string; path: string }[] {
+  return files
+    .filter((file) => /\.(?:ts|mjs|md|json|toml)$/.test(file) && !UNREAD.includes(file))
+    .flatMap((file) => {
+      const text = readFileSync(join(root, file), 'utf8')
+      const named = [...text.matchAll(NAMED)].map(([path]) => path)
+      const linked = file.endsWith('.md') ? [...text.matchAll(LINKED)] : []
+      const beside = linked.map(([, path = '']) => join(dirname(file), path))
+      return [...named, ...beside].map((path) => ({ file, path }))
+    })
+    .filter(({ path }) => !existsSync(join(root, path)))
+}
+
+/** Whether a path is the product's, which a fork replaces. */
+export const isProducts = (path: string): boolean => /^(?:src|test)\/app\/|^README\.md$/.test(path)
