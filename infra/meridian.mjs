@@ -12,6 +12,7 @@ const commands = {
   deploy: async () => (await import('./deploy/index.ts')).deploy,
   fuzz: async () => (await import('./fuzz/index.ts')).command,
   races: async () => (await import('./check/races.ts')).races,
+  machine: async () => (await import('./machine/index.ts')).machine,
   test: async () => (await import('./check/index.ts')).check,
 }
 

@@ -67,6 +67,7 @@ const UNMIRRORED = [
   /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
   /^infra\/dev\/(?:index|process|session|front)\.ts$/, // test/stories/dev.test.ts
   /^infra\/small\/(?:helpers\.ts|d1-client\.ts|hold-plugin\.cjs)$/, // test/infra/small/index.test.ts, and every test on a real D1
+  /^infra\/machine\/(?:git|index|machine-error|merge|source|store)\.ts$/, // test/infra/machine/update.test.ts
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:(?:check|demo|bench|fuzz|storm)\/index|bench\/world|check\/races)\.ts$/,
 ]
