@@ -1,7 +1,6 @@
 // Which promises a drill saw broken, in words. Pure.
 import { seconds } from '../cli/words.ts'
 import type { Counts, Report, Row } from './report.ts'
-import type { DrillKind } from './targets.ts'
 
 /** Of the keyed writes, with retries, while one region or KV is broken. */
 export const WRITES_ANSWERED_MIN = 0.999
@@ -20,31 +19,15 @@ export const judge = ({ healthy, rows, all }: Report): string[] => [
 
 function judgeRow(row: Row): string[] {
   const { name, during, after, touched } = row
-  const broken = singleFault(row.kind)
-    ? [...without(name, during), ...without(`${name}, after healing,`, after)]
-    : primaryAway(name, during)
+  const broken =
+    row.kind === 'primary-down' // everything else has a substitute
+      ? primaryAway(name, during)
+      : [...without(name, during), ...without(`${name}, after healing,`, after)]
   return [
     ...broken,
     ...(touched === 0 ? [`${name}: no request needed it, so nothing is shown`] : []),
     ...recoveryOf(row),
   ]
-}
-
-/** Everything but the primary has a substitute. */
-function singleFault(kind: DrillKind): boolean {
-  switch (kind) {
-    case 'primary-down':
-      return false
-    case 'region-down':
-    case 'region-hang':
-    case 'region-cut':
-    case 'primary-cut':
-    case 'replica-down':
-    case 'replica-lag':
-    case 'kv-error':
-    case 'kv-hang':
-      return true
-  }
 }
 
 function without(name: string, counts: Counts): string[] {

@@ -20,4 +20,4 @@ export function show({ endings, findings }: Outcome, wrong: readonly string[], s
 }
 
 const describe = ({ index, request, complaint }: Finding, seed: number) =>
-  `\n${complaint}\n  ${request.slice(0, REQUEST_CHARS_MAX)}\n  ${commandFor(seed, index)}\n`
+  `\n${complaint}\n  ${request.slice(0, REQUEST_CHARS_MAX)}\n  ${commandFor({ seed, from: index, requests: 1 })}\n`

@@ -1,6 +1,9 @@
 // The flags of npm run fuzz.
 import { describe, expect, test } from 'vitest'
-import { commandFor, parseFuzz } from '../../../infra/fuzz/options.ts'
+import { parseFlags } from '../../../infra/cli/flags.ts'
+import { commandFor, spec } from '../../../infra/fuzz/options.ts'
+
+const parseFuzz = (args: string[]) => parseFlags(args, spec)
 
 describe('flags', () => {
   test('without any, a hundred thousand requests of seed 7', () => {
@@ -9,8 +12,8 @@ describe('flags', () => {
   })
 
   test('the command for one request draws that one', () => {
-    const [, , , , ...args] = commandFor(11, 4711).split(' ')
     const options = { seed: 11, from: 4711, requests: 1 }
+    const [, , , , ...args] = commandFor(options).split(' ')
     expect(parseFuzz(args)).toEqual({ kind: 'ok', options })
   })
 
