@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { undo } from './change.ts'
+import { lean, restore } from './lean.ts'
 import { MachineError } from './machine-error.ts'
 import { openStore } from './store.ts'
 import { update } from './update.ts'
@@ -11,6 +12,8 @@ const USAGE = `npm run machine -- update <git url or folder>[#ref] [--dry-run] [
   changed is merged; your own files (infra/machine.json lists them) are left alone
   --dry-run  show what would change, and change nothing
   --base     the version that you began with, when there is no history to tell
+npm run machine -- lean [--restore [git url or folder]]
+  takes out the parts that infra/machine.json lists under "lean", and puts them back
 npm run machine -- undo
   takes the last of these back`
 
@@ -31,6 +34,8 @@ export async function machine(
   }
   try {
     if (asked.kind === 'update') return update({ ...asked, root, print })
+    if (asked.kind === 'lean') return lean({ root, print })
+    if (asked.kind === 'restore') return restore({ ...asked, root, print })
     const paths = undo(openStore(root), root)
     print(`Undone: ${paths.length} files are as they were.`)
     return 0
@@ -43,7 +48,8 @@ export async function machine(
 
 type Asked =
   | { kind: 'update'; source: string; base?: string | undefined; dryRun: boolean }
-  | { kind: 'undo' }
+  | { kind: 'undo' | 'lean' }
+  | { kind: 'restore'; source?: string | undefined }
   | { kind: 'help' | 'wrong'; text: string }
 
 function parse(args: string[]): Asked {
@@ -53,6 +59,7 @@ function parse(args: string[]): Asked {
       allowPositionals: true,
       options: {
         'dry-run': { type: 'boolean', default: false },
+        restore: { type: 'boolean', default: false },
         base: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -61,6 +68,9 @@ function parse(args: string[]): Asked {
     if (values.help) return { kind: 'help', text: USAGE }
     if (command === 'update' && source !== undefined && more.length === 0) {
       return { kind: 'update', source, base: values.base, dryRun: values['dry-run'] }
+    }
+    if (command === 'lean' && more.length === 0 && (values.restore || source === undefined)) {
+      return values.restore ? { kind: 'restore', source } : { kind: 'lean' }
     }
     if (command === 'undo' && source === undefined) return { kind: 'undo' }
     return { kind: 'wrong', text: USAGE }
