@@ -1,20 +1,25 @@
 // The front door of every command: node infra/meridian.mjs <command>. Plain JavaScript, so that a Node
 // that is too old gets a sentence and not a syntax error.
+import { existsSync } from 'node:fs'
+
 const NODE_MAJOR_MIN = 24
 
-const commands = {
-  start: async () => (await import('./world/start.ts')).start,
-  dev: async () => (await import('./dev/index.ts')).dev,
-  demo: async () => (await import('./demo/index.ts')).demo,
-  drill: async () => (await import('./drill/index.ts')).drill,
-  storm: async () => (await import('./storm/index.ts')).storm,
-  bench: async () => (await import('./bench/index.ts')).bench,
-  deploy: async () => (await import('./deploy/index.ts')).deploy,
-  fuzz: async () => (await import('./fuzz/index.ts')).command,
-  races: async () => (await import('./check/races.ts')).races,
-  machine: async () => (await import('./machine/index.ts')).machine,
-  test: async () => (await import('./check/index.ts')).check,
+/** By command: the file, and the function in it. */
+const all = {
+  start: ['./world/start.ts', 'start'],
+  dev: ['./dev/index.ts', 'dev'],
+  demo: ['./demo/index.ts', 'demo'],
+  drill: ['./drill/index.ts', 'drill'],
+  storm: ['./storm/index.ts', 'storm'],
+  bench: ['./bench/index.ts', 'bench'],
+  deploy: ['./deploy/index.ts', 'deploy'],
+  fuzz: ['./fuzz/index.ts', 'command'],
+  races: ['./check/races.ts', 'races'],
+  machine: ['./machine/index.ts', 'machine'],
+  test: ['./check/index.ts', 'check'],
 }
+const isHere = ([file]) => existsSync(new URL(file, import.meta.url))
+const here = Object.keys(all).filter((command) => isHere(all[command]))
 
 const [name = '', ...args] = process.argv.slice(2)
 const major = Number(process.versions.node.split('.')[0])
@@ -24,10 +29,14 @@ if (major < NODE_MAJOR_MIN) {
     `This is Node ${process.versions.node}; Meridian's tools need ${NODE_MAJOR_MIN}, which npm ci brings along on Linux and Windows. Type: npm run ${name || 'start'}`,
   )
   process.exitCode = 1
-} else if (!Object.hasOwn(commands, name)) {
-  console.error(`Unknown command "${name}". There is: ${Object.keys(commands).join(', ')}.`)
-  process.exitCode = 2
+} else if (here.includes(name)) {
+  const [file, run] = all[name]
+  const module = await import(file)
+  process.exitCode = await module[run](args)
 } else {
-  const run = await commands[name]()
-  process.exitCode = await run(args)
+  const how = Object.hasOwn(all, name)
+    ? `"${name}" was taken out of this project. npm run machine -- lean --restore puts it back.`
+    : `Unknown command "${name}". There is: ${here.join(', ')}.`
+  console.error(how)
+  process.exitCode = 2
 }

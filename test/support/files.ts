@@ -1,6 +1,7 @@
 // The project's files, with git and without: all in the folder but what .gitignore names.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, matchesGlob } from 'node:path'
+import { DIVISION, isBelow } from '../../infra/machine/whose.ts'
 
 /** Paths below `root`, with `/` between names. Of .gitignore's rules it knows those without a slash inside. */
 export function projectFiles(root: string): string[] {
@@ -43,7 +44,14 @@ export function deadPaths(
       const beside = linked.map(([, path = '']) => join(dirname(file), path))
       return [...named, ...beside].map((path) => ({ file, path }))
     })
-    .filter(({ path }) => !existsSync(join(root, path)))
+    .filter(({ path }) => !existsSync(join(root, path)) && !isOut(root, path))
+}
+
+/** Whether a path is of a part that `npm run machine -- lean` took out. */
+function isOut(root: string, path: string): boolean {
+  const { lean } = JSON.parse(readFileSync(join(root, DIVISION), 'utf8'))
+  const part = Object.keys(lean).find((one) => isBelow([one], path))
+  return part !== undefined && !existsSync(join(root, part))
 }
 
 /** Whether a path is the product's, which a fork replaces. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { faultOf, readSeen } from '../../../infra/storm/answer.ts'
 import type { Intent } from '../../../infra/storm/plan.ts'
-import { answer, link, outgoing, problem, token } from './outgoing.ts'
+import { answer, problem, token } from '../traffic/answers.ts'
+import { link, outgoing } from './outgoing.ts'
 
 const read: Intent = { kind: 'read', slug: 'a' }
 const follow: Intent = { kind: 'follow', slug: 'a' }

@@ -5,7 +5,8 @@ import type { Ask } from '../../../infra/traffic/exchange.ts'
 import type { OpLine } from '../../../infra/traffic/history.ts'
 import type { Reply } from '../../../infra/traffic/reply.ts'
 import { createClock } from '../../support/leaping-clock.ts'
-import { answer, link, outgoing, planned, problem, token } from './outgoing.ts'
+import { answer, problem, token } from '../traffic/answers.ts'
+import { link, outgoing, planned } from './outgoing.ts'
 
 const read = { kind: 'read', slug: 'a' } as const
 const change = { kind: 'change', slug: 'a', url: 'https://x/', disabled: undefined } as const

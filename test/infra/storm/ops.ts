@@ -2,7 +2,8 @@
 import { toOp } from '../../../infra/storm/client.ts'
 import type { FaultLine, OpLine } from '../../../infra/traffic/history.ts'
 import type { Fault } from '../../../infra/world/faults.ts'
-import { answer, outgoing } from './outgoing.ts'
+import { answer } from '../traffic/answers.ts'
+import { outgoing } from './outgoing.ts'
 
 /** A read at a time, answered. */
 export const readAt = (invokedAt: number, rest: Partial<OpLine> = {}): OpLine => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { problemOf, readStory, readToken } from '../../../infra/traffic/reply.ts'
-import { answer, problem, token } from '../storm/outgoing.ts'
+import { answer, problem, token } from './answers.ts'
 
 test('headers tell where an answer came from, and by what way', () => {
   const timing =

@@ -9,7 +9,7 @@ import {
   type Sample,
   toOutcome,
 } from '../../../infra/traffic/sample.ts'
-import { answer, problem } from '../storm/outgoing.ts'
+import { answer, problem } from './answers.ts'
 
 const sample = (rest: Partial<Sample> = {}): Sample => ({
   ...{ n: 0, colo: 'NRT', kind: 'follow', write: false, dueAt: 0, sentAt: 1, doneAt: 11 },
