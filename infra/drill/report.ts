@@ -122,16 +122,14 @@ function count(
   primaryAwayAt = Number.POSITIVE_INFINITY,
 ): Counts {
   const { readMs: _, writeMs: __, ...figures } = figuresOf(samples)
-  const [reads, writes] = [
-    samples.filter(({ write }) => !write),
-    samples.filter(({ write }) => write),
-  ]
+  const { reads = [], writes = [] } = Object.groupBy(samples, ({ write }) =>
+    write ? 'writes' : 'reads',
+  )
   const failed = [...reads, ...writes].filter(({ good }) => !good)
   const fated = (fate: string) => writes.filter(({ key = '' }) => fates.get(key) === fate).length
   return {
     ...figures,
-    floorConflicts: failed.filter((one) => !one.write && isFloorConflict(one, primaryAwayAt))
-      .length,
+    floorConflicts: reads.filter((read) => isFloorConflict(read, primaryAwayAt)).length,
     retries: writes.reduce((sum, { tries }) => sum + tries - 1, 0),
     uncleanWrites: writes.filter(({ unclean }) => unclean > 0).length,
     lost: fated('lost'),

@@ -36,6 +36,7 @@ export async function fuzz(options: RunOptions): Promise<Outcome> {
     while (next < from + requests && findings.length < FINDINGS_MAX && !signal?.aborted) {
       const drawn = draw(seed, next++, options)
       const exchange = await send(port, drawn)
+      if (signal?.aborted) return // the world is ending too: its answers say nothing
       const ending = nameOf(exchange)
       endings[ending] = (endings[ending] ?? 0) + 1
       const wrong = complaint(drawn, exchange, options.operations)

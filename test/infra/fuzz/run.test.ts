@@ -53,7 +53,13 @@ test('what is broken is found, in order, and the run ends when that is enough', 
   expect(seen.length).toBeLessThan(500)
 })
 
-test('a run that is stopped sends no more', async () => {
+test('a run that is stopped sends no more, and hears no answer of a world that ends', async () => {
   const { endings } = await fuzz({ ...options, signal: AbortSignal.abort() })
   expect(endings).toEqual({})
+  const quit = new AbortController()
+  server.once('request', () => quit.abort())
+  const operations = [operation('/broken')]
+  const { signal } = quit
+  const late = await fuzz({ ...options, operations, signal })
+  expect([late.endings['500'], late.findings]).toEqual([undefined, []])
 })
