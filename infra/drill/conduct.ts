@@ -84,7 +84,8 @@ async function run(step: Step, options: ConductOptions): Promise<Episode> {
   return episode
 }
 
-async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+/** Rejects when the signal aborts. */
+export async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   await clock.sleep(ms, signal)
   signal.throwIfAborted()
 }

@@ -13,7 +13,7 @@ import { loadMap } from '../world/map.ts'
 import { seeded } from '../world/random.ts'
 import { settle } from './account.ts'
 import { placeClients } from './clients.ts'
-import { conduct, type Episode, type Step } from './conduct.ts'
+import { conduct, type Episode, type Step, sleep } from './conduct.ts'
 import { makeKills } from './kills.ts'
 import { createMemory } from './memory.ts'
 import type { DrillOptions, Plan } from './options.ts'
@@ -108,16 +108,12 @@ async function measureHealthy(
 ): Promise<Sample[]> {
   const warmUpMs =
     plan.kind === 'each' ? Math.min(plan.seconds * 1_000, WARM_UP_MS_MAX) : WARM_UP_MS_MAX
-  const sleep = async (ms: number) => {
-    await clock.sleep(ms, signal)
-    signal.throwIfAborted()
-  }
-  await sleep(warmUpMs)
+  await sleep(clock, warmUpMs, signal)
   say('healthy')
   const from = clock.now()
-  await sleep(HEALTHY_PARTS * warmUpMs)
+  await sleep(clock, HEALTHY_PARTS * warmUpMs, signal)
   const to = clock.now()
-  while (flow.settledAt() < to) await sleep(POLL_MS)
+  while (flow.settledAt() < to) await sleep(clock, POLL_MS, signal)
   const healthy = flow.samples.filter(({ sentAt }) => sentAt >= from && sentAt < to)
   progress.note(`  healthy: ${describe(healthy)}`)
   return healthy

@@ -48,16 +48,14 @@ test.each([
   ['--seconds 0', '--seconds is "0"; it takes a number from 1 to 300.'],
   ['--rate 5', '--rate is "5"; it takes a number from 10 to 200.'],
   ['--clients 11', '--clients is "11"; it takes a whole number from 12 to 500.'],
-  ['--clients 12.5', '--clients is "12.5"'],
-  ['--speed -1', '--speed'],
   ['--only mars', '--only names "mars"; it takes region-down, region-hang'],
   ['--only apac,,oc', '--only names ""'],
   ['--minutes 3', '--minutes is for --kill-at-random'],
   ['--kill-at-random --seconds 3', '--kill-at-random draws the seconds itself'],
   ['--kill-at-random --only kv-hang', '--only names "kv-hang", but --kill-at-random kills regions'],
   ['--kill-at-random --minutes 0', '--minutes is "0"; it takes a number from 0.1 to 360.'],
-  ['--sped 1', '--sped'],
-  ['fast', 'fast'],
+  ['--json /no/where.json', 'There is no folder /no'],
+  ['--markdown /no/where.md', 'There is no folder /no'],
 ])('%s is refused with what is wrong', (args, message) => {
   const parsed = parseFlags(args.split(' '), spec)
   expect(parsed.kind === 'wrong' && parsed.message).toContain(message)
