@@ -46,7 +46,7 @@ const flagsFor = (regions: readonly string[]) => ({
   'kill-at-random': toggle('instead, regions die at random moments, again and again'),
   minutes: { ...number({ about: 'of that', min: 0.1, max: 360 }), sample: String(MINUTES_DEFAULT) },
   only: text(
-    `kinds and regions, with commas: region-down,kv-error,apac; everything otherwise
+    `kinds and regions, with commas: region-down,kv-error,${regions[0]}; everything otherwise
 kinds: ${drillKinds.join(' ')} (replica-lag only when named)
 regions: ${regions.join(' ')}`,
     'LIST',

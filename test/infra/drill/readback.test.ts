@@ -32,10 +32,11 @@ test('page after page, from the primary', async () => {
   ])
 })
 
-test('a refusal is tried again, ten times and no more', async () => {
+test('a refusal or a broken connection is tried again, ten times and no more', async () => {
   let asked = 0
   const rows = await readFrom((_, response) => {
-    if (++asked < 10) response.writeHead(503).end()
+    if (++asked < 5) response.writeHead(503).end()
+    else if (asked < 10) response.destroy()
     else response.end(JSON.stringify({ links: [link('a')], cursor: null }))
   })
   expect(rows).toHaveLength(1)
