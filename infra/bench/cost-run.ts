@@ -1,62 +1,71 @@
 // Runs a workload through some colos of a world and reads there what it cost.
-import { Agent } from 'node:http'
 import { type Counts, counted, noCounts } from '../../src/edge/operators/meter.ts'
+import { arrivals, pick } from '../traffic/chance.ts'
+import type { Ask } from '../traffic/exchange.ts'
+import { startFlow } from '../traffic/open-loop.ts'
 import { seeded } from '../world/random.ts'
-import { ask } from './ask.ts'
+import { realClock } from '../world/time.ts'
+import { openAsk } from './ask.ts'
 import type { Spent } from './cost-prices.ts'
-import type { Workload } from './cost-workloads.ts'
-import { sendOpenLoop } from './open-loop.ts'
+import type { Asking, Workload } from './cost-workloads.ts'
 
 /** A world, and a key that may operate it. */
 export type Place = { url: string; key: string }
 export type Target = Place & { slugs: readonly string[] }
-export type Traffic = { seed: number; perSecond: number; seconds: number; colos: readonly string[] }
+export type Traffic = {
+  seed: number
+  perSecond: number
+  seconds: number
+  colos: readonly string[]
+  signal: AbortSignal
+}
 /** By route, and what the workload wrote; `failed` were answered with a 5xx, which costs as much. */
 export type Cost = { routes: Record<string, Counts>; writes: number; failed: number }
+
+type Planned = { atMs: number; colo: string; asking: Asking }
 
 /** Resolves when everything behind the answers has been counted too. */
 export async function runWorkload(
   workload: Workload,
-  target: Target,
-  traffic: Traffic,
+  { url, key, slugs }: Target,
+  { seed, perSecond, seconds, colos, signal }: Traffic,
 ): Promise<Cost> {
-  const { seed, colos } = traffic
-  const agent = new Agent({ keepAlive: true })
-  const next = workload.next(target.slugs, seed)
+  const next = workload.next(slugs, seed)
   const random = seeded(seed, `${workload.name} at`)
-  let writes = 0
-  let failed = 0
+  const client = openAsk({ url, apiKey: key, signal })
+  function* planned(): Generator<Planned> {
+    for (const atMs of arrivals(random, perSecond, seconds * 1_000)) {
+      yield { atMs, colo: pick(random, colos), asking: next() }
+    }
+  }
+  const flow = {
+    planned: planned(),
+    async send({ asking, colo }: Planned) {
+      const { status } = await client.ask({ ...toAsk(asking), colo })
+      return { isWrite: asking.kind === 'write', failed: status >= 500 }
+    },
+    clock: realClock,
+    signal,
+  }
   try {
-    const before = await readCosts(target, colos)
-    await sendOpenLoop({ ...traffic, random }, async () => {
-      const colo = colos[Math.floor(random() * colos.length)] ?? ''
-      const asking = next()
-      if (asking.kind === 'write') writes++
-      const status =
-        asking.kind === 'read'
-          ? (await ask(agent, new URL(asking.path, target.url).href, { 'World-Colo': colo })).status
-          : await write(asking.slug, target, colo)
-      if (status >= 500) failed++
-    })
-    return { routes: difference(before, await settled(target, colos)), writes, failed }
+    const before = await readCosts({ url, key }, colos)
+    const samples = await startFlow(flow).done()
+    const routes = difference(before, await settled({ url, key }, colos))
+    const count = (what: 'isWrite' | 'failed') => samples.filter((sample) => sample[what]).length
+    return { routes, writes: count('isWrite'), failed: count('failed') }
   } finally {
-    agent.destroy()
+    client.close()
   }
 }
 
-async function write(slug: string, { url, key }: Place, colo: string): Promise<number> {
-  const response = await fetch(new URL('/api/links', url), {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${key}`,
-      'Content-Type': 'application/json',
-      'World-Colo': colo,
-    },
-    body: JSON.stringify({ slug, url: `https://example.com/${slug}` }),
-  })
-  await response.arrayBuffer()
-  return response.status
-}
+const toAsk = (asking: Asking): Ask =>
+  asking.kind === 'read'
+    ? { method: 'GET', path: asking.path }
+    : {
+        method: 'POST',
+        path: '/api/links',
+        body: { slug: asking.slug, url: `https://example.com/${asking.slug}` },
+      }
 
 type Routes = Record<string, Counts>
 

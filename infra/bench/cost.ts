@@ -1,16 +1,13 @@
 // What answers cost: named workloads in a local world, counted by the edges, at the platform's prices.
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { primary } from '../../src/regions.ts'
+import type { Context } from '../cli/command.ts'
 import { readCommit } from '../cli/commit.ts'
-import { listSlugs } from '../traffic/world.ts'
-import { startWorld } from '../world/index.ts'
+import { listSlugs, withWorld } from '../traffic/world.ts'
 import { costPage } from './cost-page.ts'
 import { type Cost, runWorkload } from './cost-run.ts'
 import { costTable, NOTE } from './cost-show.ts'
 import { type Workload, workloads } from './cost-workloads.ts'
-
-const root = join(import.meta.dirname, '..', '..')
 
 /** One isolate in each: in production a colo has several, and each has a memory of its own. */
 const COLOS = ['NRT', 'FRA', 'ORD']
@@ -30,21 +27,20 @@ export type CostOptions = {
 export async function benchCost(
   rounds: number,
   print: (line: string) => void,
+  context: Context,
   { markdown, only = workloads }: CostOptions = {},
 ): Promise<void> {
   const seconds = rounds * SECONDS_A_ROUND
   const costs = new Map<string, Cost>()
   for (const workload of only) {
     // A world for each, so that none finds what another one left in a cache.
-    const world = await startWorld({ root, port: 0, seed: SEED, speed: 0 })
-    try {
-      const url = `http://127.0.0.1:${world.port}`
-      const target = { url, key: world.key, slugs: (await listSlugs(url, primary)).sort() }
-      const traffic = { seed: SEED, perSecond: REQUESTS_PER_SECOND, seconds, colos: COLOS }
-      costs.set(workload.name, await runWorkload(workload, target, traffic))
-    } finally {
-      await world.stop()
-    }
+    const cost = await withWorld(context, { seed: SEED, speed: 0 }, async ({ url, key }) => {
+      const target = { url, key, slugs: (await listSlugs(url, primary)).sort() }
+      const { signal } = context.quit
+      const traffic = { seed: SEED, perSecond: REQUESTS_PER_SECOND, seconds, colos: COLOS, signal }
+      return runWorkload(workload, target, traffic)
+    })
+    costs.set(workload.name, cost)
   }
   const conditions = `${REQUESTS_PER_SECOND} requests a second for ${seconds} s over ${COLOS.length} colos, seed ${SEED}`
   print(`Cost of each workload: ${conditions}.\n`)
@@ -54,6 +50,7 @@ export async function benchCost(
     if (failed > 0) print(`${name}: ${failed} answers failed; this machine was too busy.`)
   }
   if (markdown === undefined) return
+  const commit = await readCommit(context.root)
   const command = `npm run bench -- cost --rounds ${rounds}`
-  writeFileSync(markdown, costPage(costs, { command, conditions, commit: await readCommit(root) }))
+  writeFileSync(markdown, costPage(costs, { command, conditions, commit }))
 }

@@ -1,12 +1,12 @@
 // What everybody else sees of a link that was just made: the share of 404s, with absences confirmed and without.
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { Agent } from 'node:http'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { startWorld, type World } from '../world/index.ts'
-import { ask } from './ask.ts'
+import type { Context } from '../cli/command.ts'
+import { startFlow } from '../traffic/open-loop.ts'
+import { withWorld } from '../traffic/world.ts'
+import { openAsk } from './ask.ts'
 
-const root = join(import.meta.dirname, '..', '..')
 const SEED = 7
 
 /** Every colo asks so often, */
@@ -24,11 +24,15 @@ export function shareMissing(visits: readonly Visit[], step: number): number {
   return then.filter(({ status }) => status === 404).length / Math.max(1, then.length)
 }
 
-export async function benchFirstVisitor(rounds: number, print: (line: string) => void) {
-  const before = withoutConfirming()
+export async function benchFirstVisitor(
+  rounds: number,
+  print: (line: string) => void,
+  context: Context,
+): Promise<void> {
+  const before = withoutConfirming(context.root)
   try {
-    const plain = await visits(before, rounds)
-    const confirmed = await visits(root, rounds)
+    const plain = await visits({ ...context, root: before }, rounds)
+    const confirmed = await visits(context, rounds)
     print(`404s for a new link, from ${plain.colos} colos each ${STEP_MS} ms, ${rounds} links:`)
     print('  s after the 201   a replica says so   the primary is asked')
     for (const step of SHOWN) {
@@ -47,7 +51,7 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`
 const isOdd = ({ status }: Visit) => status !== 302 && status !== 404
 
 /** The project, with a redirect that takes a replica's word. */
-function withoutConfirming(): string {
+function withoutConfirming(root: string): string {
   const copy = mkdtempSync(join(tmpdir(), 'meridian-first-visitor-'))
   for (const name of ['src', 'migrations', 'wrangler.toml', 'package.json', 'tsconfig.json']) {
     cpSync(join(root, name), join(copy, basename(name)), { recursive: true })
@@ -61,50 +65,42 @@ function withoutConfirming(): string {
   return copy
 }
 
-async function visits(folder: string, rounds: number): Promise<{ seen: Visit[]; colos: number }> {
-  const world = await startWorld({ root: folder, port: 0, seed: SEED, speed: 1 })
-  const agent = new Agent({ keepAlive: true })
-  try {
-    const state = (await (await fetch(`${world.url}/_world`)).json()) as { colos: { id: string }[] }
-    const colos = state.colos.map(({ id }) => id)
-    const seen: Visit[] = []
-    for (let round = 0; round < rounds; round++) {
-      const slug = `first-${round}`
-      await create(world, slug, colos[(round * 7) % colos.length] ?? '')
-      seen.push(...(await visitAll(world, agent, slug, colos)))
+const visits = (context: Context, rounds: number) =>
+  withWorld(context, { seed: SEED }, async ({ url, key: apiKey }) => {
+    const client = openAsk({ url, apiKey, signal: context.quit.signal })
+    try {
+      const { text } = await client.ask({ method: 'GET', path: '/_world' })
+      const colos = (JSON.parse(text) as { colos: { id: string }[] }).colos.map(({ id }) => id)
+      const seen: Visit[] = []
+      for (let round = 0; round < rounds; round++) {
+        const slug = `first-${round}`
+        const colo = colos[(round * 7) % colos.length] ?? ''
+        const body = { slug, url: `https://example.com/${slug}` }
+        const made = await client.ask({ method: 'POST', path: '/api/links', colo, body })
+        if (made.status !== 201) throw new Error(`POST got ${made.status}`)
+        seen.push(...(await visitAll(client, context, slug, colos)))
+      }
+      return { seen, colos: colos.length }
+    } finally {
+      client.close()
     }
-    return { seen, colos: colos.length }
-  } finally {
-    agent.destroy()
-    await world.stop()
-  }
-}
-
-async function create(world: World, slug: string, colo: string): Promise<void> {
-  const response = await fetch(`${world.url}/api/links`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${world.key}`,
-      'Content-Type': 'application/json',
-      'World-Colo': colo,
-    },
-    body: JSON.stringify({ slug, url: `https://example.com/${slug}` }),
   })
-  if (response.status !== 201) throw new Error(`POST got ${response.status}`)
-  await response.arrayBuffer()
-}
 
 /** Nobody waits for an answer before the next one asks. */
-async function visitAll(world: World, agent: Agent, slug: string, colos: readonly string[]) {
-  const began = performance.now()
-  const asked: Promise<Visit>[] = []
-  for (let step = 0; step < STEPS; step++) {
-    const inMs = began + step * STEP_MS - performance.now()
-    if (inMs > 0) await new Promise((resolve) => setTimeout(resolve, inMs))
-    for (const colo of colos) {
-      const url = `${world.url}/${slug}`
-      asked.push(ask(agent, url, { 'World-Colo': colo }).then(({ status }) => ({ step, status })))
-    }
-  }
-  return Promise.all(asked)
+async function visitAll(
+  { ask }: ReturnType<typeof openAsk>,
+  { clock, quit }: Context,
+  slug: string,
+  colos: readonly string[],
+): Promise<readonly Visit[]> {
+  const steps = Array.from({ length: STEPS }, (_, step) => ({ step, atMs: step * STEP_MS }))
+  return startFlow({
+    planned: steps.flatMap((one) => colos.map((colo) => ({ ...one, colo }))),
+    async send({ step, colo }): Promise<Visit> {
+      const { status } = await ask({ method: 'GET', path: `/${slug}`, colo })
+      return { step, status }
+    },
+    clock,
+    signal: quit.signal,
+  }).done()
 }

@@ -1,6 +1,6 @@
 // The edge and what it is measured against, in one workerd over the world's KV without delays.
 import { mkdtempSync, rmSync } from 'node:fs'
-import { Agent } from 'node:http'
+import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build as bundle } from 'esbuild'
@@ -12,7 +12,7 @@ import { runWorkers } from '../world/process/workerd.ts'
 import { makeSecrets } from '../world/secrets.ts'
 import { listen } from '../world/server.ts'
 import { realClock } from '../world/time.ts'
-import { type Asked, ask } from './ask.ts'
+import type { Timed } from './ask.ts'
 import { answerAsRegion } from './region-stand-in.ts'
 
 /** `hello` answers with a constant, `raw` with one KV.get, `edge` is the production Worker, and `loop` runs
@@ -20,13 +20,13 @@ import { answerAsRegion } from './region-stand-in.ts'
 export type WorkerName = 'hello' | 'raw' | 'edge' | 'loop'
 
 export interface Arms {
-  ask(worker: WorkerName, path: string): Promise<Asked>
+  ask(worker: WorkerName, path: string): Promise<Timed>
   stop(): Promise<void>
 }
 
-/** What the platform would say of a request. */
 /** Keys hold the host: all arms are asked under one, that of loop.worker.js. */
 const SITE = 'short.example'
+/** What the platform would say of a request. */
 const HERE = JSON.stringify({ colo: 'NRT', latitude: '35.76', longitude: '140.38' })
 /** An isolate may write so many at once (WRITES_BURST in src/edge/cache/store/admission.ts). */
 const PATHS_A_WRITER = 300
@@ -41,9 +41,10 @@ export async function openArms(
   root: string,
   paths: readonly string[],
   kvMs: number,
+  signal: AbortSignal,
 ): Promise<Arms> {
   const folder = mkdtempSync(join(tmpdir(), 'meridian-bench-'))
-  const agent = new Agent({ keepAlive: true })
+  const agent = new http.Agent({ keepAlive: true })
   const open: (() => unknown)[] = [
     () => agent.destroy(),
     () => rmSync(folder, { recursive: true, force: true }),
@@ -67,8 +68,10 @@ export async function openArms(
       ...Object.fromEntries(writers.map((name) => [name, edge])),
     }
     const addresses = await run(workers, kvMs, open)
-    const askOne = (name: string, path: string) =>
-      ask(agent, `http://${addresses[name]}${path}`, { [CF_HEADER]: HERE, Host: SITE })
+    const askOne = async (name: string, path: string) => {
+      signal.throwIfAborted()
+      return ask(`http://${addresses[name]}${path}`, agent)
+    }
     await fill(paths, (path, i) => askOne(`writer-${Math.floor(i / PATHS_A_WRITER)}`, path))
     return { ask: askOne, stop }
   } catch (error) {
@@ -111,14 +114,43 @@ async function looping(edge: BuiltWorker, folder: string): Promise<string> {
 /** The second request for a path is what makes an isolate write it. */
 async function fill(
   paths: readonly string[],
-  fetch: (path: string, i: number) => Promise<Asked>,
+  fetch: (path: string, i: number) => Promise<Timed>,
 ): Promise<void> {
-  const waiting = [...paths.entries()]
+  const waiting = paths.entries() // all share it
   const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [i, path] = next
+    for (const [i, path] of waiting) {
       for (let times = 0; times < 2; times++) await fetch(path, i)
     }
   }
   await Promise.all(Array.from({ length: PARALLEL }, worker))
+}
+
+/** Not traffic's client: its abort signals and Headers are as much work as a hit, and more of it for the
+ * arm with more headers. */
+async function ask(url: string, agent: http.Agent): Promise<Timed> {
+  const { promise, resolve, reject } = Promise.withResolvers<Timed>()
+  const began = performance.now()
+  const headers = { [CF_HEADER]: HERE, Host: SITE }
+  const request = http.get(url, { agent, headers }, (response) => {
+    let text = ''
+    response.setEncoding('utf8')
+    response.on('data', (chunk) => {
+      text += chunk
+    })
+    response.on('error', reject)
+    response.on('end', () => {
+      const ms = performance.now() - began
+      const known = Object.entries(response.headers).map(([name, of]) => [name, String(of)])
+      const { statusCode: status = 0 } = response
+      resolve({
+        kind: 'answered',
+        status,
+        headers: new Headers(Object.fromEntries(known)),
+        text,
+        ms,
+      })
+    })
+  })
+  request.on('error', reject)
+  return promise
 }

@@ -1,12 +1,10 @@
 // What a hit costs against one raw KV.get: the production edge in workerd, arms alternating in one run.
-import { join } from 'node:path'
+import type { Context } from '../cli/command.ts'
 import { type Column, terminalTable } from '../cli/tables.ts'
+import { readStory } from '../traffic/reply.ts'
 import { percentile } from '../traffic/statistics.ts'
-import { tierOf } from './ask.ts'
 import { type Arms, openArms } from './hit-path-arms.ts'
 import { type Block, type Median, medianBlock, ratio, without } from './hit-path-blocks.ts'
-
-const root = join(import.meta.dirname, '..', '..')
 
 export type Size = {
   /** More than an isolate remembers (MEMORY_ENTRIES_MAX in src/edge/cache/store/memory.ts), or no path twice: who
@@ -35,9 +33,10 @@ type Tally = (what: string) => void
 export async function benchHitPath(
   rounds: number,
   print: (line: string) => void,
+  context: Pick<Context, 'root' | 'quit'>,
   { size = SIZE }: { size?: Size } = {},
 ): Promise<void> {
-  for (const kvMs of KV_MS) await benchWith(kvMs, rounds, print, size)
+  for (const kvMs of KV_MS) await benchWith(kvMs, rounds, print, context, size)
   print(NOTE)
 }
 
@@ -45,10 +44,11 @@ async function benchWith(
   kvMs: number,
   rounds: number,
   print: (line: string) => void,
+  { root, quit }: Pick<Context, 'root' | 'quit'>,
   size: Size,
 ): Promise<void> {
   const paths = Array.from({ length: size.paths }, (_, i) => `${PATH}${i}`)
-  const arms = await openArms(root, paths, kvMs)
+  const arms = await openArms(root, paths, kvMs, quit.signal)
   const others = new Map<string, number>()
   const tally: Tally = (what) => void others.set(what, (others.get(what) ?? 0) + 1)
   try {
@@ -85,8 +85,9 @@ async function fromOutside(
     us.raw.push(1_000 * (await arms.ask('raw', path)).ms)
     for (const tier of ['kv', 'memory'] as const) {
       const asked = await arms.ask('edge', path) // the first one leaves it in memory for the second
-      if (tierOf(asked) === tier) us[tier].push(1_000 * asked.ms)
-      else tally(`${tierOf(asked)} for ${tier}`)
+      const { tier: from } = readStory(asked.headers)
+      if (from === tier) us[tier].push(1_000 * asked.ms)
+      else tally(`${from} for ${tier}`)
     }
   }
   return medianBlock(us)

@@ -2,6 +2,8 @@
 import { freshness } from '../../src/edge/cache/rules/policy.ts'
 import { advance, type Position, start, usable } from '../../src/shared/position.ts'
 import type { Snapshot } from '../../src/shared/snapshot.ts'
+import { percent } from '../cli/words.ts'
+import { zipf } from '../traffic/chance.ts'
 import { percentile } from '../traffic/statistics.ts'
 import { seeded } from '../world/random.ts'
 
@@ -17,9 +19,9 @@ export type Load = {
 }
 
 const READS_PER_SECOND = 100
-const KEYS = 500
-/** Web traffic's usual skew. */
-const ZIPF = 0.99
+const KEYS = Array.from({ length: 500 }, (_, i) => i)
+/** The key of the list. */
+const LIST = KEYS.length
 /** Share of reads that ask for the list, which every write changes. */
 const LISTS = 0.1
 const COLOS = 3
@@ -34,11 +36,10 @@ type Client = { position: Position; left: number; colo: number }
 /** Share of reads that a cache answered. */
 export function hitRatio(rule: Rule, { seed, writesPerSecond, seconds }: Load): number {
   const random = seeded(seed, 'hits') // the same requests under every rule
-  const pick = zipf(random)
+  const popular = zipf(KEYS)
   const caches = Array.from({ length: COLOS }, () => new Map<number, Copy>())
   const changed = new Map<number, number>()
   const clients = Array.from({ length: CLIENTS }, () => fresh(random))
-  const LIST = KEYS
   const perSecond = READS_PER_SECOND + writesPerSecond
   let seq = 0
   let reads = 0
@@ -53,7 +54,7 @@ export function hitRatio(rule: Rule, { seed, writesPerSecond, seconds }: Load): 
     client.left--
     const isWrite = random() < writesPerSecond / perSecond
     const isList = random() < LISTS
-    const key = isList && !isWrite ? LIST : pick()
+    const key = isList && !isWrite ? LIST : popular(random())
     const cache = caches[client.colo] ?? new Map<number, Copy>()
     if (isWrite) {
       seq++
@@ -88,17 +89,6 @@ const fresh = (random: () => number): Client => ({
   colo: Math.floor(random() * COLOS),
 })
 
-/** Draws keys, the first one most often. */
-function zipf(random: () => number): () => number {
-  const sums: number[] = []
-  for (let rank = 1; rank <= KEYS; rank++) sums.push((sums.at(-1) ?? 0) + 1 / rank ** ZIPF)
-  const total = sums.at(-1) ?? 1
-  return () => {
-    const at = random() * total
-    return sums.findIndex((sum) => sum >= at)
-  }
-}
-
 /** Prints one line for each write rate, the median of `rounds` seeds. */
 export async function benchHits(rounds: number, print: (line: string) => void): Promise<void> {
   print(`Share of reads answered by a cache, median of ${rounds} seeds (in simulation):`)
@@ -117,5 +107,3 @@ export async function benchHits(rounds: number, print: (line: string) => void): 
     )
   }
 }
-
-const percent = (share: number) => `${Math.round(share * 100)} %`

@@ -1,5 +1,7 @@
 // npm run bench: figures for people, never a pass or a fail; each bench is a file beside this one.
-import { parseArgs } from 'node:util'
+import { primary, regions } from '../../src/regions.ts'
+import { type Context, runCommand } from '../cli/command.ts'
+import { file, number, type Spec, type Values } from '../cli/flags.ts'
 import { benchCost } from './cost.ts'
 import { benchFirstVisitor } from './first-visitor.ts'
 import { benchHitPath } from './hit-path.ts'
@@ -8,68 +10,55 @@ import { benchRegret } from './regret.ts'
 import { benchStampede } from './stampede.ts'
 import { benchWorld } from './world.ts'
 
-type Bench = {
-  run: (
-    rounds: number,
-    print: (line: string) => void,
-    options: { markdown?: string | undefined },
-  ) => Promise<void>
-  what: string
+type Run = (
+  rounds: number,
+  print: (line: string) => void,
+  context: Context,
+  options: { markdown: string | undefined },
+) => Promise<void>
+
+const benches: Record<string, Run> = {
+  world: benchWorld,
+  'hit-path': (rounds, print, context) => benchHitPath(rounds, print, context),
+  cost: benchCost,
+  'first-visitor': benchFirstVisitor,
+  stampede: benchStampede,
+  hits: benchHits,
+  regret: (rounds, print) => benchRegret(rounds, print, { among: regions, home: primary }),
 }
 
-const benches = {
-  world: {
-    run: benchWorld,
-    what: 'how long the local world takes to boot, and what memory it has',
-  },
-  'hit-path': {
-    run: (rounds, print) => benchHitPath(rounds, print),
-    what: 'what a hit costs against one raw KV.get, in workerd',
-  },
-  cost: { run: benchCost, what: 'what answers cost at the published prices, in the local world' },
-  'first-visitor': {
-    run: (rounds, print) => benchFirstVisitor(rounds, print),
-    what: 'who gets a 404 for a link that was just made, in the local world',
-  },
-  stampede: {
-    run: benchStampede,
-    what: 'how often a hot key is loaded when its copy ends, and who waits',
-  },
-  hits: { run: benchHits, what: 'what consistency costs in cache hits, in simulation' },
-  regret: {
-    run: benchRegret,
-    what: 'what the choice of a region costs against the best one, in simulation',
-  },
-} satisfies Record<string, Bench>
+const flags = {
+  rounds: number({
+    about: 'boots, blocks, seeds or links: what a median or a mean is of',
+    byDefault: 5, // enough for a median on a noisy machine
+    min: 1,
+    max: 1_000, // days
+    whole: true,
+  }),
+  markdown: file('the page that cost writes, docs/cost.md for the repository'),
+}
 
-const USAGE = `npm run bench -- [name...] [--rounds 5] [--markdown FILE, for cost]
-${Object.entries(benches)
-  .map(([name, { what }]) => `  ${name.padEnd(13)} ${what}`)
-  .join('\n')}`
+const spec: Spec<typeof flags, Values<typeof flags> & { names: string[] }> = {
+  script: 'bench',
+  flags,
+  words: {
+    world: 'how long the local world takes to boot, and what memory it has',
+    'hit-path': 'what a hit costs against one raw KV.get, in workerd',
+    cost: 'what answers cost at the published prices, in the local world',
+    'first-visitor': 'who gets a 404 for a link that was just made, in the local world',
+    stampede: 'how often a hot key is loaded when its copy ends, and who waits',
+    hits: 'what consistency costs in cache hits, in simulation',
+    regret: 'what the choice of a region costs against the best one, in simulation',
+  },
+  check: (values, names) => ({ ...values, names }),
+}
 
-/** Enough for a median on a noisy machine. */
-const ROUNDS = '5'
-
-/** Resolves with the exit code. */
-export async function bench(args: string[]): Promise<number> {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { rounds: { type: 'string', default: ROUNDS }, markdown: { type: 'string' } },
-    })
-    const rounds = Number(values.rounds)
-    if (!Number.isInteger(rounds) || rounds < 1) {
-      throw new Error(`--rounds is "${values.rounds}"; it takes a whole number from 1.`)
-    }
-    for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
-      if (!(name in benches)) throw new Error(`There is no bench "${name}".`)
-      const { run }: Bench = benches[name as keyof typeof benches]
-      await run(rounds, console.log, values)
+/** Resolves with the exit code: 0 done, 1 ended early, 2 wrong flags, 130 interrupted. */
+export const bench = (args: string[]): Promise<number> =>
+  runCommand(args, spec, async ({ names, rounds, markdown }, context) => {
+    for (const name of names) {
+      await benches[name]?.(rounds, context.progress.note, context, { markdown })
+      context.quit.signal.throwIfAborted()
     }
     return 0
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-    return 2
-  }
-}
+  })

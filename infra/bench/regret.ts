@@ -1,11 +1,12 @@
 // What the edge's choice of a region costs users against the best one: the production ranking, in simulation.
 import { createMeasured } from '../../src/edge/routing/measured.ts'
 import { distanceKm, rank } from '../../src/edge/routing/rules/rank.ts'
-import { primary, type Region, regions } from '../../src/regions.ts'
+import type { Region } from '../../src/regions.ts'
 import { terminalTable } from '../cli/tables.ts'
+import { readCities } from '../traffic/users.ts'
 import { IN_PLACE } from '../world/d1/in-place.ts'
 import { lognormal, seeded } from '../world/random.ts'
-import { azureTruth, type City, distanceTruth, readCities, type Truth } from './truth.ts'
+import { azureTruth, type City, distanceTruth, type Truth } from './truth.ts'
 
 /** How a region is chosen: by distance alone, by the first ranking of an isolate, or by a ranking that
  * has learned for so long. */
@@ -24,12 +25,15 @@ const REQUEST_EVERY_MS = 5_000
 /** A round trip's P95 is 1.10 of its median (median over region-rtt.csv's core pairs). */
 const JITTER_SIGMA = Math.log(1.1) / 1.645
 
-export function regretOf(way: Way, truth: Truth, up: readonly Region[], cities: City[]): Regret {
+/** The regions that are up, and the primary's id, up or not. */
+export type Up = { among: readonly Region[]; home: string }
+
+export function regretOf(way: Way, truth: Truth, up: Up, cities: readonly City[]): Regret {
   let users = 0
   let lostMs = 0
   let far = 0
   for (const city of cities) {
-    const bestMs = Math.min(...up.map((region) => truth(city, region)))
+    const bestMs = Math.min(...up.among.map((region) => truth(city, region)))
     const regretMs = truth(city, choose(way, city, truth, up)) - bestMs
     users += city.weight
     lostMs += city.weight * regretMs
@@ -38,23 +42,24 @@ export function regretOf(way: Way, truth: Truth, up: readonly Region[], cities: 
   return { meanMs: lostMs / users, farShare: far / users }
 }
 
-function choose(way: Way, city: City, truth: Truth, up: readonly Region[]): Region {
+function choose(way: Way, city: City, truth: Truth, up: Up): Region {
+  const { among } = up
   if (way === 'nearest') {
-    return up.reduce((a, b) => (distanceKm(city, b) < distanceKm(city, a) ? b : a))
+    return among.reduce((a, b) => (distanceKm(city, b) < distanceKm(city, a) ? b : a))
   }
   let now = 0
   const measured = createMeasured({ now: () => now, sleep: () => Promise.resolve() })
   const random = seeded(way.seed, city.name)
   const tripMs = (to: Region) => lognormal(random, truth(city, to), JITTER_SIGMA)
   for (; ; now += REQUEST_EVERY_MS) {
-    const ranked = rank(city, { among: up, home: primary }, measured.rttMs)
-    const asked = up.find(({ id }) => id === ranked[0]?.region.id)
+    const ranked = rank(city, up, measured.rttMs)
+    const asked = among.find(({ id }) => id === ranked[0]?.region.id)
     if (!asked) throw new Error('No region is up.')
     if (now >= way.learnedMs) return asked
     // A request waits for the database too, a probe for nothing.
     measured.observe(asked.id, tripMs(asked) + lognormal(random, IN_PLACE.medianMs, IN_PLACE.sigma))
     const probed = measured.toProbe(ranked)
-    const region = up.find(({ id }) => id === probed)
+    const region = among.find(({ id }) => id === probed)
     if (region) measured.observe(region.id, tripMs(region))
   }
 }
@@ -69,7 +74,11 @@ const COLUMNS = [
 ].map((title, i) => ({ title, align: i === 0 ? ('left' as const) : ('right' as const) }))
 
 /** Prints a table for each estimate; the figures of learning are the mean of `rounds` seeds. */
-export async function benchRegret(rounds: number, print: (line: string) => void): Promise<void> {
+export async function benchRegret(
+  rounds: number,
+  print: (line: string) => void,
+  map: Up,
+): Promise<void> {
   const cities = readCities()
   print('Milliseconds lost against the best region that is up, mean over internet users')
   print(`of ${cities.length} cities, in simulation; learning is the mean of ${rounds} seeds.`)
@@ -80,8 +89,8 @@ export async function benchRegret(rounds: number, print: (line: string) => void)
     },
     { name: "If they are Azure's from the nearest of 23 locations", truth: azureTruth() },
   ]) {
-    const rows = [undefined, ...regions].map((down) => {
-      const up = regions.filter((region) => region !== down)
+    const rows = [undefined, ...map.among].map((down) => {
+      const up = { ...map, among: map.among.filter((region) => region !== down) }
       const of = (way: Way) => regretOf(way, truth, up, cities)
       const learned = (learnedMs: number) =>
         mean(Array.from({ length: rounds }, (_, seed) => of({ learnedMs, seed })))

@@ -1,5 +1,7 @@
 // One hot key, several isolates of the production edge in one workerd, and an origin that takes its time.
-import { Agent } from 'node:http'
+import { arrivals, pick } from '../traffic/chance.ts'
+import { startFlow } from '../traffic/open-loop.ts'
+import { readStory } from '../traffic/reply.ts'
 import { percentile } from '../traffic/statistics.ts'
 import { build } from '../world/build.ts'
 import { createKv } from '../world/kv/index.ts'
@@ -8,8 +10,7 @@ import { seeded } from '../world/random.ts'
 import { makeSecrets } from '../world/secrets.ts'
 import { listen } from '../world/server.ts'
 import { realClock } from '../world/time.ts'
-import { ask, tierOf } from './ask.ts'
-import { sendOpenLoop } from './open-loop.ts'
+import { openAsk } from './ask.ts'
 import { countExpiries, type Expiries, type Load, type Reader } from './stampede-expiries.ts'
 
 export type RealStampede = {
@@ -24,6 +25,7 @@ export type RealStampede = {
   /** Of the key, in seconds; it may be shown stale for as long again. */
   lifetime: number
   loadMs: number
+  signal: AbortSignal
 }
 
 export type Measured = Expiries & {
@@ -33,6 +35,8 @@ export type Measured = Expiries & {
   p50Ms: number
 }
 
+/** Monotonic. */
+const clock = { ...realClock, now: () => performance.now() }
 const HOT = '/hot'
 /** Of the site in front, whichever isolate is asked: copies are kept under it. */
 const HOST = 'site.example'
@@ -43,13 +47,15 @@ const CONNECTIONS_MAX = 32
 /** Each isolate is asked by then, and has its first copy. */
 const FILL_MS = 2_000
 
+type Planned = { atMs: number; name: string }
+
 export async function measure(stampede: RealStampede): Promise<Measured> {
-  const { root, seed, perSecond, seconds, isolates, colos, lifetime, loadMs } = stampede
+  const { root, seed, perSecond, seconds, isolates, colos, lifetime, loadMs, signal } = stampede
   const [worker] = await build(root, ['edge'])
   if (!worker) throw new Error('wrangler.toml has no [env.edge].')
   const loads: Load[] = []
   const site = await listen(async (_, response) => {
-    loads.push({ at: performance.now() })
+    loads.push({ at: clock.now() })
     await realClock.sleep(loadMs)
     const caching = `max-age=${lifetime}, stale-while-revalidate=${lifetime}`
     response.writeHead(200, { 'Cache-Control': caching, Date: new Date().toUTCString() })
@@ -65,18 +71,29 @@ export async function measure(stampede: RealStampede): Promise<Measured> {
   const workerd = await runWorkers(hosted, () => {
     throw new Error('workerd ended while it was measured; its words are above.')
   })
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS_MAX })
+  const client = openAsk({ url: origin, apiKey: '', signal, connectionsMax: CONNECTIONS_MAX })
   const random = seeded(seed, 'readers')
-  const readers: Reader[] = []
-  const began = performance.now()
+  function* planned(): Generator<Planned> {
+    for (const atMs of arrivals(random, perSecond, seconds * 1_000)) {
+      yield { atMs, name: pick(random, names) }
+    }
+  }
+  const flow = {
+    planned: planned(),
+    async send({ name }: Planned, at: number): Promise<Reader> {
+      const path = `http://${workerd.addresses[name]}${HOT}`
+      const { headers } = await client.ask({ method: 'GET', path, headers: { Host: HOST } })
+      return { at, ms: clock.now() - at, tier: readStory(headers).tier }
+    },
+    clock,
+    signal,
+  }
+  const began = clock.now()
+  let readers: readonly Reader[]
   try {
-    await sendOpenLoop({ perSecond, seconds, random }, async (dueAt) => {
-      const name = names[Math.floor(random() * isolates)] ?? ''
-      const asked = await ask(agent, `http://${workerd.addresses[name]}${HOT}`, { Host: HOST })
-      readers.push({ at: dueAt, ms: performance.now() - dueAt, tier: tierOf(asked) })
-    })
+    readers = await startFlow(flow).done()
   } finally {
-    agent.destroy()
+    client.close()
     await workerd.stop()
     kvServer.close()
     site.close()

@@ -3,9 +3,9 @@ import type { Fetcher } from '@cloudflare/workers-types'
 import { type EdgeEnv, edgeFrom } from '../../src/edge/config.ts'
 import { handle } from '../../src/edge/handle.ts'
 import { primary, regions } from '../../src/regions.ts'
+import { readStory } from '../traffic/reply.ts'
 import { seeded } from '../world/random.ts'
 import { makeSecrets } from '../world/secrets.ts'
-import { tierOf } from './ask.ts'
 import { countExpiries, type Expiries, type Load, type Reader } from './stampede-expiries.ts'
 import { createColoKv, type KvCounts } from './stampede-kv.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
@@ -58,8 +58,7 @@ export async function simulate(stampede: Stampede): Promise<Simulated> {
   async function read(edge: (typeof edges)[number]): Promise<void> {
     const at = clock.now()
     const response = await handle(new Request(`https://short.example${HOT}`), edge, background)
-    const headers = { 'cache-status': response.headers.get('Cache-Status') ?? '' }
-    readers.push({ at, ms: clock.now() - at, tier: tierOf({ headers }) })
+    readers.push({ at, ms: clock.now() - at, tier: readStory(response.headers).tier })
   }
 
   const all: Promise<void>[] = []

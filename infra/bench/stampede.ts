@@ -1,12 +1,10 @@
 // What happens each time the copy of a hot key ends: by the clock for exact counts, and in workerd for real.
-import { join } from 'node:path'
+import type { Context } from '../cli/command.ts'
 import { type Column, terminalTable } from '../cli/tables.ts'
 import { kvReadMs } from '../world/kv-time.ts'
 import type { Expiries } from './stampede-expiries.ts'
 import { measure } from './stampede-real.ts'
 import { type Simulated, type Stampede, simulate } from './stampede-simulate.ts'
-
-const root = join(import.meta.dirname, '..', '..')
 
 /** Enough that they compete, as in a busy colo. */
 const ISOLATES = 8
@@ -37,7 +35,11 @@ export const hotKey = (one: Case): Promise<Simulated> =>
   })
 
 /** `rounds` seeds for each simulated line. */
-export async function benchStampede(rounds: number, print: (line: string) => void): Promise<void> {
+export async function benchStampede(
+  rounds: number,
+  print: (line: string) => void,
+  { root, quit: { signal } }: Pick<Context, 'root' | 'quit'>,
+): Promise<void> {
   print(
     `One hot key, ${ISOLATES} isolates of the edge, lifetime ${LIFETIME_SECONDS} s, load ${LOAD_MS} ms.\n`,
   )
@@ -45,7 +47,10 @@ export async function benchStampede(rounds: number, print: (line: string) => voi
   for (const colos of ['one', 'each'] as const) {
     for (const rate of RATES) {
       const runs: Simulated[] = []
-      for (let seed = 1; seed <= rounds; seed++) runs.push(await hotKey({ ...rate, seed, colos }))
+      for (let seed = 1; seed <= rounds; seed++) {
+        runs.push(await hotKey({ ...rate, seed, colos }))
+        signal.throwIfAborted()
+      }
       const title = `by the clock, ${colos === 'one' ? 'one colo' : 'a colo each'}`
       rows.push([title, String(rate.perSecond), ...cells(sum(runs))])
     }
@@ -53,7 +58,7 @@ export async function benchStampede(rounds: number, print: (line: string) => voi
   for (const { perSecond } of RATES) {
     const load = { seed: 1, perSecond, seconds: REAL_SECONDS, isolates: ISOLATES }
     const key = { colos: 'one', lifetime: LIFETIME_SECONDS, loadMs: LOAD_MS } as const
-    const run = await measure({ root, ...load, ...key })
+    const run = await measure({ root, signal, ...load, ...key })
     rows.push(['in workerd, one colo', run.reached.toFixed(0), ...cells(run)])
   }
   print(terminalTable(COLUMNS, rows))

@@ -1,19 +1,12 @@
 // What the round trips from the world's cities to our regions really are: two estimates from data/.
 import { byDistanceMs, distanceKm } from '../../src/edge/routing/rules/rank.ts'
 import type { Region } from '../../src/regions.ts'
+import type { City as Weighted } from '../traffic/users.ts'
 import { readData } from '../world/csv.ts'
 
-export type City = { name: string; lat: number; lon: number; weight: number }
+export type City = Weighted & { name: string }
 /** Milliseconds, median. */
 export type Truth = (city: City, region: Region) => number
-
-/** The cities of 98 % of the world's internet users, weighted by them. */
-export const readCities = (): City[] =>
-  readData('world-users.csv').map((row) => ({
-    name: row.city ?? '',
-    weight: Number(row.weight),
-    ...coordinates(row),
-  }))
 
 /** WonderNetwork's fit on distance. Every fit that grows with distance has the same best region. */
 export const distanceTruth: Truth = byDistanceMs
@@ -23,7 +16,8 @@ export function azureTruth(): Truth {
   const locations = readData('regions.csv').map((row) => ({
     id: row.id ?? '',
     hint: row.placement_hint ?? '',
-    ...coordinates(row),
+    lat: Number(row.lat),
+    lon: Number(row.lon),
   }))
   const wires = new Map(
     readData('region-rtt.csv').map((row) => [`${row.from} ${row.to}`, Number(row.rtt_ms)]),
@@ -46,8 +40,3 @@ export function azureTruth(): Truth {
     return byDistanceMs(city, here) + rttMs
   }
 }
-
-const coordinates = (row: Record<string, string>) => ({
-  lat: Number(row.lat),
-  lon: Number(row.lon),
-})

@@ -1,23 +1,25 @@
 // How long the local world takes to boot, stage by stage, and what memory it has then.
-import { join } from 'node:path'
+import type { Context } from '../cli/command.ts'
 import { percentile } from '../traffic/statistics.ts'
 import { createEvents } from '../world/events.ts'
 import { startWorld } from '../world/index.ts'
 import { memoryOf } from './memory.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-
-type Print = (line: string) => void
-
 /** Boots it `rounds` times with everything built before, and prints medians. */
-export async function benchWorld(rounds: number, print: Print): Promise<void> {
+export async function benchWorld(
+  rounds: number,
+  print: (line: string) => void,
+  context: Pick<Context, 'root' | 'quit'>,
+): Promise<void> {
   const stages = new Map<string, number[]>()
   const totals: number[] = []
   const memories: ReturnType<typeof memoryOf>[] = []
-  await boot(() => {}) // builds
+  await boot(context, () => {}) // builds
   for (let round = 1; round <= rounds; round++) {
     const began = performance.now()
-    const memory = await boot((name, ms) => stages.set(name, [...(stages.get(name) ?? []), ms]))
+    const memory = await boot(context, (name, ms) =>
+      stages.set(name, [...(stages.get(name) ?? []), ms]),
+    )
     totals.push(performance.now() - began - memory.lookedMs)
     memories.push(memory)
   }
@@ -31,12 +33,15 @@ export async function benchWorld(rounds: number, print: Print): Promise<void> {
   )
 }
 
-async function boot(stage: (name: string, ms: number) => void) {
+async function boot(
+  { root, quit: { signal } }: Pick<Context, 'root' | 'quit'>,
+  stage: (name: string, ms: number) => void,
+) {
   const events = createEvents()
   events.on((event) => {
     if (event.kind === 'stage') stage(event.name, event.ms)
   })
-  const world = await startWorld({ root, port: 0, seed: 7, speed: 1, events })
+  const world = await startWorld({ root, port: 0, seed: 7, speed: 1, events, signal })
   const from = performance.now()
   const state = (await (await fetch(`http://127.0.0.1:${world.port}/_world`)).json()) as State
   const groups = [state.primary, state.edges, ...state.regions].map(({ pid }) => pid)

@@ -1,16 +1,21 @@
 // Stories of whoever pays: what each kind of traffic may cost, counted by the edges and by KV itself.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { benchCost } from '../../infra/bench/cost.ts'
 import { type Cost, readCosts, runWorkload, total } from '../../infra/bench/cost-run.ts'
 import { workloads } from '../../infra/bench/cost-workloads.ts'
 import { listSlugs } from '../../infra/traffic/world.ts'
+import { realClock } from '../../infra/world/time.ts'
 import { DRAIN_CHECK_MS } from '../../src/edge/operators/drain.ts'
 import { primary } from '../../src/regions.ts'
 import { eventually } from '../support/eventually.ts'
-import { describeWorld, testOfKv } from '../support/world.ts'
+import { describeWorld, root, testOfKv } from '../support/world.ts'
 
 const world = describeWorld({ speed: 0 })
 const began = performance.now()
-const TRAFFIC = { seed: 5, perSecond: 40, seconds: 6 }
+const TRAFFIC = { seed: 5, perSecond: 40, seconds: 6, signal: new AbortController().signal }
 
 const slugs = async () => (await listSlugs(world.url, primary)).sort()
 
@@ -109,3 +114,29 @@ test("the edges count what KV counts, but for the operators' flag", async () => 
   expect(kv.reads - counts.kvReads).toBeLessThanOrEqual(flagReads * ids.length)
   expect(kv.reads).toBeGreaterThanOrEqual(counts.kvReads)
 })
+
+test('the bench prints what a workload costs, and writes a page that says how it was made', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'meridian-cost-'))
+  const markdown = join(folder, 'cost.md')
+  const lines: string[] = []
+  const progress = { update: () => {}, note: () => {} }
+  const context = { root, clock: realClock, progress, quit: new AbortController() }
+  const guess = {
+    name: 'guesses',
+    what: 'a slug that nobody made',
+    next: () => {
+      let asked = 0
+      return () => ({ kind: 'read', path: `/guess-${asked++}` }) as const
+    },
+  }
+  await benchCost(1, (line) => lines.push(line), context, { markdown, only: [guess] })
+  // Nothing is asked for twice: a read and a load each, and $0.30 + $0.50 a million.
+  const costs =
+    /^guesses +\d+ +0\.0 % +0\.0 % +100\.0 % +100\.0 % +0\.0 % +0\.0 % +\$0\.80 +\$0\.30/m
+  expect(lines.join('\n')).toMatch(costs)
+  const page = readFileSync(markdown, 'utf8')
+  expect(page).toContain('`npm run bench -- cost --rounds 1`')
+  expect(page).toMatch(/commit [0-9a-f]{7}|commit unknown/)
+  expect(page).toMatch(/^\| guesses \| `GET \/\{slug\}` \| \d+ \| 0 \| 0 \| /m)
+  rmSync(folder, { recursive: true })
+}, 60_000)

@@ -13,6 +13,7 @@ test('when a hot page ends, an isolate loads it at most once, and every reader h
     colos: 'one',
     lifetime: 10,
     loadMs: 200,
+    signal: new AbortController().signal,
   })
   expect(run.expiries).toBeGreaterThanOrEqual(1)
   // Fewer on average, as test/infra/bench/stampede.test.ts shows: one or two ends are no average.

@@ -45,7 +45,8 @@ const workload: Workload = {
     return () => (n++ % 2 === 0 ? { kind: 'read', path: '/a' } : { kind: 'write', slug: `w${n}` })
   },
 }
-const traffic = { seed: 1, perSecond: 200, seconds: 0.2, colos: ['NRT', 'FRA'] }
+const { signal } = new AbortController()
+const traffic = { seed: 1, perSecond: 200, seconds: 0.2, colos: ['NRT', 'FRA'], signal }
 const target = () => ({ url: `http://${server.address}`, key: 'k', slugs: [] })
 
 test('what it cost is the difference, over all colos, once nothing changes any more', async () => {

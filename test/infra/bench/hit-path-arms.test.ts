@@ -1,20 +1,25 @@
 // The arms are what they are said to be: each answer comes from the tier that is measured.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { tierOf } from '../../../infra/bench/ask.ts'
 import { type Arms, openArms } from '../../../infra/bench/hit-path-arms.ts'
+import { readStory } from '../../../infra/traffic/reply.ts'
 import { root } from '../../support/world.ts'
 
 let arms: Arms
 beforeAll(async () => {
-  arms = await openArms(root, ['/grouped-0', '/grouped-1', '/grouped-2'], 0)
+  arms = await openArms(
+    root,
+    ['/grouped-0', '/grouped-1', '/grouped-2'],
+    0,
+    new AbortController().signal,
+  )
 })
 afterAll(() => arms?.stop())
 
 test('the edge has a path from KV, and then from memory', async () => {
   const first = await arms.ask('edge', '/grouped-0')
-  expect([first.status, tierOf(first)]).toEqual([302, 'kv'])
+  expect([first.status, readStory(first.headers).tier]).toEqual([302, 'kv'])
   const second = await arms.ask('edge', '/grouped-0')
-  expect([second.status, tierOf(second)]).toEqual([302, 'memory'])
+  expect([second.status, readStory(second.headers).tier]).toEqual([302, 'memory'])
 })
 
 test('the raw Worker hands on the very value, and hello nothing of it', async () => {

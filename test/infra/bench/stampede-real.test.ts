@@ -13,6 +13,7 @@ test('isolates fill their caches from the origin, and then answer without it', a
     colos: 'one',
     lifetime: 600,
     loadMs: 50,
+    signal: new AbortController().signal,
   })
   expect(run.first.loads).toBeGreaterThanOrEqual(1)
   expect(run.readers).toBeGreaterThan(50)

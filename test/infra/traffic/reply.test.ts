@@ -19,6 +19,9 @@ test('headers tell where an answer came from, and by what way', () => {
     tier: 'memory',
     region: undefined,
   })
+  const second = new Headers({ 'Cache-Status': 'other; hit, Meridian; hit; ttl=-5; detail="kv"' })
+  expect(readStory(second).tier).toBe('kv')
+  expect(readStory(new Headers())).toMatchObject({ hit: false, tier: undefined })
   const missed = new Headers({ 'Cache-Status': 'Meridian; fwd=uri-miss; detail="kv"' })
   expect(readStory(missed)).toMatchObject({ hit: false, tier: undefined })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readShares, shareOut } from '../../../infra/traffic/users.ts'
+import { readCities, readShares, shareOut } from '../../../infra/traffic/users.ts'
 
 const colo = (id: string, lat: number, lon: number) => ({ id, city: `City of ${id}`, lat, lon })
 const city = (lat: number, lon: number, weight: number) => ({ lat, lon, weight })
@@ -19,5 +19,13 @@ test('the world of the data files is shared out whole', () => {
   expect(shares.length).toBeGreaterThan(20)
   expect(shares.map(({ share }) => share)).toEqual(
     shares.map(({ share }) => share).toSorted((a, b) => b - a),
+  )
+})
+
+test('the cities carry nearly all users', () => {
+  const cities = readCities()
+  expect(cities.length).toBeGreaterThan(200)
+  expect(cities.every(({ lat, lon, weight }) => Number.isFinite(lat + lon) && weight > 0)).toBe(
+    true,
   )
 })
