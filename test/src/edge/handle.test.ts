@@ -7,16 +7,14 @@ import { type Position, parseAsk, start } from '../../../src/shared/position.ts'
 import { readTokens, signToken, TOKEN_AGE_MS_MAX } from '../../../src/shared/token.ts'
 import { until } from '../settle.ts'
 import {
-  type Answer,
   BOOKMARK,
   type Call,
   fromRegion,
   hang,
-  type Lab,
-  openEdge,
+  openTold,
   refuse,
-  regionsThat,
   request,
+  type ToldLab,
 } from './lab.ts'
 
 const CACHED = {
@@ -27,15 +25,10 @@ const CACHED = {
 /** What the database of the story holds: changed last at commit 5, read at commit 9. */
 const READ_AT = { m: 5, a: 9 }
 
-let answer: Answer
-let calls: Call[]
-let lab: Lab
+let lab: ToldLab
 beforeEach(async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {})
-  answer = () => fromRegion('body', { snapshot: READ_AT, headers: CACHED })
-  const regions = regionsThat((call) => answer(call))
-  calls = regions.calls
-  lab = await openEdge(regions.upstreams)
+  lab = await openTold(() => fromRegion('body', { snapshot: READ_AT, headers: CACHED }))
 })
 afterEach(() => vi.restoreAllMocks())
 
@@ -70,29 +63,29 @@ describe('the cache', () => {
     expect(statusOf(hit)).toBe('Meridian; hit; ttl=48; detail="memory"')
     expect(hit.headers.get('Age')).toBe('12')
     expect(hit.headers.get('Server-Timing')).toBe('edge;desc="LHR", cache;desc="hit"')
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('a stale copy answers at once and is refreshed behind the client', async () => {
     await send()
     lab.clock.advance(61_000)
     const { promise, resolve } = Promise.withResolvers<Response>()
-    answer = () => promise
+    lab.answer = () => promise
     const stale = await handle(request('/a'), lab.edge, lab.background)
     expect(await stale.text()).toBe('body')
     expect(stale.headers.get('Cache-Status')).toBe('Meridian; hit; ttl=-1; detail="memory"')
-    await until(() => calls.length === 2)
+    await until(() => lab.calls.length === 2)
     resolve(fromRegion('new', { snapshot: { m: 11, a: 12 }, headers: CACHED }))
     await lab.background.done()
     expect(await send()).toMatchObject({ text: 'new' })
-    expect(calls).toHaveLength(2)
+    expect(lab.calls).toHaveLength(2)
   })
 
   test('the refresh asks for nobody in particular, from where the copy stands: never back in time', async () => {
     await send()
     lab.clock.advance(61_000)
     await send(await withFloor(7))
-    expect(parseAsk(calls[1]?.headers.get(internalHeaders.position) ?? null)).toEqual({
+    expect(parseAsk(lab.calls[1]?.headers.get(internalHeaders.position) ?? null)).toEqual({
       epoch: 1,
       floor: READ_AT.m, // the copy's, not the client's
       bookmark: BOOKMARK,
@@ -105,15 +98,15 @@ describe('the cache', () => {
     lab.clock.advance(65_000)
     const stale = await send({ Authorization: 'Bearer x' }, { method: 'HEAD' })
     expect([stale.text, statusOf(stale)]).toEqual(['', 'Meridian; hit; ttl=-5; detail="memory"'])
-    expect(calls.map(({ method }) => method)).toEqual(['GET', 'GET'])
-    expect(calls[1]?.headers.has('Authorization')).toBe(false)
+    expect(lab.calls.map(({ method }) => method)).toEqual(['GET', 'GET'])
+    expect(lab.calls[1]?.headers.has('Authorization')).toBe(false)
     expect(statusOf(await send())).toBe('Meridian; hit; ttl=60; detail="memory"')
   })
 
   test('a refresh that fails leaves the copy', async () => {
     await send()
     lab.clock.advance(61_000)
-    answer = refuse
+    lab.answer = refuse
     await send()
     expect(await send()).toMatchObject({ status: 200, text: 'body' })
   })
@@ -123,14 +116,14 @@ describe('the cache', () => {
     const head = await send({}, { method: 'HEAD' })
     expect(head).toMatchObject({ status: 200, text: '' })
     expect(head.headers.get('ETag')).toBe('"1"')
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('HEAD on an empty cache asks, and stores nothing', async () => {
-    answer = () => fromRegion(null, { snapshot: READ_AT, headers: CACHED })
+    lab.answer = () => fromRegion(null, { snapshot: READ_AT, headers: CACHED })
     expect(statusOf(await send({}, { method: 'HEAD' }))).toBe('Meridian; fwd=uri-miss')
     await send({}, { method: 'HEAD' })
-    expect(calls.map(({ method }) => method)).toEqual(['HEAD', 'HEAD'])
+    expect(lab.calls.map(({ method }) => method)).toEqual(['HEAD', 'HEAD'])
   })
 
   test('If-None-Match is a 304 on a miss and on a hit, and both leave a whole copy', async () => {
@@ -142,18 +135,18 @@ describe('the cache', () => {
     expect(hit).toMatchObject({ status: 304, text: '' })
     expect(statusOf(hit)).toBe('Meridian; hit; ttl=60; detail="memory"')
     expect(await send({ 'If-None-Match': '"2"' })).toMatchObject({ status: 200, text: 'body' })
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('an unknown page is stored too, if shortly', async () => {
     const headers = { 'CDN-Cache-Control': 'max-age=10' }
-    answer = () => fromRegion('none', { status: 404, snapshot: { m: 9, a: 9 }, headers })
+    lab.answer = () => fromRegion('none', { status: 404, snapshot: { m: 9, a: 9 }, headers })
     await send()
     expect(await send()).toMatchObject({ status: 404, text: 'none' })
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
     lab.clock.advance(10_000)
     await send()
-    expect(calls).toHaveLength(2)
+    expect(lab.calls).toHaveLength(2)
   })
 
   test.each([
@@ -162,10 +155,11 @@ describe('the cache', () => {
     ['Vary: *', {}, { Vary: '*' }],
     ['no-store', {}, { 'CDN-Cache-Control': 'no-store' }],
   ] as const)('%s is never stored', async (_, sent, answered) => {
-    answer = () => fromRegion('mine', { snapshot: READ_AT, headers: { ...CACHED, ...answered } })
+    lab.answer = () =>
+      fromRegion('mine', { snapshot: READ_AT, headers: { ...CACHED, ...answered } })
     expect(statusOf(await send({ ...sent }))).toBe('Meridian; fwd=uri-miss')
     await send({ ...sent })
-    expect(calls).toHaveLength(2)
+    expect(lab.calls).toHaveLength(2)
     expect(lab.store.values.size).toBe(0)
   })
 
@@ -178,13 +172,13 @@ describe('the cache', () => {
       expect(statusOf(response)).toBe(`Meridian; fwd=miss; stored; detail="kv-${why}"`)
       lab.clock.advance(30_000) // past the time in which memory does not ask
       expect(statusOf(await send())).toBe('Meridian; hit; ttl=30; detail="memory"')
-      expect([calls.length, lab.store.gets]).toEqual([1, 2])
+      expect([lab.calls.length, lab.store.gets]).toEqual([1, 2])
     },
   )
 
   test('every region down and the store broken is a 503, not an exception', async () => {
     lab.store.broken = 'error'
-    answer = refuse
+    lab.answer = refuse
     expect(await send()).toMatchObject({ status: 503 })
   })
 })
@@ -198,13 +192,13 @@ describe('the session', () => {
 
   test('a copy older than the token is a miss; the answer is private and the floor does not sink', async () => {
     await send()
-    answer = () => fromRegion('newer', { snapshot: { m: 5, a: 20 }, headers: CACHED })
+    lab.answer = () => fromRegion('newer', { snapshot: { m: 5, a: 20 }, headers: CACHED })
     const response = await send(await withFloor(10))
     expect(response.text).toBe('newer')
     expect(statusOf(response)).toBe('Meridian; fwd=request; stored; detail="older-than-token"')
     expect(response.headers.get('Cache-Control')).toBe('private, no-store')
     expect(await positionOf(response)).toMatchObject({ floor: 10 })
-    expect(calls).toHaveLength(2)
+    expect(lab.calls).toHaveLength(2)
   })
 
   test('a copy as new as the token is a hit, and the session moves to what it shows', async () => {
@@ -214,21 +208,21 @@ describe('the session', () => {
     expect(response.headers.get('Cache-Control')).toBe('private, no-store')
     expect(await positionOf(response)).toEqual({ epoch: 1, floor: 5, bookmark: BOOKMARK })
     expect(await send(await withFloor(9))).toMatchObject({ text: 'body' })
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('a client that read the new never reads the old again, from any copy', async () => {
     await send() // this colo holds a copy read at 9
     const position = { floor: 12, bookmark: BOOKMARK }
     const seen = { 'Consistency-Token': await token(position) } // the client wrote 12 elsewhere
-    answer = () => fromRegion('at 12', { snapshot: { m: 12, a: 12 }, headers: CACHED })
+    lab.answer = () => fromRegion('at 12', { snapshot: { m: 12, a: 12 }, headers: CACHED })
     const first = await send(seen)
     expect(first.text).toBe('at 12')
-    const ask = parseAsk(calls[1]?.headers.get(internalHeaders.position) ?? null)
+    const ask = parseAsk(lab.calls[1]?.headers.get(internalHeaders.position) ?? null)
     expect(ask).toMatchObject(position)
     const again = await send({ 'Consistency-Token': first.headers.get('Consistency-Token') ?? '' })
     expect(again.text).toBe('at 12')
-    expect(calls).toHaveLength(2)
+    expect(lab.calls).toHaveLength(2)
   })
 
   test('"session" asks for a token', async () => {
@@ -239,8 +233,10 @@ describe('the session', () => {
     await send()
     const response = await send({ Consistency: 'latest' })
     expect(statusOf(response)).toBe('Meridian; fwd=request; stored')
-    expect(calls).toHaveLength(2)
-    expect(parseAsk(calls[1]?.headers.get(internalHeaders.position) ?? null)?.primary).toBe(true)
+    expect(lab.calls).toHaveLength(2)
+    expect(parseAsk(lab.calls[1]?.headers.get(internalHeaders.position) ?? null)?.primary).toBe(
+      true,
+    )
   })
 
   test.each([
@@ -251,7 +247,7 @@ describe('the session', () => {
     const response = await send({ 'Consistency-Token': await spent() })
     expect(response.headers.get('Consistency-Reset')).toBe(reason)
     expect(await positionOf(response)).toMatchObject({ epoch: 1, floor: 5 })
-    const ask = parseAsk(calls[1]?.headers.get(internalHeaders.position) ?? null)
+    const ask = parseAsk(lab.calls[1]?.headers.get(internalHeaders.position) ?? null)
     expect(ask).toEqual({ ...start(1), primary: true })
   })
 
@@ -262,11 +258,11 @@ describe('the session', () => {
     expect(kindOf(response)).toBe('/docs#epoch-mismatch')
     expect(response.headers.has('Retry-After')).toBe(true)
     expect(response.headers.has('Consistency-Token')).toBe(false)
-    expect(calls).toHaveLength(0)
+    expect(lab.calls).toHaveLength(0)
   })
 
   test('an answer of another epoch does not move the session', async () => {
-    answer = () => fromRegion('body', { snapshot: { epoch: 2, m: 50, a: 60 } })
+    lab.answer = () => fromRegion('body', { snapshot: { epoch: 2, m: 50, a: 60 } })
     const response = await send(await withFloor(3))
     expect(await positionOf(response)).toMatchObject({ epoch: 1, floor: 3 })
   })
@@ -279,14 +275,14 @@ describe('the session', () => {
       expect(kindOf(response)).toBe('/docs#invalid-token')
       expect(response.headers.get('Content-Type')).toBe('application/problem+json')
       expect(response.headers.has('Request-Id')).toBe(true)
-      expect(calls).toHaveLength(0)
+      expect(lab.calls).toHaveLength(0)
       expect(lab.store.gets).toBe(0)
     },
   )
 
   test('an unknown wish is a 400 that costs nothing', async () => {
     expect(await send({ Consistency: 'eventually' })).toMatchObject({ status: 400 })
-    expect(calls).toHaveLength(0)
+    expect(lab.calls).toHaveLength(0)
   })
 })
 
@@ -304,7 +300,7 @@ describe('when no region answers', () => {
   test.each(broken)('as they %s, a copy that is old but allowed is shown', async (_, how) => {
     await send()
     lab.clock.advance(100_000)
-    answer = how
+    lab.answer = how
     const response = await send()
     expect(response).toMatchObject({ status: 200, text: 'body' })
     expect(statusOf(response)).toBe('Meridian; hit; ttl=-40; detail="stale-if-error"')
@@ -315,35 +311,35 @@ describe('when no region answers', () => {
   test('they hang: the copy is shown after the caps of two tries', async () => {
     await send()
     lab.clock.advance(100_000)
-    answer = hang
+    lab.answer = hang
     const sending = send()
     for (const count of [2, 3]) {
-      await until(() => calls.length === count && lab.clock.sleeping().length > 0)
+      await until(() => lab.calls.length === count && lab.clock.sleeping().length > 0)
       lab.clock.advance(lab.clock.sleeping()[0] ?? 0)
     }
     await until(() => lab.clock.sleeping().includes(PROBE_MS_MAX)) // behind the answer
     lab.clock.advance(PROBE_MS_MAX)
     expect(statusOf(await sending)).toContain('stale-if-error')
-    expect(calls).toHaveLength(3)
+    expect(lab.calls).toHaveLength(3)
   })
 
   test('because the request breaks them: the last good copy, else a 502 of its own', async () => {
     await send()
     lab.clock.advance(100_000)
     const body = () => fromRegion('alive')
-    answer = (call) => (new URL(call.url).pathname === '/healthz' ? body() : refuse(call))
+    lab.answer = (call) => (new URL(call.url).pathname === '/healthz' ? body() : refuse(call))
     const shown = await send()
     expect(statusOf(shown)).toContain('stale-if-error')
     expect(shown.headers.get('Server-Timing')).toContain('desc="weur:poisoned eeur:poisoned"')
     const other = await handle(request('/other'), lab.edge, lab.background)
     const { type } = JSON.parse(await other.text())
     expect([other.status, type]).toEqual([502, '/docs#unanswerable'])
-    expect(calls).toHaveLength(5)
+    expect(lab.calls).toHaveLength(5)
   })
 
   test('a copy older than the token is not shown: 503', async () => {
     await send()
-    answer = refuse
+    lab.answer = refuse
     const response = await send(await withFloor(10))
     expect(response.status).toBe(503)
     expect(response.headers.get('Content-Type')).toBe('application/problem+json')
@@ -354,7 +350,7 @@ describe('when no region answers', () => {
 
   test('unless the client accepts it, and then its session stays where it was', async () => {
     await send()
-    answer = refuse
+    lab.answer = refuse
     const response = await send({ ...(await withFloor(10)), Consistency: 'stale-ok' })
     expect(response).toMatchObject({ status: 200, text: 'body' })
     expect(statusOf(response)).toContain('detail="stale-ok"')
@@ -364,37 +360,37 @@ describe('when no region answers', () => {
   test('a copy past all its terms is not shown', async () => {
     await send()
     lab.clock.advance(660_000)
-    answer = refuse
+    lab.answer = refuse
     expect(await send()).toMatchObject({ status: 503 })
   })
 
   test('the refusal of a region is passed on when there is no copy', async () => {
-    answer = () => fromRegion('{"type":"/docs#overloaded"}', { status: 503 })
+    lab.answer = () => fromRegion('{"type":"/docs#overloaded"}', { status: 503 })
     const response = await send()
     expect(response.status).toBe(503)
     expect(kindOf(response)).toBe('/docs#overloaded')
   })
 
   test('a write is a 503 that says how to try again', async () => {
-    answer = refuse
+    lab.answer = refuse
     const response = await send({}, { method: 'POST' })
     expect(response.status).toBe(503)
     expect(JSON.parse(response.text).detail).toContain('same Idempotency-Key')
   })
 
   test('failed attempts are logged once, with the request they belong to', async () => {
-    answer = refuse
+    lab.answer = refuse
     const { headers } = await send()
     expect(console.warn).toHaveBeenCalledTimes(1)
     const line = JSON.parse(vi.mocked(console.warn).mock.calls[0]?.[0])
     expect(line).toMatchObject({ event: 'failed-attempts', requestId: headers.get('Request-Id') })
-    expect(line.attempts).toHaveLength(calls.length)
+    expect(line.attempts).toHaveLength(lab.calls.length)
   })
 })
 
 describe('failover', () => {
   test('one region down costs nothing but a call', async () => {
-    answer = ({ region }) =>
+    lab.answer = ({ region }) =>
       region === 'weur'
         ? Promise.reject(new Error('refused'))
         : fromRegion('body', { headers: CACHED })
@@ -406,7 +402,7 @@ describe('failover', () => {
   })
 
   test('a write has the same key and body on both attempts, and its token after', async () => {
-    answer = ({ region }) =>
+    lab.answer = ({ region }) =>
       region === 'weur'
         ? fromRegion('down', { status: 503 })
         : fromRegion('made', { status: 201, snapshot: { m: 14, a: 14 } })
@@ -414,12 +410,12 @@ describe('failover', () => {
     const headers = { 'Content-Length': String(body.length) }
     const response = await send(headers, { method: 'POST', body })
     expect(response.status).toBe(201)
-    expect(calls).toHaveLength(2)
-    const keys = calls.map((call) => call.headers.get('Idempotency-Key'))
+    expect(lab.calls).toHaveLength(2)
+    const keys = lab.calls.map((call) => call.headers.get('Idempotency-Key'))
     expect(keys[0]).toMatch(/^[A-Za-z0-9_-]{16,128}$/)
     expect(keys[1]).toBe(keys[0])
     expect(keys[0]).not.toBe(response.headers.get('Request-Id'))
-    const bodies = calls.map((call) => new TextDecoder().decode(call.body as ArrayBuffer))
+    const bodies = lab.calls.map((call) => new TextDecoder().decode(call.body as ArrayBuffer))
     expect(bodies).toEqual([body, body])
     expect(await positionOf(response)).toMatchObject({ floor: 14 })
     expect(response.headers.get('Cache-Control')).toBe('private, no-store')
@@ -427,9 +423,9 @@ describe('failover', () => {
   })
 
   test('a refused write is not repeated', async () => {
-    answer = () => fromRegion('taken', { status: 409 })
+    lab.answer = () => fromRegion('taken', { status: 409 })
     expect(await send({}, { method: 'POST' })).toMatchObject({ status: 409 })
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 })
 
@@ -452,56 +448,56 @@ describe('several names', () => {
   }
 
   test('are several sites: nobody is shown the page of another', async () => {
-    answer = saying
+    lab.answer = saying
     for (const time of ['miss', 'hit']) {
       for (const origin of tenants) {
         const { text, cache } = await ask(`${origin}/a`)
         expect([text, cache?.includes('hit')]).toEqual([`of ${origin}`, time === 'hit'])
       }
     }
-    expect(calls).toHaveLength(tenants.length)
+    expect(lab.calls).toHaveLength(tenants.length)
   })
 
   test('what one changes, and its groups, are forgotten for that one', async () => {
-    answer = saying
+    lab.answer = saying
     for (const origin of tenants) for (const path of ['/a', '/list']) await ask(origin + path)
-    answer = () =>
+    lab.answer = () =>
       fromRegion('made', {
         snapshot: { m: 10, a: 10 },
         headers: { 'Cache-Group-Invalidation': '"links"', Location: 'https://b.example/list' },
       })
     await ask('https://a.example/a', { method: 'POST' })
-    answer = saying
-    const asked = calls.length
+    lab.answer = saying
+    const asked = lab.calls.length
     for (const origin of tenants) for (const path of ['/a', '/list']) await ask(origin + path)
-    const again = calls.slice(asked).map(({ url }) => url)
+    const again = lab.calls.slice(asked).map(({ url }) => url)
     expect(again).toEqual(['https://a.example/a', 'https://a.example/list'])
   })
 
   test('of one site have its one name, which is all that a region hears', async () => {
-    answer = saying
+    lab.answer = saying
     lab.naming.origin = 'https://api.example.com'
     const texts = []
     for (const origin of tenants) texts.push((await ask(`${origin}/a`)).text)
     expect(texts).toEqual(tenants.map(() => 'of https://api.example.com'))
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
     await ask('https://b.example/a?x=1', { method: 'POST' })
-    expect(calls[1]?.url).toBe('https://api.example.com/a?x=1')
+    expect(lab.calls[1]?.url).toBe('https://api.example.com/a?x=1')
     await ask('https://a.example/a')
-    expect(calls).toHaveLength(3)
+    expect(lab.calls).toHaveLength(3)
   })
 })
 
 test('internal headers pass the edge in neither direction', async () => {
   const forged = Object.fromEntries(Object.values(internalHeaders).map((name) => [name, 'forged']))
-  answer = () => fromRegion('body', { snapshot: READ_AT, headers: { ...CACHED, ...forged } })
+  lab.answer = () => fromRegion('body', { snapshot: READ_AT, headers: { ...CACHED, ...forged } })
   for (const response of [await send(forged), await send(forged), await send(await withFloor(1))]) {
     for (const name of Object.values(internalHeaders)) {
       expect(response.headers.has(name), name).toBe(false)
     }
     expect(response.headers.has('CDN-Cache-Control')).toBe(false)
   }
-  for (const call of calls) expect([...call.headers.values()]).not.toContain('forged')
+  for (const call of lab.calls) expect([...call.headers.values()]).not.toContain('forged')
 })
 
 describe('a body that came with something refused', () => {
@@ -528,7 +524,7 @@ describe('a body that came with something refused', () => {
     const { seen, init } = written(20, true)
     expect(await send(refused, init)).toMatchObject({ status: 400 })
     expect(seen.read).toBe(20)
-    expect(calls).toEqual([])
+    expect(lab.calls).toEqual([])
   })
 
   test('is not waited for without end', async () => {

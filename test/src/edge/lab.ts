@@ -207,6 +207,15 @@ export async function openEdge(
 
 type Options = { clock: HandClock; store: MemoryStore; foreign: boolean; tiers: Tiers }
 
+/** An edge, what its regions answer (a test may change it), and the calls that reached them. */
+export type ToldLab = Lab & { answer: Answer; calls: Call[] }
+
+export async function openTold(answer: Answer, options: Partial<Options> = {}): Promise<ToldLab> {
+  const { calls, upstreams } = regionsThat((call) => lab.answer(call))
+  const lab: ToldLab = { ...(await openEdge(upstreams, options)), answer, calls }
+  return lab
+}
+
 const hangingFetch = () => new Promise<never>(() => {})
 
 /** A stored response, changed as told. */

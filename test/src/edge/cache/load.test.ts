@@ -7,33 +7,24 @@ import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { start } from '../../../../src/shared/position.ts'
 import { until, watch } from '../../settle.ts'
 import {
-  type Answer,
   BOOKMARK,
-  type Call,
   costsOf,
   entryOf,
   fromRegion,
-  type Lab,
-  openEdge,
-  regionsThat,
+  openTold,
   slowBody,
+  type ToldLab,
   visitTo,
 } from '../lab.ts'
 
 const CACHED = { 'CDN-Cache-Control': 'max-age=60', 'Cache-Control': 'no-cache' }
 const SINCE = 'Sat, 21 Nov 2026 10:00:00 GMT'
 
-let answer: Answer
-let calls: Call[]
-let lab: Lab
-async function open(foreign = false) {
-  const regions = regionsThat((call) => answer(call))
-  calls = regions.calls
-  lab = await openEdge(regions.upstreams, { foreign })
-}
+let lab: ToldLab
 beforeEach(async () => {
-  answer = () => fromRegion('body', { snapshot: {}, headers: { ...CACHED, ETag: '"1"' } })
-  await open()
+  lab = await openTold(() =>
+    fromRegion('body', { snapshot: {}, headers: { ...CACHED, ETag: '"1"' } }),
+  )
 })
 
 const visit = (init: RequestInit = {}, changes: Partial<Visit> = {}) =>
@@ -44,22 +35,22 @@ describe('what is asked', () => {
     const headers = { 'If-None-Match': '"1"', 'If-Modified-Since': SINCE }
     await lab.cache.load(visit({ headers }))
     await lab.edge.upstream.load(visit({ headers }))
-    expect(calls.map((call) => call.headers.has('If-None-Match'))).toEqual([false, true])
-    expect(calls.map((call) => call.headers.has('If-Modified-Since'))).toEqual([false, true])
+    expect(lab.calls.map((call) => call.headers.has('If-None-Match'))).toEqual([false, true])
+    expect(lab.calls.map((call) => call.headers.has('If-Modified-Since'))).toEqual([false, true])
   })
 
   test("a copy is asked about with its own validators, not with the client's", async () => {
     const known = entryOf({ headers: { etag: '"k"', 'last-modified': SINCE } })
     await lab.cache.load(visit({ headers: { 'If-None-Match': '"mine"' } }), { known })
-    expect(calls[0]?.headers.get('If-None-Match')).toBe('"k"')
-    expect(calls[0]?.headers.get('If-Modified-Since')).toBe(SINCE)
+    expect(lab.calls[0]?.headers.get('If-None-Match')).toBe('"k"')
+    expect(lab.calls[0]?.headers.get('If-Modified-Since')).toBe(SINCE)
   })
 })
 
 describe('what is kept', () => {
   test('the answer, when its body is whole, and only that', async () => {
     const slow = slowBody()
-    answer = () => new Response(slow.body, fromRegion(null, { snapshot: {}, headers: CACHED }))
+    lab.answer = () => new Response(slow.body, fromRegion(null, { snapshot: {}, headers: CACHED }))
     const { answer: loaded, copy } = await lab.cache.load(visit())
     slow.send('body')
     slow.end()
@@ -70,7 +61,7 @@ describe('what is kept', () => {
 
   test('it is copied although the client leaves', async () => {
     const slow = slowBody()
-    answer = () => new Response(slow.body, fromRegion(null, { headers: CACHED }))
+    lab.answer = () => new Response(slow.body, fromRegion(null, { headers: CACHED }))
     const { answer: loaded, copy } = await lab.cache.load(visit())
     slow.send('bo')
     void loaded?.response.body?.cancel()
@@ -81,7 +72,7 @@ describe('what is kept', () => {
 
   test('the copying is kept alive behind the response', async () => {
     const slow = slowBody()
-    answer = () => new Response(slow.body, fromRegion(null, { headers: CACHED }))
+    lab.answer = () => new Response(slow.body, fromRegion(null, { headers: CACHED }))
     await lab.cache.load(visit())
     const all = lab.background.done()
     const done = watch(all)
@@ -112,7 +103,7 @@ describe('a 304', () => {
 
   test('confirms the copy, which is as new as the 304 says', async () => {
     lab.clock.advance(100_000)
-    answer = () => unchanged({ ETag: 'W/"1"', 'X-New': 'y' }, { m: 3, a: 20 })
+    lab.answer = () => unchanged({ ETag: 'W/"1"', 'X-New': 'y' }, { m: 3, a: 20 })
     const { confirmed, copy, attempts } = await ask()
     expect(confirmed).toMatchObject({
       status: 200,
@@ -128,26 +119,26 @@ describe('a 304', () => {
   })
 
   test('of something else makes the edge ask again, for the whole', async () => {
-    answer = ({ headers }) =>
+    lab.answer = ({ headers }) =>
       headers.has('If-None-Match') ? unchanged({ ETag: '"2"' }) : fromRegion('whole')
     const { confirmed, answer: loaded } = await ask()
     expect(confirmed).toBeUndefined()
     expect(await loaded?.response.text()).toBe('whole')
-    expect(calls.map(({ headers }) => headers.has('If-None-Match'))).toEqual([true, false])
+    expect(lab.calls.map(({ headers }) => headers.has('If-None-Match'))).toEqual([true, false])
   })
 
   test('that forbids keeping the copy makes the edge ask again', async () => {
-    answer = ({ headers }) =>
+    lab.answer = ({ headers }) =>
       headers.has('If-None-Match')
         ? unchanged({ 'CDN-Cache-Control': 'no-store' })
         : fromRegion('mine')
     const { answer: loaded } = await ask()
     expect(await loaded?.response.text()).toBe('mine')
-    expect(calls).toHaveLength(2)
+    expect(lab.calls).toHaveLength(2)
   })
 
   test('a load that took two calls tells of both', async () => {
-    answer = ({ headers }) =>
+    lab.answer = ({ headers }) =>
       headers.has('If-None-Match') ? unchanged({ ETag: '"2"' }) : fromRegion('whole')
     const of = visit()
     const { attempts } = await lab.cache.load(of, { known })
@@ -155,15 +146,14 @@ describe('a 304', () => {
   })
 
   test('with an absurd age leaves numbers that the store can hold', async () => {
-    answer = () => unchanged({ Age: String(2 ** 31) })
+    lab.answer = () => unchanged({ Age: String(2 ** 31) })
     const { confirmed } = await ask()
     const stored = confirmed && encodeEntries('k', [confirmed])
     expect(stored && decodeEntries(stored.buffer, 'k')).toHaveLength(1)
   })
 
   test('from a foreign site has no snapshot of ours, whatever its headers are called', async () => {
-    await open(true)
-    answer = () => unchanged({}, { m: 3, a: 20 })
+    lab = await openTold(() => unchanged({}, { m: 3, a: 20 }), { foreign: true })
     const mine = entryOf({ headers: { etag: '"1"' }, snapshot: undefined })
     const { confirmed } = await lab.cache.load(visit(), { known: mine })
     expect(confirmed).toMatchObject({ status: 200, snapshot: undefined })

@@ -13,35 +13,24 @@ import {
 import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { turn, turns, until, watch } from '../../settle.ts'
 import {
-  type Answer,
-  type Call,
   costsOf,
   entryOf,
   fromRegion,
   hang,
-  type Lab,
-  openEdge,
+  openTold,
   refuse,
-  regionsThat,
   responseOf,
   slowBody,
+  type ToldLab,
   visitTo,
 } from '../lab.ts'
 
 const KEY = '1:https://short.example/a'
 const CACHED = { 'CDN-Cache-Control': 'max-age=60, stale-while-revalidate=600', ETag: '"1"' }
 
-let answer: Answer
-let calls: Call[]
-let lab: Lab
-async function open(foreign = false) {
-  const regions = regionsThat((call) => answer(call))
-  calls = regions.calls
-  lab = await openEdge(regions.upstreams, { foreign })
-}
+let lab: ToldLab
 beforeEach(async () => {
-  answer = () => fromRegion('new', { snapshot: { m: 5, a: 9 }, headers: CACHED })
-  await open()
+  lab = await openTold(() => fromRegion('new', { snapshot: { m: 5, a: 9 }, headers: CACHED }))
 })
 
 /** Somebody asks; `costs` fills as it goes. */
@@ -68,7 +57,7 @@ function slowKv() {
 /** The regions do not answer before they are let. */
 function slowRegion() {
   const { promise, resolve } = Promise.withResolvers<Response>()
-  answer = () => promise
+  lab.answer = () => promise
   return resolve
 }
 /** Time passes, when somebody waits for it. */
@@ -83,7 +72,7 @@ describe('the tiers', () => {
     const { reading, costs } = ask()
     expect(await reading).toMatchObject({ text: 'new', told: 'fwd=uri-miss; stored' })
     expect(costs).toEqual({ kvReads: 1, loads: 1 })
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('what KV has is shown, and remembered: the next one costs nothing', async () => {
@@ -96,7 +85,7 @@ describe('the tiers', () => {
     expect(second.costs).toEqual({ memoryHits: 1 })
     lab.clock.advance(MEMORY_MS)
     expect(await asked()).toMatchObject({ told: 'hit; ttl=55; detail="kv"' })
-    expect([lab.store.gets, calls.length]).toEqual([2, 0])
+    expect([lab.store.gets, lab.calls.length]).toEqual([2, 0])
   })
 
   test('a hundred at once read KV once', async () => {
@@ -122,9 +111,9 @@ describe('the tiers', () => {
     lab.clock.advance(61_000)
     expect(await asked()).toMatchObject({ text: 'body', told: 'hit; ttl=-1; detail="kv"' })
     await lab.background.done()
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
     expect(await asked()).toMatchObject({ text: 'new', told: 'hit; ttl=60; detail="memory"' })
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('good, but about to end, and the dice say so: refreshed before it does', async () => {
@@ -133,11 +122,11 @@ describe('the tiers', () => {
     lab.now.chance = () => 0.6
     expect(await asked()).toMatchObject({ told: 'hit; ttl=1; detail="kv"' })
     await lab.background.done()
-    expect(calls).toHaveLength(0)
+    expect(lab.calls).toHaveLength(0)
     lab.now.chance = () => 0.7
     expect(await asked()).toMatchObject({ text: 'body', told: 'hit; ttl=1; detail="memory"' })
     await lab.background.done()
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('past its time for all but a client that takes it: shown to that one, not refreshed', async () => {
@@ -146,16 +135,16 @@ describe('the tiers', () => {
     const told = 'hit; ttl=-1; detail="max-stale"'
     expect(await asked({ 'Cache-Control': 'max-stale=5' })).toMatchObject({ told })
     await lab.background.done()
-    expect(calls).toHaveLength(0)
+    expect(lab.calls).toHaveLength(0)
   })
 
   test('a copy with a validator is asked about', async () => {
     inKv({ headers: { etag: '"1"' }, terms: { fresh: 60, whileRevalidate: 0, ifError: 0 } })
     lab.clock.advance(61_000)
-    answer = () => fromRegion(null, { status: 304, headers: CACHED })
+    lab.answer = () => fromRegion(null, { status: 304, headers: CACHED })
     const told = 'fwd=stale; fwd-status=304; stored'
     expect(await asked()).toMatchObject({ status: 200, text: 'body', told })
-    expect(calls.map(({ headers }) => headers.get('If-None-Match'))).toEqual(['"1"'])
+    expect(lab.calls.map(({ headers }) => headers.get('If-None-Match'))).toEqual(['"1"'])
     await lab.background.done()
     expect(await asked()).toMatchObject({ text: 'body', told: 'hit; ttl=60; detail="memory"' })
   })
@@ -163,7 +152,7 @@ describe('the tiers', () => {
   test('writes to the store that hang delay nobody', async () => {
     lab.store.put = () => new Promise<never>(() => {})
     for (let i = 0; i < 3; i++) expect(await asked()).toMatchObject({ text: 'new' })
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('too many loads: the last good copy or a 503, and no call', async () => {
@@ -175,7 +164,7 @@ describe('the tiers', () => {
     full()
     const told = 'hit; ttl=-15; detail="stale-if-error"'
     expect(await asked()).toMatchObject({ status: 200, text: 'body', told })
-    expect(calls).toHaveLength(0)
+    expect(lab.calls).toHaveLength(0)
   })
 })
 
@@ -187,7 +176,7 @@ describe('KV that is slow', () => {
     await pass(KV_PATIENCE_MS - 1)
     letKv()
     expect(await reading).toMatchObject({ told: 'hit; ttl=60; detail="kv"' })
-    expect(calls).toHaveLength(0)
+    expect(lab.calls).toHaveLength(0)
     expect(costs).toEqual({ kvReads: 1, kvHits: 1 })
   })
 
@@ -209,7 +198,7 @@ describe('KV that is slow', () => {
     const letRegion = slowRegion()
     const { reading, costs } = ask()
     await pass(KV_PATIENCE_MS)
-    await until(() => calls.length === 1)
+    await until(() => lab.calls.length === 1)
     letKv()
     expect(await reading).toMatchObject({ text: 'body', told: 'hit; ttl=60; detail="kv"' })
     expect(costs).toEqual({ kvReads: 1, kvHits: 1, loads: 1, kvRaces: 1 })
@@ -230,7 +219,7 @@ describe('KV that is slow', () => {
     letRegion(fromRegion('new', { snapshot: { m: 5, a: 9 }, headers: CACHED }))
     await lab.background.done()
     expect(await asked()).toMatchObject({ text: 'new' })
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('with nothing for this one: the load under way is the answer, not a second one', async () => {
@@ -242,7 +231,7 @@ describe('KV that is slow', () => {
     await turn()
     letRegion(fromRegion('new', { headers: CACHED }))
     expect(await reading).toMatchObject({ text: 'new' })
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test.each([
@@ -251,10 +240,10 @@ describe('KV that is slow', () => {
   ] as const)('and %s: what KV has is waited for and shown', async (_, how) => {
     inKv()
     const letKv = slowKv()
-    answer = how
+    lab.answer = how
     const { reading } = ask()
     await pass(KV_PATIENCE_MS)
-    await until(() => lab.edge.upstream.busy.held === 0 && calls.length > 1)
+    await until(() => lab.edge.upstream.busy.held === 0 && lab.calls.length > 1)
     await turns()
     letKv()
     expect(await reading).toMatchObject({ status: 200, text: 'body' })
@@ -263,10 +252,10 @@ describe('KV that is slow', () => {
   test('a race that the upstream lost is not counted as won', async () => {
     inKv()
     const letKv = slowKv()
-    answer = refuse
+    lab.answer = refuse
     const { reading, costs } = ask()
     await pass(KV_PATIENCE_MS)
-    await until(() => lab.edge.upstream.busy.held === 0 && calls.length > 1)
+    await until(() => lab.edge.upstream.busy.held === 0 && lab.calls.length > 1)
     letKv()
     expect(await reading).toMatchObject({ text: 'body' })
     expect(costs).toEqual({ kvReads: 1, kvHits: 1, loads: 1, kvRaces: 1 })
@@ -280,7 +269,7 @@ describe('KV that is slow', () => {
     await pass(KV_PATIENCE_MS)
     letKv()
     expect(await reading).toMatchObject({ text: 'body', told: 'hit; ttl=60; detail="kv"' })
-    expect(calls).toHaveLength(0)
+    expect(lab.calls).toHaveLength(0)
   })
 
   test('a stale copy wins the race: the load under way is its refresh', async () => {
@@ -290,13 +279,13 @@ describe('KV that is slow', () => {
     const letRegion = slowRegion()
     const { reading } = ask()
     await pass(KV_PATIENCE_MS)
-    await until(() => calls.length === 1)
+    await until(() => lab.calls.length === 1)
     letKv()
     expect(await reading).toMatchObject({ text: 'body' })
     await turns()
     letRegion(fromRegion('new', { headers: CACHED }))
     await lab.background.done()
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('a hundred at once: one read of KV, one load', async () => {
@@ -304,11 +293,11 @@ describe('KV that is slow', () => {
     const letRegion = slowRegion()
     const all = Array.from({ length: 100 }, () => ask())
     await pass(KV_PATIENCE_MS)
-    await until(() => calls.length === 1)
+    await until(() => lab.calls.length === 1)
     letRegion(fromRegion('new', { headers: CACHED }))
     const answers = await Promise.all(all.map(({ reading }) => reading))
     expect(answers.filter(({ told }) => told.includes('collapsed'))).toHaveLength(99)
-    expect([lab.store.gets, calls.length]).toEqual([1, 1])
+    expect([lab.store.gets, lab.calls.length]).toEqual([1, 1])
     expect(all.filter(({ costs }) => costs.kvRaces)).toHaveLength(100)
   })
 
@@ -327,7 +316,7 @@ describe('KV that is slow', () => {
       await turn()
       letKv()
       expect(await reading).toMatchObject({ told: 'hit; ttl=60; detail="kv"' })
-      expect(calls).toHaveLength(0)
+      expect(lab.calls).toHaveLength(0)
     },
   )
 
@@ -339,7 +328,7 @@ describe('KV that is slow', () => {
     await pass(KV_PATIENCE_MS)
     await pass(KV_READ_MS_MAX - KV_PATIENCE_MS)
     expect(await reading).toMatchObject({ status: 504, told: 'fwd=miss; detail="kv-timeout"' })
-    expect(calls).toHaveLength(0)
+    expect(lab.calls).toHaveLength(0)
   })
 })
 
@@ -348,7 +337,7 @@ describe('only-if-cached', () => {
 
   test('without a copy: 504, and no call', async () => {
     expect(await only()).toMatchObject({ status: 504, told: 'fwd=uri-miss' })
-    expect(calls).toHaveLength(0)
+    expect(lab.calls).toHaveLength(0)
   })
 
   test('with a good one: that', async () => {
@@ -366,7 +355,7 @@ describe('only-if-cached', () => {
     inKv()
     lab.clock.advance(ageMs)
     expect(await only(more)).toMatchObject({ status: 504 })
-    expect(calls).toHaveLength(0)
+    expect(lab.calls).toHaveLength(0)
   })
 })
 
@@ -379,7 +368,7 @@ test.each([
   inKv()
   const headers = { 'Cache-Control': 'only-if-cached', ...more }
   expect(await ask({ headers }, changes).reading).toMatchObject({ status: 504 })
-  expect(calls).toHaveLength(0)
+  expect(lab.calls).toHaveLength(0)
 })
 
 describe('past the cache', () => {
@@ -393,7 +382,7 @@ describe('past the cache', () => {
     const init = { headers: { ...headers } }
     expect(await ask(init, changes).reading).toMatchObject({ text: 'new', told })
     await lab.background.done()
-    expect([lab.store.gets, calls.length]).toEqual([0, 1])
+    expect([lab.store.gets, lab.calls.length]).toEqual([0, 1])
     const stored = told.endsWith('stored')
     expect(lab.cache.tiers.recall(KEY) !== undefined).toBe(stored)
   })
@@ -402,32 +391,32 @@ describe('past the cache', () => {
     const headers = { 'Cache-Control': 'no-store' }
     expect(await asked(headers)).toMatchObject({ text: 'new', told: 'fwd=uri-miss' })
     await lab.background.done()
-    expect([calls.length, lab.cache.tiers.recall(KEY)]).toEqual([1, undefined])
+    expect([lab.calls.length, lab.cache.tiers.recall(KEY)]).toEqual([1, undefined])
     expect(lab.cache.sharing.isUnshared(KEY)).toBe(false) // others may well share theirs
     inKv()
     expect(await asked(headers)).toMatchObject({ text: 'body' })
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('the condition that only an origin can judge goes to it', async () => {
-    answer = () => fromRegion('changed', { status: 412 })
+    lab.answer = () => fromRegion('changed', { status: 412 })
     expect(await asked({ 'If-Match': '"1"' })).toMatchObject({ status: 412 })
-    expect(calls[0]?.headers.get('If-Match')).toBe('"1"')
+    expect(lab.calls[0]?.headers.get('If-Match')).toBe('"1"')
   })
 
   test('nobody there: 503, although there is a copy', async () => {
     inKv()
-    answer = refuse
+    lab.answer = refuse
     expect(await asked({ 'Cache-Control': 'no-cache' })).toMatchObject({ status: 503 })
   })
 })
 
 describe('a part', () => {
   test('that is not there is asked for as it is, and not kept', async () => {
-    answer = () => fromRegion('ne', { status: 206, headers: CACHED })
+    lab.answer = () => fromRegion('ne', { status: 206, headers: CACHED })
     const part = await asked({ Range: 'bytes=0-1' })
     expect(part).toMatchObject({ status: 206, text: 'ne', told: 'fwd=uri-miss' })
-    expect(calls[0]?.headers.get('Range')).toBe('bytes=0-1')
+    expect(lab.calls[0]?.headers.get('Range')).toBe('bytes=0-1')
     await lab.background.done()
     expect(lab.cache.tiers.recall(KEY)).toBeUndefined()
   })
@@ -435,10 +424,10 @@ describe('a part', () => {
   test('neither shares a load nor lends its own', async () => {
     const letRegion = slowRegion()
     const all = [asked({ Range: 'bytes=0-1' }), asked(), asked({ Range: 'bytes=0-1' })]
-    await until(() => calls.length === 3)
+    await until(() => lab.calls.length === 3)
     letRegion(fromRegion(null))
     await Promise.all(all)
-    expect(calls.map(({ headers }) => headers.has('Range')).sort()).toEqual([false, true, true])
+    expect(lab.calls.map(({ headers }) => headers.has('Range')).sort()).toEqual([false, true, true])
   })
 })
 
@@ -446,12 +435,12 @@ test.each([
   ['outdated: it is forgotten', '"2"', [KEY]],
   ['still good: it stays', '"1"', []],
 ])('HEAD that shows the copy of GET to be %s', async (_, etag, deleted) => {
-  answer = () => fromRegion(null, { headers: { ETag: etag } })
+  lab.answer = () => fromRegion(null, { headers: { ETag: etag } })
   inKv({ headers: { etag: '"1"' }, terms: { fresh: 0, whileRevalidate: 0, ifError: 0 } })
   lab.clock.advance(1_000)
   await asked({}, { method: 'HEAD' })
   await lab.background.done()
-  expect([calls.length, lab.store.deleted]).toEqual([1, deleted])
+  expect([lab.calls.length, lab.store.deleted]).toEqual([1, deleted])
 })
 
 describe('a client that leaves does not take a place among the loads with it', () => {
@@ -465,7 +454,7 @@ describe('a client that leaves does not take a place among the loads with it', (
   ] as const)('%s', async (_, headers, init) => {
     const letRegion = slowRegion()
     const reading = asked({ ...headers }, init)
-    await until(() => calls.length === 1)
+    await until(() => lab.calls.length === 1)
     const all = lab.background.done()
     const done = watch(all)
     await turns()
@@ -477,51 +466,53 @@ describe('a client that leaves does not take a place among the loads with it', (
 })
 
 describe('before a foreign site', () => {
-  beforeEach(() => open(true))
+  beforeEach(async () => {
+    lab = await openTold(lab.answer, { foreign: true })
+  })
   const LASTING = { 'Cache-Control': 'max-age=60, stale-if-error=600' }
 
   test('that refuses connections: a 502 after a second try', async () => {
-    answer = refuse
+    lab.answer = refuse
     const response = await asked()
     expect(response).toMatchObject({ status: 502, attempts: 2 })
     expect(response.text).toContain('/docs#bad-gateway')
-    expect(calls).toHaveLength(2)
+    expect(lab.calls).toHaveLength(2)
   })
 
   test('that hangs: a 504 at the deadline', async () => {
-    answer = hang
+    lab.answer = hang
     const reading = asked()
-    await until(() => calls.length === 1)
+    await until(() => lab.calls.length === 1)
     await pass(ORIGIN_DEADLINE_MS - 1)
     expect(lab.edge.upstream.busy.held).toBe(1) // still waiting
     lab.clock.advance(1)
     const response = await reading
     expect(response).toMatchObject({ status: 504, attempts: 1 })
     expect(response.text).toContain('/docs#gateway-timeout')
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test.each([
     ['hangs up', refuse],
     ['answers 500', () => new Response('oops', { status: 500 })],
   ] as const)('that %s: the last good copy, while it may be shown', async (_, how) => {
-    answer = () => new Response('good', { headers: LASTING })
+    lab.answer = () => new Response('good', { headers: LASTING })
     await asked()
     await lab.background.done()
     lab.clock.advance(100_000)
-    answer = how
+    lab.answer = how
     const told = 'hit; ttl=-40; detail="stale-if-error"'
     expect(await asked()).toMatchObject({ status: 200, text: 'good', told })
   })
 
   test('every query is a page of its own, under the name of the site', async () => {
-    answer = () => new Response('good', { headers: LASTING })
+    lab.answer = () => new Response('good', { headers: LASTING })
     const pages = ['/a?x=1', '/a?x=2', '/a?x=1'].map((path) => visitTo(lab, path))
     for (const visit of pages) {
       await responseOf(await lab.edge.cache.read(visit)).text()
       await lab.background.done()
     }
-    expect(calls.map(({ url }) => new URL(url).search)).toEqual(['?x=1', '?x=2'])
+    expect(lab.calls.map(({ url }) => new URL(url).search)).toEqual(['?x=1', '?x=2'])
     expect(lab.cache.tiers.recall('site:x:https://short.example/a?x=1')).toHaveLength(1)
   })
 })

@@ -13,17 +13,16 @@ import { turn, turns, until } from '../../settle.ts'
 import {
   type Answer,
   BOOKMARK,
-  type Call,
   costsOf,
   entryOf,
   fromRegion,
   type Lab,
   type MemoryStore,
   memoryStore,
-  openEdge,
+  openTold,
   refuse,
-  regionsThat,
   slowBody,
+  type ToldLab,
   unheard,
   visitTo,
 } from '../lab.ts'
@@ -33,22 +32,16 @@ const CACHED = { 'CDN-Cache-Control': 'max-age=60, stale-while-revalidate=600' }
 const TERMS = { fresh: 60, whileRevalidate: 600, ifError: 0 }
 
 let answer: Answer
-let calls: Call[]
 let clock: HandClock
-let lab: Lab
+let lab: ToldLab
 let shared: MemoryStore
-async function isolate(foreign = false, by = clock) {
-  const regions = regionsThat((call) => answer(call))
-  const options = { clock: by, store: shared, foreign }
-  return { ...(await openEdge(regions.upstreams, options)), ...regions }
-}
+const isolate = (foreign = false, by = clock) =>
+  openTold((call) => answer(call), { clock: by, store: shared, foreign })
 beforeEach(async () => {
   clock = createClock()
   shared = memoryStore()
   answer = () => fromRegion('new', { snapshot: { m: 5, a: 9 }, headers: CACHED })
-  const opened = await isolate()
-  lab = opened
-  calls = opened.calls
+  lab = await isolate()
 })
 
 /** A reader is shown this copy, and it is refreshed behind him. */
@@ -78,12 +71,12 @@ test('once at a time', async () => {
   answer = () => promise
   const first = shown(entry)
   for (let reader = 1; reader < 100; reader++) shown(entry)
-  await until(() => calls.length === 1)
+  await until(() => lab.calls.length === 1)
   for (let reader = 0; reader < 100; reader++) shown(entry)
   await turn()
   resolve(fromRegion('new', { headers: CACHED }))
   await lab.background.done()
-  expect([calls.length, textOf(await held())]).toEqual([1, 'new'])
+  expect([lab.calls.length, textOf(await held())]).toEqual([1, 'new'])
   const late = shown(entry) // by somebody who still had the old one
   await lab.background.done()
   expect([costsOf(first), costsOf(late)]).toEqual([{ kvReads: 1, loads: 1 }, { kvReads: 1 }])
@@ -102,7 +95,7 @@ test('KV is asked first: what another isolate has refreshed is not loaded again'
   clock.advance(2_000)
   shown(entry)
   await lab.background.done()
-  expect([calls.length, shared.puts]).toEqual([1, 1])
+  expect([lab.calls.length, shared.puts]).toEqual([1, 1])
   shown(entry, {}, {}, other)
   await other.background.done()
   expect([other.calls.length, textOf(await held(other))]).toEqual([0, 'new'])
@@ -114,7 +107,7 @@ test('KV broken: it is loaded all the same', async () => {
   shared.broken = 'timeout'
   shown(entry)
   await lab.background.done()
-  expect([calls.length, textOf(await held())]).toEqual([1, 'new'])
+  expect([lab.calls.length, textOf(await held())]).toEqual([1, 'new'])
 })
 
 test.each([
@@ -128,18 +121,18 @@ test.each([
     answer = how
     shown(entry)
     await lab.background.done()
-    const before = calls.length
+    const before = lab.calls.length
     expect(before).toBeGreaterThan(0)
     expect(textOf(await held())).toBe('body')
     for (let reader = 0; reader < 50; reader++) {
       shown(entry)
       await lab.background.done()
     }
-    expect(calls).toHaveLength(before)
+    expect(lab.calls).toHaveLength(before)
     clock.advance(REFRESH_PAUSE_MS)
     shown(entry)
     await lab.background.done()
-    expect(calls.length).toBeGreaterThan(before)
+    expect(lab.calls.length).toBeGreaterThan(before)
   },
 )
 
@@ -147,7 +140,7 @@ test('a copy that just came from KV is loaded without asking KV again', async ()
   const visit = visitTo(lab, '/a')
   lab.cache.refreshes.start(askedBy(visit, KEY), old(), 'kv')
   await lab.background.done()
-  expect([calls.length, shared.gets]).toEqual([1, 0])
+  expect([lab.calls.length, shared.gets]).toEqual([1, 0])
 })
 
 test('too many loads: none is added, and the copy stays', async () => {
@@ -155,7 +148,7 @@ test('too many loads: none is added, and the copy stays', async () => {
   lab.edge.upstream.busy.enter(REFRESH_MS_MAX, LOADS_MAX)
   shown(entry)
   await lab.background.done()
-  expect(calls).toHaveLength(0)
+  expect(lab.calls).toHaveLength(0)
 })
 
 test('a copy with a validator is asked about, and confirmed', async () => {
@@ -163,9 +156,9 @@ test('a copy with a validator is asked about, and confirmed', async () => {
   answer = () => fromRegion(null, { status: 304, snapshot: { m: 3, a: 20 }, headers: CACHED })
   shown(entry)
   await lab.background.done()
-  expect(calls[0]?.headers.get('If-None-Match')).toBe('"1"')
+  expect(lab.calls[0]?.headers.get('If-None-Match')).toBe('"1"')
   expect(await held()).toMatchObject({ bornAt: clock.now(), snapshot: { a: 20 }, body: entry.body })
-  expect(calls).toHaveLength(1)
+  expect(lab.calls).toHaveLength(1)
 })
 
 describe('never back in time', () => {
@@ -178,8 +171,8 @@ describe('never back in time', () => {
 
   test('a region is asked for no less than the copy shows, and not for what the reader has seen', async () => {
     shown(await stale(at(3, 7)), {}, { position: { ...start(1), floor: 6 } })
-    await until(() => calls.length === 1)
-    const ask = parseAsk(calls[0]?.headers.get(internalHeaders.position) ?? null)
+    await until(() => lab.calls.length === 1)
+    const ask = parseAsk(lab.calls[0]?.headers.get(internalHeaders.position) ?? null)
     expect(ask).toEqual({ epoch: 1, floor: 3, bookmark: BOOKMARK, primary: false })
   })
 
@@ -200,7 +193,7 @@ describe('never back in time', () => {
     const { promise, resolve } = Promise.withResolvers<Response>()
     answer = () => promise
     shown(entry)
-    await until(() => calls.length === 1)
+    await until(() => lab.calls.length === 1)
     const mark = { at: clock.now(), commit: { epoch: 1, m: 10 } }
     await lab.cache.tiers.invalidate([KEY], [], mark, unheard)
     resolve(fromRegion('before', { snapshot: { m: 5, a: 9 }, headers: CACHED }))
@@ -222,8 +215,8 @@ describe('the request', () => {
       'Accept-Language': 'de',
     }
     shown(await stale(), { method: 'HEAD', headers }, { wish: 'stale-ok', tokenSent: true })
-    await until(() => calls.length === 1)
-    const [call] = calls
+    await until(() => lab.calls.length === 1)
+    const [call] = lab.calls
     expect([call?.method, call?.url]).toEqual(['GET', 'https://short.example/a'])
     const sent = Object.keys(Object.fromEntries(call?.headers ?? [])).sort()
     expect(sent).toEqual(['accept-language', 'attempt-ms', 'request-id', 'session-position'])
@@ -233,7 +226,7 @@ describe('the request', () => {
     const entry = await stale()
     shown(entry, {}, { arrivedAt: clock.now() - 60_000 })
     await lab.background.done()
-    expect([calls.length, textOf(await held())]).toEqual([1, 'new'])
+    expect([lab.calls.length, textOf(await held())]).toEqual([1, 'new'])
   })
 
   test('to a foreign site keeps its credentials: what may be kept is for the site to say', async () => {
@@ -265,7 +258,7 @@ test('a body that stalls does not keep the key from being refreshed ever again',
   clock.advance(REFRESH_PAUSE_MS)
   shown(entry)
   await turns()
-  expect(calls).toHaveLength(2)
+  expect(lab.calls).toHaveLength(2)
 })
 
 describe('early (XFetch)', () => {

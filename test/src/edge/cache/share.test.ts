@@ -10,16 +10,13 @@ import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { start } from '../../../../src/shared/position.ts'
 import { turn, turns, until, watch } from '../../settle.ts'
 import {
-  type Answer,
-  type Call,
   costsOf,
   fromRegion,
   hang,
-  type Lab,
-  openEdge,
+  openTold,
   refuse,
-  regionsThat,
   slowBody,
+  type ToldLab,
   textOf,
   unheard,
   visitTo,
@@ -29,14 +26,9 @@ const KEY = '1:https://short.example/a'
 const CACHED = { 'CDN-Cache-Control': 'max-age=60' }
 const READ_AT = { m: 5, a: 9 }
 
-let answer: Answer
-let calls: Call[]
-let lab: Lab
+let lab: ToldLab
 beforeEach(async () => {
-  answer = () => fromRegion('body', { snapshot: READ_AT, headers: CACHED })
-  const regions = regionsThat((call) => answer(call))
-  calls = regions.calls
-  lab = await openEdge(regions.upstreams)
+  lab = await openTold(() => fromRegion('body', { snapshot: READ_AT, headers: CACHED }))
 })
 
 /** A reader who asks an upstream. */
@@ -54,7 +46,7 @@ const allCosts = (who: { visit: Visit }[]) => ({
 /** The upstream answers when told, each call for itself. */
 function answersWhenTold() {
   const waiting: ((response: Response | Promise<Response>) => void)[] = []
-  answer = () => new Promise((resolve) => waiting.push(resolve))
+  lab.answer = () => new Promise((resolve) => waiting.push(resolve))
   return async (call: number, response: Response | Promise<Response>) => {
     await until(() => waiting.length > call)
     waiting[call]?.(response)
@@ -67,7 +59,7 @@ test('a hundred readers at once are one load', async () => {
   await tell(0, fromRegion('body', { snapshot: READ_AT, headers: CACHED }))
   const answers = await Promise.all(all.map(({ loading }) => loading))
   expect(await Promise.all(answers.map(textOf))).toEqual(Array(100).fill('body'))
-  expect(calls).toHaveLength(1)
+  expect(lab.calls).toHaveLength(1)
   expect(allCosts(all)).toEqual({ loads: 1, collapsed: 99 })
   expect(answers.slice(1).every(({ attempts }) => attempts.length === 0)).toBe(true)
 })
@@ -89,7 +81,7 @@ test('the next one after it loads anew', async () => {
   await reader().loading
   await lab.background.done()
   expect(await reader().loading).not.toHaveProperty('collapsed')
-  expect(calls).toHaveLength(2)
+  expect(lab.calls).toHaveLength(2)
 })
 
 describe('a follower', () => {
@@ -97,7 +89,7 @@ describe('a follower', () => {
   async function follow(init: RequestInit = {}, changes: Partial<Visit> = {}, first = {}) {
     const tell = answersWhenTold()
     const leader = reader({}, first)
-    await until(() => calls.length === 1)
+    await until(() => lab.calls.length === 1)
     const follower = reader(init, changes)
     await turn()
     return { tell, leader, follower }
@@ -107,7 +99,7 @@ describe('a follower', () => {
 
   test('who has seen more does not wait for an older answer', async () => {
     const { tell, follower, leader } = await follow({}, at(8))
-    expect(calls).toHaveLength(2)
+    expect(lab.calls).toHaveLength(2)
     await tell(1, mine())
     expect(await textOf(await follower.loading)).toBe('mine')
     await tell(0, old())
@@ -118,7 +110,7 @@ describe('a follower', () => {
     const { tell, follower } = await follow({}, at(3), at(5))
     await tell(0, fromRegion('newer', { snapshot: READ_AT, headers: CACHED }))
     expect(await textOf(await follower.loading)).toBe('newer')
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
   })
 
   test('does not take an answer below his floor, even from one who asked for as much', async () => {
@@ -147,12 +139,12 @@ describe('a follower', () => {
   })
 
   test('of a load whose first region hangs gets what the second one says', async () => {
-    answer = (call) =>
+    lab.answer = (call) =>
       call.region === 'weur' ? hang(call) : fromRegion('body', { headers: CACHED })
     const all = readers(100)
     let waiting = 100
     for (const { loading } of all) void loading.then(() => waiting--)
-    await until(() => calls.length === 1)
+    await until(() => lab.calls.length === 1)
     while (waiting > 0) {
       lab.clock.advance(100)
       await turns(10)
@@ -160,7 +152,7 @@ describe('a follower', () => {
     const answers = await Promise.all(all.map(({ loading }) => loading))
     const texts = await Promise.all(answers.map(textOf))
     expect(texts.filter((text) => text === 'body')).toHaveLength(100)
-    expect(calls.length).toBeLessThan(10)
+    expect(lab.calls.length).toBeLessThan(10)
   })
 
   test('of a body that stalls waits no longer either', async () => {
@@ -183,14 +175,14 @@ describe('a follower', () => {
     lab.clock.advance(FOLLOW_MS_MAX)
     const answers = await Promise.all(all.map(({ loading }) => loading))
     expect(await Promise.all(answers.map(textOf))).toEqual(Array(300).fill('body'))
-    expect([calls.length, allCosts(all)]).toEqual([1, { loads: 1, collapsed: 299 }])
+    expect([lab.calls.length, allCosts(all)]).toEqual([1, { loads: 1, collapsed: 299 }])
   })
 
   const isFrom = ({ visit }: { visit: Visit }, headers: Headers) =>
     headers.get('Request-Id') === visit.requestId
 
   test('of a load that fails is not lost', async () => {
-    answer = async (call) => {
+    lab.answer = async (call) => {
       await turn()
       return isFrom(leader, call.headers) ? refuse(call) : mine()
     }
@@ -251,37 +243,37 @@ describe('an answer that is not for two', () => {
     for (let call = 1; call < 5; call++) await tell(call, unshared(headers)())
     const answers = await Promise.all(all.map(({ loading }) => loading))
     expect(answers.some(({ collapsed }) => collapsed)).toBe(false)
-    expect(calls).toHaveLength(5)
+    expect(lab.calls).toHaveLength(5)
   })
 
   test.each(UNSHARED)('%s: nobody queues for it again, for a while', async (_, headers) => {
-    answer = unshared(headers)
+    lab.answer = unshared(headers)
     await reader().loading
     await lab.background.done()
     const tell = answersWhenTold()
     const all = readers(10)
     await turn()
-    expect(calls).toHaveLength(11)
+    expect(lab.calls).toHaveLength(11)
     for (let call = 0; call < 10; call++) await tell(call, unshared(headers)())
     await Promise.all(all.map(({ loading }) => loading))
   })
 
   test('after the while it is tried again', async () => {
-    answer = unshared({ 'Cache-Control': 'private' })
+    lab.answer = unshared({ 'Cache-Control': 'private' })
     await reader().loading
     await lab.background.done()
     lab.clock.advance(UNSHARED_MS)
     const tell = answersWhenTold()
     const all = readers(10)
     await turn()
-    expect(calls).toHaveLength(2)
+    expect(lab.calls).toHaveLength(2)
     await tell(0, fromRegion('body', { headers: CACHED }))
     await Promise.all(all.map(({ loading }) => loading))
-    expect(calls).toHaveLength(2)
+    expect(lab.calls).toHaveLength(2)
   })
 
   test('other keys are not concerned', async () => {
-    answer = unshared({ 'Cache-Control': 'private' })
+    lab.answer = unshared({ 'Cache-Control': 'private' })
     await reader().loading
     expect(lab.cache.sharing.isUnshared('1:https://short.example/b')).toBe(false)
     lab.clock.advance(UNSHARED_MS - 1)
@@ -291,12 +283,12 @@ describe('an answer that is not for two', () => {
   /** Ten at once ask one after another, or all together? */
   async function tenAtOnce() {
     await lab.background.done()
-    calls.length = 0
+    lab.calls.length = 0
     const tell = answersWhenTold()
     const all = readers(10)
     await turn()
-    const together = calls.length
-    answer = () => fromRegion('body', { headers: CACHED })
+    const together = lab.calls.length
+    lab.answer = () => fromRegion('body', { headers: CACHED })
     for (let call = 0; call < together; call++) {
       await tell(call, fromRegion('body', { headers: CACHED }))
     }
@@ -305,7 +297,7 @@ describe('an answer that is not for two', () => {
   }
 
   test('an upstream in trouble is not asked by everybody at once', async () => {
-    answer = () => fromRegion('down', { status: 500 }) // the region itself answered
+    lab.answer = () => fromRegion('down', { status: 500 }) // the region itself answered
     await reader().loading
     expect(await tenAtOnce()).toBe(1)
   })
@@ -324,14 +316,14 @@ describe('an answer that is not for two', () => {
 })
 
 test('when nobody answers, those who waited do not all ask at once', async () => {
-  answer = refuse
+  lab.answer = refuse
   const answers = await Promise.all(readers(100).map(({ loading }) => loading))
   expect(answers.some(({ answer }) => answer)).toBe(false)
-  expect(calls.length).toBeLessThan(20)
+  expect(lab.calls.length).toBeLessThan(20)
 })
 
 test('when nobody answers the key stays shareable', async () => {
-  answer = refuse
+  lab.answer = refuse
   expect((await reader().loading).answer).toBeUndefined()
   expect(lab.cache.sharing.isUnshared(KEY)).toBe(false)
 })
@@ -346,7 +338,7 @@ test('a store whose writes hang delays nobody', async () => {
   }
   expect(await textOf(await reader().loading)).toBe('body')
   await until(() => puts === 1)
-  answer = hang
+  lab.answer = hang
   expect(lab.cache.tiers.recall(KEY)).toHaveLength(1)
 })
 

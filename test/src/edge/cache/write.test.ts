@@ -7,34 +7,26 @@ import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { BODY_BYTES_MAX } from '../../../../src/shared/limits.ts'
 import { turns, until, watch } from '../../settle.ts'
 import {
-  type Answer,
   type Call,
   costsOf,
   entryOf,
   fromRegion,
   type Lab,
   openEdge,
+  openTold,
   refuse,
-  regionsThat,
   request,
   slowBody,
+  type ToldLab,
   unheard,
   visitTo,
 } from '../lab.ts'
 
 const CACHED = { 'CDN-Cache-Control': 'max-age=60' }
 
-let answer: Answer
-let calls: Call[]
-let lab: Lab
-async function open(foreign = false) {
-  const regions = regionsThat((call) => answer(call))
-  calls = regions.calls
-  lab = await openEdge(regions.upstreams, { foreign })
-}
+let lab: ToldLab
 beforeEach(async () => {
-  answer = () => fromRegion('made', { status: 201, snapshot: { m: 10, a: 10 } })
-  await open()
+  lab = await openTold(() => fromRegion('made', { status: 201, snapshot: { m: 10, a: 10 } }))
 })
 
 /** What comes of it, before what is done behind it. */
@@ -58,7 +50,7 @@ async function keep(key: string, changes: Partial<Entry> = {}) {
 const has = (key: string) => lab.cache.tiers.recall(key) !== undefined
 
 test('the answer is passed on, told as not looked up, and never kept', async () => {
-  answer = () => fromRegion('made', { status: 200, headers: CACHED })
+  lab.answer = () => fromRegion('made', { status: 200, headers: CACHED })
   const served = await wrote()
   expect(served.cache).toEqual({ kind: 'bypass', why: 'method', stored: false })
   expect(await served.response.text()).toBe('made')
@@ -72,9 +64,9 @@ test('a body that says it is too long is refused here, and costs no region anyth
     return write(visit, foreignOrOwn)
   }
   const { response } = await post(BODY_BYTES_MAX + 1)
-  expect([response.status, calls.length]).toEqual([413, 0])
+  expect([response.status, lab.calls.length]).toEqual([413, 0])
   expect((await post(BODY_BYTES_MAX)).response.status).toBe(201)
-  await open(true) // what a foreign site takes is its own business
+  lab = await openTold(lab.answer, { foreign: true }) // it takes what it likes
   expect((await post(BODY_BYTES_MAX + 1, lab)).response.status).toBe(201)
 })
 
@@ -104,19 +96,19 @@ describe('a body of unknown length', () => {
   ] as const)(
     'is sent again, whole and under the same key, when the first region %s',
     async (_, first) => {
-      const made = answer
-      answer = (call) => (call.region === 'weur' ? first(call) : made(call))
+      const made = lab.answer
+      lab.answer = (call) => (call.region === 'weur' ? first(call) : made(call))
       const { response, attempts } = await post(BODY_BYTES_MAX)
       expect([response.status, attempts.map(({ outcome }) => outcome)]).toEqual([
         201,
         ['unreachable', 'ok'],
       ])
       const bodies = await Promise.all(
-        calls.map(async ({ body }) => new Response(body).arrayBuffer()),
+        lab.calls.map(async ({ body }) => new Response(body).arrayBuffer()),
       )
       const whole = new Uint8Array(BODY_BYTES_MAX).fill(7).buffer
       expect(bodies).toEqual([whole, whole])
-      expect(new Set(calls.map(({ headers }) => headers.get('Idempotency-Key'))).size).toBe(1)
+      expect(new Set(lab.calls.map(({ headers }) => headers.get('Idempotency-Key'))).size).toBe(1)
     },
   )
 
@@ -128,7 +120,7 @@ describe('a body of unknown length', () => {
         '/docs#body-too-large',
       ])
     }
-    expect(calls).toEqual([])
+    expect(lab.calls).toEqual([])
   })
 
   test.each([
@@ -146,27 +138,26 @@ describe('a body of unknown length', () => {
       status,
       `/docs#${kind}`,
     ])
-    expect(calls).toEqual([])
+    expect(lab.calls).toEqual([])
   })
 })
 
 test('no upstream: a 503, and nothing is forgotten', async () => {
-  answer = refuse
+  lab.answer = refuse
   await keep('1:https://short.example/a')
   expect((await wrote()).response.status).toBe(503)
   expect([has('1:https://short.example/a'), lab.store.deleted]).toEqual([true, []])
 })
 
 test('before a foreign site: a 502, after one try, because it may have happened', async () => {
-  await open(true)
-  answer = refuse
+  lab = await openTold(refuse, { foreign: true })
   expect((await wrote()).response.status).toBe(502)
-  expect(calls).toHaveLength(1)
+  expect(lab.calls).toHaveLength(1)
 })
 
 describe('a change makes forgotten', () => {
   const named = (headers: Record<string, string>, status = 201) => {
-    answer = () => fromRegion('made', { status, snapshot: { m: 10, a: 10 }, headers })
+    lab.answer = () => fromRegion('made', { status, snapshot: { m: 10, a: 10 }, headers })
   }
 
   test('the target, here and in the store', async () => {
@@ -215,7 +206,7 @@ describe('a change makes forgotten', () => {
 
   test('nothing by OPTIONS, which changes nothing', async () => {
     await wrote('/a', 'OPTIONS')
-    expect([calls.length, lab.store.deleted]).toEqual([1, []])
+    expect([lab.calls.length, lab.store.deleted]).toEqual([1, []])
   })
 
   test('a group of copies, here at once and elsewhere through the store', async () => {
@@ -244,9 +235,9 @@ describe('what comes late', () => {
   /** Somebody was reading while somebody else wrote commit 10. */
   async function lateFill(late: Response, made: () => Response) {
     const { promise, resolve } = Promise.withResolvers<Response>()
-    answer = ({ method }) => (method === 'GET' ? promise : made())
+    lab.answer = ({ method }) => (method === 'GET' ? promise : made())
     const reading = handle(request('/a'), lab.edge, lab.background)
-    await until(() => calls.length === 1)
+    await until(() => lab.calls.length === 1)
     lab.clock.advance(5)
     await write(visitTo(lab, '/a', { method: 'POST' }))
     lab.clock.advance(5)
@@ -267,10 +258,10 @@ describe('what comes late', () => {
   })
 
   test('from a foreign site and asked for before the change is not kept', async () => {
-    await open(true)
+    lab = await openTold(lab.answer, { foreign: true })
     await lateFill(new Response('old', { headers: CACHED }), () => new Response('made'))
     expect(has('site:x:https://short.example/a')).toBe(false)
-    answer = () => new Response('new', { headers: CACHED })
+    lab.answer = () => new Response('new', { headers: CACHED })
     await (await handle(request('/a'), lab.edge, lab.background)).text()
     await lab.background.done()
     expect(has('site:x:https://short.example/a')).toBe(true)
@@ -279,7 +270,7 @@ describe('what comes late', () => {
   test('two changes whose answers overtake each other: the later commit counts', async () => {
     await wrote() // commit 10
     lab.clock.advance(5)
-    answer = () => fromRegion('made', { status: 200, snapshot: { m: 8, a: 8 } }) // slower on its way
+    lab.answer = () => fromRegion('made', { status: 200, snapshot: { m: 8, a: 8 } }) // slower on its way
     await wrote()
     expect(lab.cache.tiers.isInvalidated('1:https://short.example/a', entryOf(at(5, 9)))).toBe(true)
   })
@@ -288,7 +279,7 @@ describe('what comes late', () => {
     const other = await openEdge(new Map(), { clock: lab.clock, store: lab.store })
     const listed = entryOf({ ...at(5, 9), headers: { 'cache-groups': '"links"' } })
     for (const m of [10, 8]) {
-      answer = () =>
+      lab.answer = () =>
         fromRegion('made', {
           snapshot: { m, a: m },
           headers: { 'Cache-Group-Invalidation': '"links"' },
@@ -303,9 +294,9 @@ describe('what comes late', () => {
 
 test('a write is kept alive although its client leaves, so that its place among the loads is given back', async () => {
   const { promise, resolve } = Promise.withResolvers<Response>()
-  answer = () => promise
+  lab.answer = () => promise
   const writing = write(visitTo(lab, '/a', { method: 'POST' }))
-  await until(() => calls.length === 1)
+  await until(() => lab.calls.length === 1)
   const all = lab.background.done()
   const done = watch(all)
   await turns()

@@ -8,27 +8,11 @@ import {
 import type { LoadOptions } from '../../../../src/edge/upstream/load.ts'
 import { BODY_BYTES_MAX } from '../../../../src/shared/limits.ts'
 import { until, watch } from '../../settle.ts'
-import {
-  type Answer,
-  type Call,
-  costsOf,
-  fromRegion,
-  hang,
-  type Lab,
-  openEdge,
-  refuse,
-  regionsThat,
-  visitTo,
-} from '../lab.ts'
+import { costsOf, fromRegion, hang, openTold, refuse, type ToldLab, visitTo } from '../lab.ts'
 
-let answer: Answer
-let calls: Call[]
-let lab: Lab
+let lab: ToldLab
 beforeEach(async () => {
-  answer = () => fromRegion('body')
-  const regions = regionsThat((call) => answer(call))
-  calls = regions.calls
-  lab = await openEdge(regions.upstreams)
+  lab = await openTold(() => fromRegion('body'))
 })
 
 const visit = (init: RequestInit = {}) => visitTo(lab, '/a', init)
@@ -52,22 +36,22 @@ test('a body that cannot be had is no load', async () => {
   const headers = { 'Content-Length': String(BODY_BYTES_MAX + 1) }
   const of = visit({ method: 'POST', body: '{}', headers })
   expect(await load(of)).toEqual({ attempts: [], refused: 'too-large' })
-  expect([calls.length, costsOf(of)]).toEqual([0, {}])
+  expect([lab.calls.length, costsOf(of)]).toEqual([0, {}])
 })
 
 describe('loads under way', () => {
   test('are counted while they last, whatever becomes of them', async () => {
     const { promise, resolve } = Promise.withResolvers<Response>()
-    answer = () => promise
+    lab.answer = () => promise
     const { busy } = lab.edge.upstream
     const of = visit()
     const loading = load(of)
-    await until(() => calls.length === 1)
+    await until(() => lab.calls.length === 1)
     expect(busy.held).toBe(1)
     resolve(fromRegion('x'))
     await loading
     expect([busy.held, costsOf(of).loads]).toEqual([0, 1])
-    answer = refuse
+    lab.answer = refuse
     await load()
     lab.now.send = () => Promise.reject(new Error('bug'))
     await expect(load()).rejects.toThrow('bug')
@@ -80,27 +64,27 @@ describe('loads under way', () => {
     const last = busy.enter(GET_DEADLINE_MS)
     const of = visit()
     expect(await load(of)).toEqual({ attempts: [], refused: 'overloaded' })
-    expect([calls.length, costsOf(of).loads, busy.held]).toEqual([0, undefined, LOADS_MAX])
+    expect([lab.calls.length, costsOf(of).loads, busy.held]).toEqual([0, undefined, LOADS_MAX])
     expect(await load(post())).not.toHaveProperty('refused')
-    expect(calls).toHaveLength(1)
+    expect(lab.calls).toHaveLength(1)
     last.leave()
     expect(await load()).not.toHaveProperty('refused')
   })
 
   test('writes under way do not keep readers out', async () => {
-    answer = hang
+    lab.answer = hang
     for (let i = 0; i < LOADS_MAX; i++) void load(post())
-    await until(() => calls.length === LOADS_MAX)
-    answer = () => fromRegion('x')
+    await until(() => lab.calls.length === LOADS_MAX)
+    lab.answer = () => fromRegion('x')
     expect(await load()).not.toHaveProperty('refused')
   })
 
   test('go on although the client leaves', async () => {
     const { promise, resolve } = Promise.withResolvers<Response>()
-    answer = () => promise
+    lab.answer = () => promise
     void load()
     const done = watch(lab.background.done())
-    await until(() => calls.length === 1)
+    await until(() => lab.calls.length === 1)
     expect(done()).toBe(false)
     resolve(fromRegion('x'))
     await until(done)

@@ -7,26 +7,19 @@ import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { parseAsk, start } from '../../../../src/shared/position.ts'
 import {
-  type Answer,
   BOOKMARK,
   type Call,
   fromRegion,
-  type Lab,
-  openEdge,
+  openTold,
   refuse,
-  regionsThat,
   request,
+  type ToldLab,
   visitTo,
 } from '../lab.ts'
 
-let answer: Answer
-let calls: Call[]
-let lab: Lab
+let lab: ToldLab
 beforeEach(async () => {
-  answer = () => fromRegion('body')
-  const regions = regionsThat((call) => answer(call))
-  calls = regions.calls
-  lab = await openEdge(regions.upstreams)
+  lab = await openTold(() => fromRegion('body'))
 })
 
 const visit = (init: RequestInit = {}, changes: Partial<Visit> = {}) =>
@@ -42,25 +35,25 @@ describe('what a region is sent', () => {
     )
     const headers = { ...forged, 'Request-Id': 'mine', 'Consistency-Token': 't', Accept: 'a/b' }
     await load({ headers }, { requestId: 'ours' })
-    const sent = Object.fromEntries(calls[0]?.headers ?? [])
+    const sent = Object.fromEntries(lab.calls[0]?.headers ?? [])
     expect(sent).toMatchObject({ accept: 'a/b', 'request-id': 'ours' })
     expect(Object.values(sent)).not.toContain('forged')
     expect(sent).not.toHaveProperty('consistency-token')
-    expect(askOf(calls[0])).toEqual({ ...start(1), floor: 4, primary: false })
+    expect(askOf(lab.calls[0])).toEqual({ ...start(1), floor: 4, primary: false })
   })
 
   test('the primary is asked for the latest and for spent tokens', async () => {
     await load({}, { wish: 'latest' })
     await load({}, { reset: 'epoch' })
     await load({}, { wish: 'session' })
-    expect(calls.map((call) => askOf(call)?.primary)).toEqual([true, true, false])
+    expect(lab.calls.map((call) => askOf(call)?.primary)).toEqual([true, true, false])
   })
 
   test('a write without a key gets one, the same on both attempts', async () => {
-    answer = refuse
+    lab.answer = refuse
     await load({ method: 'POST' })
-    const keys = calls.map(({ headers }) => headers.get('Idempotency-Key'))
-    expect(calls.length).toBeGreaterThan(1)
+    const keys = lab.calls.map(({ headers }) => headers.get('Idempotency-Key'))
+    expect(lab.calls.length).toBeGreaterThan(1)
     expect(new Set(keys).size).toBe(1)
     expect(keys[0]).toMatch(/^[A-Za-z0-9_-]{16,128}$/)
   })
@@ -69,7 +62,7 @@ describe('what a region is sent', () => {
     const headers = { 'Idempotency-Key': 'a-key-of-the-client' }
     await load({ method: 'PUT', headers })
     await load()
-    const keys = calls.map((call) => call.headers.get('Idempotency-Key'))
+    const keys = lab.calls.map((call) => call.headers.get('Idempotency-Key'))
     expect(keys).toEqual(['a-key-of-the-client', null])
   })
 
@@ -89,7 +82,7 @@ describe('what a region is sent', () => {
 
   test('the canonical URL, so that nothing outside the key can change the answer', async () => {
     await lab.edge.upstream.load(visitTo(lab, '/api/links?utm=x&limit=5'))
-    expect(calls[0]?.url).toBe(`${new URL(request('/').url).origin}/api/links?limit=5`)
+    expect(lab.calls[0]?.url).toBe(`${new URL(request('/').url).origin}/api/links?limit=5`)
   })
 })
 
