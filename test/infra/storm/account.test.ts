@@ -6,21 +6,22 @@ import { afterAll, expect, test } from 'vitest'
 import { readAccount } from '../../../infra/storm/account.ts'
 import { openPrimary } from '../../../infra/world/d1/primary.ts'
 import { createClock } from '../../support/leaping-clock.ts'
+import { machineStatements } from '../../support/tables.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'meridian-account-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('every commit comes in order, then every short link', () => {
+test('every commit comes in order, then every short link', async () => {
   const file = join(folder, 'primary.sqlite')
   const primary = openPrimary({ file, region: 'enam', clock: createClock() })
-  primary.migrate(join(import.meta.dirname, '..', '..', '..', 'migrations'))
   primary.close()
   const db = new DatabaseSync(file)
+  for (const statement of await machineStatements()) db.exec(statement)
   db.exec(`
+    CREATE TABLE links (slug, version, mod_seq, deleted_at);
     INSERT INTO idempotency VALUES ('dev', 'k2', 'f', 2, '{"slug":"a","version":2}', 5);
     INSERT INTO idempotency VALUES ('dev', 'k1', 'f', 1, '{"slug":"a","version":1}', 4);
-    INSERT INTO links (slug, url, title, disabled, version, mod_seq, created_at, updated_at, deleted_at)
-    VALUES ('a', 'https://x/', '', 0, 2, 2, 4, 5, NULL);`)
+    INSERT INTO links VALUES ('a', 2, 2, NULL);`)
   db.close()
   expect(readAccount(file)).toEqual([
     { kind: 'commit', seq: 1, key: 'k1', result: { slug: 'a', version: 1 } },
