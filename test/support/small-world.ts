@@ -14,7 +14,8 @@ import { build } from '../../infra/world/build.ts'
 import { cfOf } from '../../infra/world/colo.ts'
 import { loadMap } from '../../infra/world/map.ts'
 import { makeSecrets } from '../../infra/world/secrets.ts'
-import { regions } from '../../src/regions.ts'
+import { rank } from '../../src/edge/routing/rules/rank.ts'
+import { primary, regions } from '../../src/regions.ts'
 import { READER_KEY, readerEntry } from '../src/keys.ts'
 import { createHold, type Hold } from './hold.ts'
 import { migrationStatements } from './migrations.ts'
@@ -62,6 +63,10 @@ export interface SmallWorld {
   restart(changed?: Pick<SmallOptions, 'vars' | 'standIns'>): Promise<void>
   stop(): Promise<void>
 }
+
+/** Ids of the project's regions in the order in which the edge tries them for who enters at the colo. */
+export const regionsFrom = (colo: string): string[] =>
+  rank(map.nearest(colo) ?? null, { among: regions, home: primary }).map(({ region }) => region.id)
 
 /** The entry of a region with test/support/product.ts in place of src/app, as `product` of a small world. */
 export async function machineProduct(): Promise<string> {

@@ -2,11 +2,14 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { smallWorld } from '../../support/small-world.ts'
+import { regionsFrom, smallWorld } from '../../support/small-world.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 
-/** paying.ts in every region. In London's nearest `?how=` says what becomes of a request: `dead` before anything of
+/** London's nearest two. */
+const [FIRST, SECOND] = regionsFrom('LHR')
+
+/** paying.ts in every region. In the first `?how=` says what becomes of a request: `dead` before anything of
  * it has run, the others once its handler has. */
 const contents = `
   import * as product from './test/src/kit/paying.ts'
@@ -31,7 +34,7 @@ const contents = `
     async fetch(request, env, context) {
       const { pathname, searchParams } = new URL(request.url)
       if (pathname === '/ran') return Response.json(product.ran, { headers: { Region: env.REGION } })
-      const how = env.REGION === 'weur' ? searchParams.get('how') : null
+      const how = env.REGION === '${FIRST}' ? searchParams.get('how') : null
       if (how === 'dead') throw new Error('dead')
       const answer = await fetch(request, env, context)
       if (how === 'throws') throw new Error('after all')
@@ -45,10 +48,12 @@ const world = await smallWorld({ product: bundled.outputFiles[0]?.text ?? '' })
 /** By region, how often the handler ran for such a request. */
 const ran = (path: string): Promise<number[]> =>
   Promise.all(
-    ['weur', 'eeur'].map(async (id) => {
-      const all = await (await world.region(id).fetch('/ran')).json()
-      return all[path] ?? 0
-    }),
+    regionsFrom('LHR')
+      .slice(0, 2)
+      .map(async (id) => {
+        const all = await (await world.region(id).fetch('/ran')).json()
+        return all[path] ?? 0
+      }),
   )
 const commits = async () =>
   (await world.d1.prepare('SELECT count(*) AS n FROM idempotency').first<{ n: number }>())?.n
@@ -78,7 +83,7 @@ test.each([
   const { response, body, tries } = await post(path, how)
   expect([response.status, body.type]).toEqual([502, '/docs#outcome-unknown'])
   expect(body.detail).toContain('Find out whether it was done')
-  expect(tries).toBe('weur:unreachable eeur:ok')
+  expect(tries).toBe(`${FIRST}:unreachable ${SECOND}:ok`)
   expect(['Fault-Domain', 'Repetition'].filter((name) => response.headers.has(name))).toEqual([])
   expect(await ran(`${path}?how=${how}`)).toEqual([times, 0])
   expect(await commits()).toBe(path === '/pay' ? times : 0)
