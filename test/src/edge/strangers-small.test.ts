@@ -1,6 +1,6 @@
 // What strangers cost on genuine bindings: loads, KV writes, and Cloudflare's rate limiting as Miniflare has it.
 import { beforeAll, expect, test } from 'vitest'
-import { type SmallWorld, smallWorld } from '../../support/small-world.ts'
+import { machineProduct, type SmallWorld, smallWorld } from '../../support/small-world.ts'
 
 const REQUESTS = 600
 /** As `[env.edge]` of wrangler.toml has it, in a minute. */
@@ -9,10 +9,10 @@ const STRANGER = { 'CF-Connecting-IP': '203.0.113.7' }
 
 let world: SmallWorld
 beforeAll(async () => {
-  world = await smallWorld()
+  world = await smallWorld({ product: await machineProduct() })
   const headers = { Authorization: `Bearer ${world.key}`, 'Content-Type': 'application/json' }
   const body = JSON.stringify({ slug: 'popular', url: 'https://example.com/' })
-  expect((await world.fetch('/api/links', { method: 'POST', headers, body })).status).toBe(201)
+  expect((await world.fetch('/api/pages', { method: 'POST', headers, body })).status).toBe(201)
 })
 
 async function ask(path: string, headers: Record<string, string> = {}) {
