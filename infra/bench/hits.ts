@@ -2,6 +2,7 @@
 import { freshness } from '../../src/edge/cache/rules/policy.ts'
 import { advance, type Position, start, usable } from '../../src/shared/position.ts'
 import type { Snapshot } from '../../src/shared/snapshot.ts'
+import { breathe, type Context } from '../cli/command.ts'
 import { percent } from '../cli/words.ts'
 import { zipf } from '../traffic/chance.ts'
 import { percentile } from '../traffic/statistics.ts'
@@ -90,18 +91,23 @@ const fresh = (random: () => number): Client => ({
 })
 
 /** Prints one line for each write rate, the median of `rounds` seeds. */
-export async function benchHits(rounds: number, print: (line: string) => void): Promise<void> {
+export async function benchHits(
+  rounds: number,
+  print: (line: string) => void,
+  { quit }: Pick<Context, 'quit'>,
+): Promise<void> {
   print(`Share of reads answered by a cache, median of ${rounds} seeds (in simulation):`)
   print('  writes/s   eventual   floor = newest   this protocol')
   for (const writesPerSecond of [0.1, 1, 10]) {
-    const of = (rule: Rule) =>
-      percentile(
-        Array.from({ length: rounds }, (_, seed) =>
-          hitRatio(rule, { seed, writesPerSecond, seconds: 600 }),
-        ),
-        50,
-      ) ?? 0
-    const cells = [of('eventual'), of('newest'), of('protocol')].map(percent)
+    const of = async (rule: Rule) => {
+      const ratios: number[] = []
+      for (let seed = 0; seed < rounds; seed++) {
+        await breathe(quit)
+        ratios.push(hitRatio(rule, { seed, writesPerSecond, seconds: 600 }))
+      }
+      return percent(percentile(ratios, 50) ?? 0)
+    }
+    const cells = [await of('eventual'), await of('newest'), await of('protocol')]
     print(
       `  ${String(writesPerSecond).padStart(8)} ${cells[0]?.padStart(10)} ${cells[1]?.padStart(16)} ${cells[2]?.padStart(15)}`,
     )

@@ -24,7 +24,8 @@ const benches: Record<string, Run> = {
   'first-visitor': benchFirstVisitor,
   stampede: benchStampede,
   hits: benchHits,
-  regret: (rounds, print) => benchRegret(rounds, print, { among: regions, home: primary }),
+  regret: (rounds, print, context) =>
+    benchRegret(rounds, print, context, { among: regions, home: primary }),
 }
 
 const flags = {

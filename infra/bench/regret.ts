@@ -2,6 +2,7 @@
 import { createMeasured } from '../../src/edge/routing/measured.ts'
 import { distanceKm, rank } from '../../src/edge/routing/rules/rank.ts'
 import type { Region } from '../../src/regions.ts'
+import { breathe, type Context } from '../cli/command.ts'
 import { terminalTable } from '../cli/tables.ts'
 import { readCities } from '../traffic/users.ts'
 import { IN_PLACE } from '../world/d1/in-place.ts'
@@ -77,6 +78,7 @@ const COLUMNS = [
 export async function benchRegret(
   rounds: number,
   print: (line: string) => void,
+  { quit }: Pick<Context, 'quit'>,
   map: Up,
 ): Promise<void> {
   const cities = readCities()
@@ -89,7 +91,9 @@ export async function benchRegret(
     },
     { name: "If they are Azure's from the nearest of 23 locations", truth: azureTruth() },
   ]) {
-    const rows = [undefined, ...map.among].map((down) => {
+    const rows: string[][] = []
+    for (const down of [undefined, ...map.among]) {
+      await breathe(quit)
       const up = { ...map, among: map.among.filter((region) => region !== down) }
       const of = (way: Way) => regretOf(way, truth, up, cities)
       const learned = (learnedMs: number) =>
@@ -98,8 +102,9 @@ export async function benchRegret(
       const times = [of('nearest'), cold, learned(60_000), end].map(({ meanMs }) =>
         meanMs.toFixed(1),
       )
-      return [down?.id ?? 'none', ...times, `${percent(cold.farShare)}, ${percent(end.farShare)}`]
-    })
+      const far = `${percent(cold.farShare)}, ${percent(end.farShare)}`
+      rows.push([down?.id ?? 'none', ...times, far])
+    }
     print(`\n${name}:\n${terminalTable(COLUMNS, rows)}`)
   }
   print(NOTE)

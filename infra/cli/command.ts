@@ -16,6 +16,12 @@ export type Context = {
   quit: AbortController
 }
 
+/** Between steps of work that waits for nothing: Ctrl-C is heard here. Rejects when the run is to end. */
+export async function breathe({ signal }: AbortController): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  signal.throwIfAborted()
+}
+
 /** The reason of a Ctrl-C. */
 export class Interrupted extends Error {}
 

@@ -58,7 +58,7 @@ test('the regret is weighted by users', () => {
 
 test('the bench prints a row for every region that can be down, for both estimates', async () => {
   const lines: string[] = []
-  await benchRegret(1, (line) => lines.push(line), map)
+  await benchRegret(1, (line) => lines.push(line), { quit: new AbortController() }, map)
   const printed = lines.join('\n')
   for (const { id } of regions) expect(printed.match(new RegExp(`^${id} `, 'gm'))).toHaveLength(2)
   expect(printed.match(/^none /gm)).toHaveLength(2)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type Context, runCommand } from '../../../infra/cli/command.ts'
+import { breathe, type Context, runCommand } from '../../../infra/cli/command.ts'
 import { seed } from '../../../infra/cli/flags.ts'
 
 const said: string[] = []
@@ -56,3 +56,12 @@ test.each(['resolves', 'rejects'])(
     expect(process.listenerCount('SIGINT')).toBe(before)
   },
 )
+
+test('work that waits for nothing hears Ctrl-C between its steps', async () => {
+  let steps = 0
+  const code = await run([], async (_, { quit }) => {
+    setImmediate(() => process.listeners('SIGINT').at(-1)?.('SIGINT'))
+    for (; ; steps++) await breathe(quit)
+  })
+  expect([code, steps < 5]).toEqual([130, true])
+})
