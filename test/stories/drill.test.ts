@@ -1,7 +1,7 @@
 // The drill as it is run by hand, shortened: what is promised holds, and nothing is left.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -12,6 +12,7 @@ import { judge } from '../../infra/drill/verdict.ts'
 import { readCities, shareOut } from '../../infra/traffic/users.ts'
 import { primary, regions } from '../../src/regions.ts'
 import { eventually } from '../support/eventually.ts'
+import { crowdIn, nobodyIn, processesIn } from '../support/processes.ts'
 import { root } from '../support/world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'meridian-drill-'))
@@ -41,27 +42,6 @@ function start(...args: string[]) {
   return { child, ended, temporary }
 }
 
-const processesOf = (temporary: string) =>
-  readdirSync('/proc').filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(temporary)
-    } catch {
-      return false // it ended while we looked
-    }
-  })
-
-/** The checks below can see them. */
-const everybody = (temporary: string) =>
-  eventually(
-    async () => processesOf(temporary).length,
-    (count) => count > PROCESSES_MIN,
-  )
-const nobody = (temporary: string) =>
-  eventually(
-    async () => processesOf(temporary),
-    (pids) => pids.length === 0,
-  )
-
 test(
   'a region dies, the primary dies: every bound holds',
   async () => {
@@ -69,12 +49,12 @@ test(
     const faults = ['--seconds', String(SECONDS), '--only', `region-down,primary-down,${away}`]
     const files = ['--json', json, '--markdown', markdown]
     const { ended, temporary } = start('--seed', '3', '--rate', String(RATE), ...faults, ...files)
-    await everybody(temporary)
+    await crowdIn(temporary, PROCESSES_MIN)
     const { code, output } = await ended
     const report: Report & { broken: string[] } = JSON.parse(readFileSync(json, 'utf8'))
     expect(judge(report), output).toEqual([])
     expect({ code, broken: report.broken }, output).toEqual({ code: 0, broken: [] })
-    await nobody(temporary)
+    await nobodyIn(temporary)
 
     const { rows, all, healthy } = report
     expect(rows.map(({ name }) => name)).toEqual([`region-down ${away}`, 'primary-down'])
@@ -105,12 +85,12 @@ test(
       async () => (await (await fetch(`${url}/_world/faults`)).json()) as { faults: unknown[] },
       ({ faults }) => faults.length > 0,
     )
-    expect(processesOf(temporary).length).toBeGreaterThan(PROCESSES_MIN)
+    expect(processesIn(temporary).length).toBeGreaterThan(PROCESSES_MIN)
     child.kill('SIGINT')
     const { code, output } = await ended
     expect(code, output).toBe(130)
     expect(output).toContain('Stopped; the world is gone.')
-    await nobody(temporary)
+    await nobodyIn(temporary)
   },
   TEST_MS_MAX,
 )

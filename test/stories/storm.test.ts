@@ -13,6 +13,7 @@ import type { CommitLine, FaultLine, Line, OpLine } from '../../infra/traffic/hi
 import { loadMap } from '../../infra/world/map.ts'
 import { regions } from '../../src/regions.ts'
 import { eventually } from '../support/eventually.ts'
+import { crowdIn, nobodyIn } from '../support/processes.ts'
 import { root } from '../support/world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'meridian-story-'))
@@ -47,35 +48,16 @@ const read = (history: string): Line[] =>
     .split('\n')
     .map((line) => JSON.parse(line))
 
-/** Processes that know the storm's own temporary folder: its world, wherever in it. */
-const processesOf = (temporary: string) =>
-  readdirSync('/proc').filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(temporary)
-    } catch {
-      return false // it ended while we looked
-    }
-  })
-
-const nobody = (temporary: string) =>
-  eventually(
-    async () => processesOf(temporary),
-    (pids) => pids.length === 0,
-  )
-
 test(
   `${MINUTES} minutes of it: every acknowledged write is committed once, and nothing is left`,
   async () => {
     const history = join(folder, 'storm.jsonl')
     const { ended, temporary } = start(history, '--seed', '5', '--minutes', String(MINUTES))
-    await eventually(
-      async () => processesOf(temporary).length,
-      (count) => count > 8, // six regions, the primary, the edges: the check below can see them
-    )
+    await crowdIn(temporary, 8) // six regions, the primary, the edges
     const { code, output, left } = await ended
     expect(code, output).toBe(0)
     expect(left).toEqual([])
-    await nobody(temporary)
+    await nobodyIn(temporary)
     expect(output).toContain(`npm run storm -- --seed 5 --minutes ${MINUTES}`)
     expect(output).toContain('nobody went back in time; nothing was lost or done twice')
 
@@ -151,7 +133,7 @@ test(
     expect(code, output).toBe(130)
     expect(output).toContain('Stopped; the world is gone.')
     expect(left).toEqual([])
-    await nobody(temporary)
+    await nobodyIn(temporary)
     const lines = read(history)
     expect(lines.find(({ kind }) => kind === 'end')).toMatchObject({
       interrupted: true,

@@ -83,3 +83,27 @@ export const nobody = (groups: number[]) =>
     async () => alive(groups),
     (pids) => pids.length === 0,
   )
+
+/** Processes that know a temporary folder as theirs, wherever below the command that was given it. */
+export const processesIn = (temporary: string): string[] =>
+  readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(temporary)
+    } catch {
+      return false // it ended while we looked
+    }
+  })
+
+/** Resolves when more than so many of them run: that none is left later says something. */
+export const crowdIn = (temporary: string, than: number) =>
+  eventually(
+    async () => processesIn(temporary).length,
+    (count) => count > than,
+  )
+
+/** Resolves when none of them is left. */
+export const nobodyIn = (temporary: string) =>
+  eventually(
+    async () => processesIn(temporary),
+    (pids) => pids.length === 0,
+  )

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { House } from '../../../infra/deploy/check.ts'
 import type { WorkerConfig } from '../../../infra/deploy/config.ts'
 import { makePlan, type Plan } from '../../../infra/deploy/plan.ts'
-import { account, type CloudflareApi } from '../../support/cloudflare-api.ts'
+import { account, type CloudflareApi, startCloudflareApi } from '../../support/cloudflare-api.ts'
 
 /** wrangler takes about a second a run on an idle machine, and a deploy runs it a dozen times. */
 export const wranglerMsMax = 60_000
@@ -72,6 +72,24 @@ export function environment(root: string, api?: CloudflareApi): NodeJS.ProcessEn
     }),
   }
 }
+
+/** The project, and the account it is deployed to; `shell` is what deploys it. */
+export async function openDeployLab() {
+  const project = await makeProject()
+  const api = await startCloudflareApi()
+  const { root } = project
+  return {
+    root,
+    api,
+    shell: { root, tmp: root, env: environment(root, api) },
+    async close() {
+      await api.close()
+      await project.remove()
+    },
+  }
+}
+
+export type DeployLab = Awaited<ReturnType<typeof openDeployLab>>
 
 const common = {
   accountId: undefined,

@@ -6,27 +6,21 @@ import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rollout } from '../../../infra/deploy/rollout.ts'
 import { withPrivateFolder } from '../../../infra/deploy/tmp.ts'
-import { type CloudflareApi, startCloudflareApi } from '../../support/cloudflare-api.ts'
-import { environment, labPlan, makeProject, type Project, wranglerMsMax } from './fixture.ts'
+import { type DeployLab, labPlan, openDeployLab, wranglerMsMax } from './fixture.ts'
 
-let project: Project
-let api: CloudflareApi
+let lab: DeployLab
 beforeAll(async () => {
-  project = await makeProject()
-  api = await startCloudflareApi()
+  lab = await openDeployLab()
 })
-afterAll(async () => {
-  await api.close()
-  await project.remove()
-})
+afterAll(() => lab.close())
 
 async function deploy() {
-  api.calls.length = 0
+  lab.api.calls.length = 0
   const lines: string[] = []
   const code = await withPrivateFolder((tmp) =>
     rollout(
       labPlan(),
-      { root: project.root, tmp, env: environment(project.root, api) },
+      { ...lab.shell, tmp },
       { print: (line) => lines.push(line), random: (bytes) => Buffer.alloc(bytes, 7) },
     ),
   )
@@ -35,13 +29,13 @@ async function deploy() {
 
 /** The calls that change something, without the ids. */
 const changes = () =>
-  api.calls
+  lab.api.calls
     .filter(({ method, path }) => method !== 'GET' && !/(settings|subdomain)$/.test(path))
     .map(({ method, path }) => `${method} ${path.replace(/database\/[^/]+/, 'database/ID')}`)
     .filter((call, index, all) => call !== all[index - 1])
 
-const secretsFile = () => readFile(join(project.root, '.env.production'), 'utf8')
-const uploaded = (name: string) => api.uploads.get(name)?.at(-1)
+const secretsFile = () => readFile(join(lab.root, '.env.production'), 'utf8')
+const uploaded = (name: string) => lab.api.uploads.get(name)?.at(-1)
 const secretsOf = (name: string) =>
   Object.fromEntries(
     (uploaded(name)?.bindings ?? [])
@@ -63,19 +57,21 @@ test(
       'POST /storage/kv/namespaces',
       'PUT /workers/scripts/lab-edge',
     ])
-    expect(api.databases).toMatchObject([{ name: 'lab', location: 'enam', replication: 'auto' }])
-    expect(api.migrations).toEqual(['0000_links.sql'])
+    expect(lab.api.databases).toMatchObject([
+      { name: 'lab', location: 'enam', replication: 'auto' },
+    ])
+    expect(lab.api.migrations).toEqual(['0000_links.sql'])
     expect(uploaded('lab-weur')?.placement).toEqual({ mode: 'targeted', region: 'aws:eu-west-2' })
     expect(uploaded('lab-enam')?.placement).toEqual({ mode: 'targeted', region: 'aws:us-east-1' })
     expect(uploaded('lab-edge')?.placement).toBeUndefined()
     expect(lines.at(-1)).toBe(
       '7. edge: deployed lab-edge (every colo) at https://lab-edge.test.workers.dev',
     )
-    expect(api.unknown).toEqual([])
+    expect(lab.api.unknown).toEqual([])
 
     const made = await secretsFile()
     const { TOKEN_KEYS, API_KEYS } = parseEnv(made)
-    expect((await stat(join(project.root, '.env.production'))).mode & 0o777).toBe(0o600)
+    expect((await stat(join(lab.root, '.env.production'))).mode & 0o777).toBe(0o600)
     expect(secretsOf('lab-weur')).toEqual({ API_KEYS })
     expect(secretsOf('lab-enam')).toEqual({ API_KEYS })
     expect(secretsOf('lab-edge')).toEqual({ TOKEN_KEYS, API_KEYS })
@@ -91,7 +87,7 @@ test(
   'the next deploy reuses the database and the keys, and a region that fails stops the rest',
   async () => {
     const made = await secretsFile()
-    api.fault.current = ({ path }) =>
+    lab.api.fault.current = ({ path }) =>
       path === '/workers/scripts/lab-enam/versions'
         ? { code: 10021, message: 'Uncaught SyntaxError in the region' }
         : undefined
@@ -104,7 +100,7 @@ test(
       'POST /workers/scripts/lab-weur/deployments',
       'POST /workers/scripts/lab-enam/versions',
     ])
-    expect(api.databases).toHaveLength(1)
+    expect(lab.api.databases).toHaveLength(1)
     expect(await secretsFile()).toBe(made)
     expect(secretsOf('lab-weur')).toEqual({ API_KEYS: parseEnv(made).API_KEYS })
     expect(uploaded('lab-weur')?.placement).toEqual({ mode: 'targeted', region: 'aws:eu-west-2' })

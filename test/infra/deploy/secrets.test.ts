@@ -7,28 +7,16 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { hide, newSecrets, prepareSecrets, withSecretsFile } from '../../../infra/deploy/secrets.ts'
-import { type CloudflareApi, startCloudflareApi } from '../../support/cloudflare-api.ts'
-import { environment, labPlan, makeProject, type Project, wranglerMsMax } from './fixture.ts'
+import { type DeployLab, labPlan, openDeployLab, wranglerMsMax } from './fixture.ts'
 
 const { workers } = labPlan()
 const sevens = (bytes: number) => Buffer.alloc(bytes, 7)
 
-let project: Project
-let api: CloudflareApi
+let lab: DeployLab
 beforeEach(async () => {
-  project = await makeProject()
-  api = await startCloudflareApi()
+  lab = await openDeployLab()
 })
-afterEach(async () => {
-  await api.close()
-  await project.remove()
-})
-
-const shell = () => ({
-  root: project.root,
-  tmp: project.root,
-  env: environment(project.root, api),
-})
+afterEach(() => lab.close())
 
 test('a new file holds a token key, and an API key only as its hash', () => {
   const text = newSecrets(sevens)
@@ -40,8 +28,8 @@ test('a new file holds a token key, and an API key only as its hash', () => {
 })
 
 test('a file that lacks a key says which', async () => {
-  await writeFile(join(project.root, '.env.production'), 'API_KEYS=admin:abc:write\n')
-  expect(await prepareSecrets(shell(), workers, sevens)).toEqual({
+  await writeFile(join(lab.root, '.env.production'), 'API_KEYS=admin:abc:write\n')
+  expect(await prepareSecrets(lab.shell, workers, sevens)).toEqual({
     ok: false,
     reason: '.env.production has no TOKEN_KEYS, which [env.edge] requires. Add a line for it.',
   })
@@ -51,12 +39,12 @@ test(
   'keys deployed from another machine are left alone',
   async () => {
     const binding = { name: 'TOKEN_KEYS', type: 'secret_text' }
-    api.uploads.set('lab-edge', [{ bindings: [binding] }])
-    expect(await prepareSecrets(shell(), workers, sevens)).toEqual({
+    lab.api.uploads.set('lab-edge', [{ bindings: [binding] }])
+    expect(await prepareSecrets(lab.shell, workers, sevens)).toEqual({
       ok: true,
       did: 'secrets: no .env.production here, the deployed ones stay',
     })
-    expect(existsSync(join(project.root, '.env.production'))).toBe(false)
+    expect(existsSync(join(lab.root, '.env.production'))).toBe(false)
   },
   wranglerMsMax,
 )
@@ -65,7 +53,7 @@ test('a Worker sees its own secrets, in a private file that does not stay', asyn
   const secrets = { TOKEN_KEYS: 'k1:token', API_KEYS: 'admin:hash' }
   const [region] = workers
   if (!region) throw new Error('the plan has Workers')
-  const seen = await withSecretsFile(shell(), region, secrets, async (path) => ({
+  const seen = await withSecretsFile(lab.shell, region, secrets, async (path) => ({
     path,
     mode: (await stat(path)).mode & 0o777,
     content: JSON.parse(await readFile(path, 'utf8')),

@@ -4,7 +4,7 @@ import http from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { createLink, WHOLE } from '../../../infra/world/links.ts'
 import { type Listening, listen } from '../../../infra/world/server.ts'
-import { createClock } from '../../support/clock.ts'
+import { createClock, type HandClock } from '../../support/clock.ts'
 import { eventually } from '../../support/eventually.ts'
 
 const servers: Listening[] = []
@@ -37,16 +37,9 @@ async function setUp({ target = '', speed = 1, chance = 0.25 } = {}) {
 }
 
 function send(address: string, body: string, headers: Record<string, string> = {}) {
-  const state: { text: string | undefined; error: string | undefined; answer: unknown } = {
-    text: undefined,
-    error: undefined,
-    answer: undefined,
-  }
-  const request = http.request(`http://${address}/path?q=1`, {
-    method: 'POST',
-    headers,
-    agent: false,
-  })
+  const state: { text?: string; error?: string; answer?: unknown } = {}
+  const options = { method: 'POST', headers, agent: false }
+  const request = http.request(`http://${address}/path?q=1`, options)
   request.on('response', async (response) => {
     let text = ''
     try {
@@ -64,8 +57,15 @@ function send(address: string, body: string, headers: Record<string, string> = {
   return Object.assign(state, { leave: () => request.destroy() })
 }
 
+/** Waits until more than so many sleep. */
+const asleep = (clock: HandClock, than = 0) =>
+  eventually(
+    async () => clock.sleeping().length,
+    (count) => count > than,
+  )
+
 /** Turns the clock until `done`, in steps, and returns how far. */
-async function turnUntil(clock: ReturnType<typeof createClock>, done: () => boolean) {
+async function turnUntil(clock: HandClock, done: () => boolean) {
   let ms = 0
   await eventually(async () => {
     if (!done() && clock.sleeping().length > 0) {
@@ -127,10 +127,7 @@ test('what goes through is unchanged, without the headers of the simulation', as
 test('nothing arrives before half of the round trip, and no answer before all of it', async () => {
   const { clock, seen, address } = await setUp()
   const sent = send(address, 'x')
-  await eventually(
-    async () => clock.sleeping().length,
-    (count) => count > 0,
-  )
+  await asleep(clock)
   clock.advance(49)
   expect(seen).toHaveLength(0)
   await turnUntil(clock, () => seen.length > 0)
@@ -143,10 +140,7 @@ test('slow adds to the round trip', async () => {
   const { clock, seen, link, address } = await setUp()
   link.state = { ...WHOLE, slowMs: 1_000 }
   send(address, 'x')
-  await eventually(
-    async () => clock.sleeping().length,
-    (count) => count > 0,
-  )
+  await asleep(clock)
   clock.advance(549)
   expect(seen).toHaveLength(0)
   await turnUntil(clock, () => seen.length > 0)
@@ -157,10 +151,7 @@ test('what enters a cut link arrives when it is whole again', async () => {
   const cut = (now: boolean) => ({ ...WHOLE, cut: now })
   link.state = cut(true)
   const sent = send(address, 'late')
-  await eventually(
-    async () => clock.sleeping().length,
-    (count) => count > 0,
-  )
+  await asleep(clock)
   clock.advance(60_000)
   expect([seen.length, sent.text, sent.error]).toEqual([0, undefined, undefined])
   link.state = cut(false)
@@ -173,10 +164,7 @@ test('nobody at the far end is a broken connection, after the time it takes to l
   gone.close()
   const { clock, address } = await setUp({ target: gone.address })
   const sent = send(address, 'x')
-  await eventually(
-    async () => clock.sleeping().length,
-    (count) => count > 0,
-  )
+  await asleep(clock)
   expect(sent.error).toBeUndefined()
   await turnUntil(clock, () => sent.error !== undefined)
   expect(sent.error).toContain('socket hang up')
@@ -202,10 +190,7 @@ test('a caller that leaves resets the far end, when the news has travelled', asy
   const sent = send(address, 'x')
   await turnUntil(clock, () => held.length > 0)
   sent.leave()
-  await eventually(
-    async () => clock.sleeping().length,
-    (count) => count > 0,
-  )
+  await asleep(clock)
   clock.advance(49)
   expect(ends).toEqual([])
   await turnUntil(clock, () => ends.length > 0)
@@ -216,17 +201,11 @@ test('a caller that leaves resets the far end, when the news has travelled', asy
 test('a request is on its way, and so is the news that its caller left', async () => {
   const { clock, address, held, ends } = await setUpHolding()
   const sent = send(address, 'x')
-  await eventually(
-    async () => clock.sleeping().length,
-    (count) => count > 0,
-  )
+  await asleep(clock)
   clock.advance(20)
   const sleepers = clock.sleeping().length
   sent.leave()
-  await eventually(
-    async () => clock.sleeping().length,
-    (count) => count > sleepers,
-  )
+  await asleep(clock, sleepers)
   clock.advance(30)
   await eventually(
     async () => held.length,
@@ -243,10 +222,7 @@ test('a caller that leaves while its answer travels breaks no connection of othe
   await turnUntil(clock, () => held.length === 2)
   const before = clock.sleeping().length
   held[0]?.response.end('answer')
-  await eventually(
-    async () => clock.sleeping().length,
-    (count) => count > before,
-  )
+  await asleep(clock, before)
   early.leave()
   held[1]?.response.end('answer')
   await turnUntil(clock, () => late.text !== undefined)
@@ -262,10 +238,7 @@ test('ten times the speed is a tenth of the delay, but a fault is as slow as was
   const { clock, seen, link, address } = await setUp({ speed: 10 })
   link.state = { ...WHOLE, slowMs: 200 }
   send(address, 'x')
-  await eventually(
-    async () => clock.sleeping().length,
-    (count) => count > 0,
-  )
+  await asleep(clock)
   clock.advance(104)
   expect(seen).toHaveLength(0)
   await turnUntil(clock, () => seen.length > 0)

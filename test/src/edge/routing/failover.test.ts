@@ -10,14 +10,15 @@ import {
 import { GET_DEADLINE_MS, WRITE_DEADLINE_MS } from '../../../../src/edge/upstream/limits.ts'
 import { within } from '../../../../src/shared/time.ts'
 import type { HandClock } from '../../../support/clock.ts'
-import { regions } from '../../../support/map.ts'
 import {
   type Behave,
   blame,
   callsMax,
   cutOff,
+  everywhere,
   HOME,
   hang,
+  ids,
   NEAR,
   NEXT,
   outcomes,
@@ -26,12 +27,12 @@ import {
   type Sent,
   type Simulator,
   simulate,
+  threw,
   well,
 } from './simulator.ts'
 
 /** Fewer runs than fast-check's own hundred: each is minutes of traffic. */
 const RUNS = { numRuns: 15 }
-const ids = regions.map(({ id }) => id)
 
 describe('extra load', () => {
   const behaviours: Record<string, Behave> = {
@@ -39,7 +40,7 @@ describe('extra load', () => {
     slow: well(600),
     refuse,
     hang,
-    threw: () => new Response('exception', { status: 500 }),
+    threw,
     down: blame('region'),
     primary: blame('primary'),
     overload: blame('overload'),
@@ -83,7 +84,7 @@ describe('extra load', () => {
   })
 
   test('when every region hangs, each request ends within its deadline', async () => {
-    const sim = simulate(Object.fromEntries(ids.map((id) => [id, hang])))
+    const sim = simulate(everywhere(hang))
     const sent = await sim.load(20_000, 100)
     expect(Math.max(...sent.map(({ ms }) => ms))).toBeLessThanOrEqual(GET_DEADLINE_MS)
     expect(sim.received()).toBeLessThanOrEqual(callsMax(sent.length, 20_000))
@@ -198,7 +199,7 @@ describe('a fault of the primary', () => {
   })
 
   test('while home says so too, it is asked once a second at most', async () => {
-    const sim = simulate(Object.fromEntries(ids.map((id) => [id, blame('primary')])))
+    const sim = simulate(everywhere(blame('primary')))
     const sent = await sim.load(10_000, 20, () => ({ write: true }))
     expect(sent).toHaveLength(500)
     expect(sim.received(HOME)).toBeLessThanOrEqual(11)

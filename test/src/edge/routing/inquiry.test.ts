@@ -2,11 +2,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FAILURES_IN_A_ROW_MAX } from '../../../../src/edge/routing/rules/limits.ts'
-import { regions } from '../../../support/map.ts'
 import {
+  alive,
   type Behave,
   callsMax,
+  everywhere,
   hang,
+  ids,
   NEAR,
   NEXT,
   outcomes,
@@ -14,23 +16,15 @@ import {
   type Sent,
   simulate,
   THIRD,
+  threw,
   well,
 } from './simulator.ts'
-
-const ids = regions.map(({ id }) => id)
-const everywhere = (behave: Behave) => Object.fromEntries(ids.map((id) => [id, behave]))
-const threw: Behave = () => new Response('exception', { status: 500 })
 
 /** Well, but for what is asked under /poison…, and alive throughout. */
 const poisonedBy =
   (how: Behave): Behave =>
   (call, clock) =>
     (call.path.startsWith('/poison') ? how : well())(call, clock)
-/** Whatever is asked; only probes are answered. */
-const brokenBehindItsHealth =
-  (how: Behave): Behave =>
-  (call, clock) =>
-    (call.probe ? well() : how)(call, clock)
 
 const opened = (sim: ReturnType<typeof simulate>) =>
   ids.map((id) => sim.state(id).opened).reduce((sum, n) => sum + n, 0)
@@ -170,7 +164,7 @@ describe('two regions that are really dead', () => {
   )
 
   test('but answer probes: others’ failures are the proof, and two requests pay for it', async () => {
-    const broken = brokenBehindItsHealth(threw)
+    const broken = alive(threw)
     const sim = simulate({ [NEAR]: broken, [NEXT]: broken })
     const sent: Sent[] = []
     for (let i = 0; i < 6; i++) {
@@ -182,7 +176,7 @@ describe('two regions that are really dead', () => {
   })
 
   test('but answer probes, and time out: the same, from the third request on', async () => {
-    const broken = brokenBehindItsHealth(hang)
+    const broken = alive(hang)
     const sim = simulate({ [NEAR]: broken, [NEXT]: broken })
     const sent: Sent[] = []
     for (let i = 0; i < 10; i++) {
@@ -195,7 +189,7 @@ describe('two regions that are really dead', () => {
 })
 
 test('one region that fails is left after three failures, at once, however alive it says it is', async () => {
-  for (const how of [refuse, threw, hang, brokenBehindItsHealth(threw)]) {
+  for (const how of [refuse, threw, hang, alive(threw)]) {
     const sim = simulate({ [NEAR]: how })
     const sent: Sent[] = []
     for (let i = 0; i < 4; i++) sent.push(await sim.ask({ path: '/same' }))

@@ -7,11 +7,12 @@ import {
   OVERLOAD_STANDS_MS,
   PANIC_SHARE,
 } from '../../../../src/edge/routing/rules/limits.ts'
-import { regions } from '../../../support/map.ts'
 import {
   type Behave,
   blame,
   callsMax,
+  everywhere,
+  ids,
   NEAR,
   NEXT,
   outcomes,
@@ -23,8 +24,6 @@ import {
   well,
 } from './simulator.ts'
 
-const ids = regions.map(({ id }) => id)
-const everywhere = (behave: Behave) => Object.fromEntries(ids.map((id) => [id, behave]))
 const overloaded = blame('overload')
 const away = (sim: Simulator) =>
   ids.filter((id) => sim.state(id).share === 0 && sim.state(id).opened > 0)

@@ -5,6 +5,7 @@ import { OVERLOAD_LONG_MS } from '../../../../src/edge/routing/rules/limits.ts'
 import { type FaultDomain, internalHeaders } from '../../../../src/shared/headers.ts'
 import { regions } from '../../../support/map.ts'
 import {
+  alive,
   type Behave,
   blame,
   hang,
@@ -14,11 +15,11 @@ import {
   refuse,
   simulate,
   THIRD,
+  threw,
   well,
 } from './simulator.ts'
 
 const WRITE = { write: true }
-const threw: Behave = () => new Response('exception', { status: 500 })
 
 const refusing =
   (how: Behave): Behave =>
@@ -31,10 +32,6 @@ const refusing =
 /** Every region refuses repetitions; NEAR does `how`, when it is asked at all. */
 const world = (how: Behave, others: Behave = well()) =>
   simulate(Object.fromEntries(regions.map(({ id }) => [id, refusing(id === NEAR ? how : others)])))
-const alive =
-  (how: Behave): Behave =>
-  (call, clock) =>
-    (call.probe ? well() : how)(call, clock)
 
 describe('one that was tried', () => {
   test.each([

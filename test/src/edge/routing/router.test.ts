@@ -17,13 +17,13 @@ import {
   refuse,
   simulate,
   THIRD,
+  threw,
   well,
 } from './simulator.ts'
 
 const WRITE = { write: true }
 /** Ashburn, from where the primary's own region is the first. */
 const BESIDE_HOME = { lat: 39, lon: -77.5 }
-const threw = () => new Response('exception', { status: 500 })
 
 test('the nearest region answers, and nobody else is asked', async () => {
   const sim = simulate()

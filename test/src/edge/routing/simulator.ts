@@ -16,6 +16,7 @@ export const LONDON = { lat: 51.5, lon: -0.1 }
 /** From London, best first. `enam` is beside the primary. */
 export const [NEAR = '', NEXT = '', THIRD = ''] = rank(LONDON, map).map(({ region }) => region.id)
 export const HOME = 'enam'
+export const ids = regions.map(({ id }) => id)
 
 export type Call = {
   region: string
@@ -47,6 +48,14 @@ export const well =
   }
 export const refuse: Behave = () => Promise.reject(new Error('connection refused'))
 export const hang: Behave = () => new Promise<never>(() => {})
+export const threw: Behave = () => new Response('exception', { status: 500 })
+/** Alive, as its probes say, and like this to whatever else is asked. */
+export const alive =
+  (how: Behave): Behave =>
+  (call, clock) =>
+    (call.probe ? well() : how)(call, clock)
+/** Every region behaves like this. */
+export const everywhere = (how: Behave) => Object.fromEntries(ids.map((id) => [id, how]))
 /** Its Worker is well, and it says who is not. */
 export const blame =
   (domain: FaultDomain, ms = RTT_MS): Behave =>
