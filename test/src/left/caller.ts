@@ -1,5 +1,9 @@
 // A Worker of the small world that calls others over genuine bindings, and hangs up on all of them when told.
 import type { SmallWorker } from '../../../infra/small/options.ts'
+import { regionsFrom } from '../../support/small-world.ts'
+
+/** London's nearest two: the one that is called, and the one that stands in. */
+export const [FIRST = '', SECOND = ''] = regionsFrom('LHR')
 
 /** `Call: <binding>` says whom. Hung up on, it answers 499; `/hang-up` does it. */
 const SOURCE = `let hungUp = 0
@@ -36,7 +40,7 @@ export const caller: SmallWorker = {
   d1: [],
   rateLimits: [],
   services: [
-    { binding: 'REGION', service: 'meridian-weur' },
+    { binding: 'REGION', service: `meridian-${FIRST}` },
     { binding: 'EDGE', service: 'meridian-edge' },
   ],
   versionMetadata: undefined,
