@@ -241,6 +241,7 @@ test(
   `no order of ${SCHEDULES} lets a client go back in time (SEED=${SEED})`,
   async () => {
     let hits = 0
+    let writes = 0
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -255,6 +256,7 @@ test(
           // Every change is one version: as many as were acknowledged, in one order.
           for (const slug of SLUGS) {
             const written = seen.filter(({ wrote, step: one }) => wrote && one.slug === slug)
+            writes += written.length
             const versions = written
               .map(({ versions: [first] }) => first?.[1] ?? 0)
               .sort((a, b) => a - b)
@@ -265,6 +267,7 @@ test(
       { numRuns: SCHEDULES, seed: SEED, includeErrorInReport: true },
     )
     expect(hits).toBeGreaterThan(SCHEDULES)
+    expect(writes).toBeGreaterThan(SCHEDULES / 10)
   },
   TEST_MS_MAX,
 )
