@@ -234,7 +234,12 @@ export const database: Chapter = {
         const max = requests * (1 + perRequest) + start + seconds * perSecond
         expect(calls).toBeLessThanOrEqual(max)
         expect(refused.length).toBeGreaterThan(0)
-        for (const { status, headers } of refused) {
+        // By chance a request fails at two regions which then both say that they are alive: it is blamed itself.
+        const blamed = refused.filter(({ timing }) => timing('attempts')?.includes('poisoned'))
+        for (const { status } of blamed) expect(status).toBe(502)
+        const others = refused.filter((answer) => !blamed.includes(answer))
+        expect(others.length).toBeGreaterThan(blamed.length)
+        for (const { status, headers } of others) {
           expect([status, headers.get('Retry-After')]).toEqual([
             503,
             expect.stringMatching(/^[1-5]$/),
