@@ -32,7 +32,8 @@ function wrongWith(state: WorldState, alive: (pid: number) => boolean): string[]
   return [...(state.primary.up ? [] : ['the primary is not up']), ...down, ...dead]
 }
 
-function isAlive(pid: number): boolean {
+/** Whether the process runs. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

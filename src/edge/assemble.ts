@@ -17,6 +17,7 @@ import { createMeter, type Meter } from './operators/meter.ts'
 import { createOperators, type Operators, type OperatorsOptions } from './operators/ops.ts'
 import { createUpstream, type Side, type Upstream } from './upstream/load.ts'
 import { type Rates, unlimited } from './upstream/rates.ts'
+import type { Tell } from './visit/events.ts'
 
 /** Time and chance, from the entry file. */
 export type Runtime = {
@@ -61,21 +62,20 @@ export type Edge = {
 }
 
 export function assemble(parts: Parts): Edge {
-  const { clock, store, tiers, apiKeys, operated, cors, side, rates = unlimited } = parts
+  const { clock, apiKeys, operated, cors, side, rates = unlimited } = parts
   const foreign = operated === undefined
   const meter = createMeter()
-  const listen = (requestId: string) => {
-    const listeners = [meter.listen(), logAttempts(requestId)]
-    return (event: Parameters<(typeof listeners)[number]>[0]) => {
-      for (const tell of listeners) tell(event)
+  const listen = (requestId: string): Tell => {
+    const [count, log] = [meter.listen(), logAttempts(requestId)]
+    return (event) => {
+      count(event)
+      log(event)
     }
   }
   const door = createDoor({ ...parts, foreign, listen })
   const upstream = createUpstream(side, rates, clock)
   const cache = createCache({
     ...parts,
-    store,
-    ...(tiers && { tiers }),
     upstream,
     // A copy that does not depend on the database has no snapshot and suits every session.
     suits: ({ snapshot }, { position }) => snapshot === undefined || usable(snapshot, position),

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { demo } from '../../infra/demo/index.ts'
 import type { Report } from '../../infra/demo/report.ts'
+import { isAlive } from '../../infra/traffic/survivors.ts'
 import { primary } from '../../src/regions.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -119,13 +120,4 @@ async function pidsOf(url: string): Promise<number[]> {
   const response = await fetch(`${url}/_world`)
   const world: { primary: { pid: number }; regions: { pid: number }[] } = await response.json()
   return [world.primary, ...world.regions].map(({ pid }) => pid)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }

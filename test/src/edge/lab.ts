@@ -160,7 +160,13 @@ export type Lab = {
 /** An edge over these regions, or another isolate over the same `store`. */
 export async function openEdge(
   upstreams: ReadonlyMap<string, Endpoint>,
-  { clock = createClock(), store = memoryStore(), foreign = false, tiers }: Partial<Options> = {},
+  {
+    clock = createClock(),
+    store = memoryStore(),
+    foreign = false,
+    tiers,
+    flags = memoryFlags(),
+  }: Partial<Options> = {},
 ): Promise<Lab> {
   const keys = await importTokenKeys(`k1:${toBase64Url(new Uint8Array(32).fill(1))}`)
   let ids = 0
@@ -172,7 +178,7 @@ export async function openEdge(
     ? { prefix: 'site:x', queries: 'as-is' }
     : { prefix: '1', queries: parseQueryRules('/api/links?limit&cursor') }
   const ids_ = regions.map(({ id }) => id)
-  const drains = createDrains(memoryFlags(), clock, ids_)
+  const drains = createDrains(flags, clock, ids_)
   let made: Router | undefined
   const router = () => {
     const map = { among: regions, home: primary }
@@ -205,7 +211,13 @@ export async function openEdge(
   return { edge, cache: edge.cache.parts, clock, store, background, keys, naming, apiKeys, now }
 }
 
-type Options = { clock: HandClock; store: MemoryStore; foreign: boolean; tiers: Tiers }
+type Options = {
+  clock: HandClock
+  store: MemoryStore
+  foreign: boolean
+  tiers: Tiers
+  flags: Flags
+}
 
 /** An edge, what its regions answer (a test may change it), and the calls that reached them. */
 export type ToldLab = Lab & { answer: Answer; calls: Call[] }

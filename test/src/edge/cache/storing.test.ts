@@ -23,7 +23,7 @@ const copy = (response: Response, request: Record<string, string> = {}, when = t
   lab.cache.storing.copyOf(answerOf(response), new Headers(request), when)
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
 
-test('the answer, without its age and length and nothing internal', async () => {
+test('the answer, without its age, length and timing, and nothing internal', async () => {
   const response = fromRegion('body', {
     snapshot: { m: 5, a: 9 },
     headers: {
@@ -32,6 +32,7 @@ test('the answer, without its age and length and nothing internal', async () => 
       Age: '7',
       'Content-Length': '4',
       'Keep-Alive': 'timeout=5',
+      'Server-Timing': 'db;dur=3', // of this one load
       [internalHeaders.route]: 'GET /{slug}',
       [internalHeaders.faultDomain]: 'region',
     },
@@ -186,4 +187,12 @@ describe('nothing in the end', () => {
     slow.end()
     expect(text((await kept)?.body)).toBe('half')
   })
+})
+
+test('of a foreign site nothing but what belongs to one connection is left out', async () => {
+  lab = await openEdge(new Map(), { foreign: true })
+  const entry = await copy(
+    fromRegion('x', { headers: { ...CACHED, 'Server-Timing': 'app;dur=3' } }),
+  )
+  expect(entry?.headers['server-timing']).toBe('app;dur=3')
 })

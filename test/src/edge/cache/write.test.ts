@@ -170,6 +170,15 @@ describe('a change makes forgotten', () => {
     expect(costs).toEqual({ loads: 1, kvDeletes: 1 })
   })
 
+  test('before a foreign site, what is stored under the bytes that came, too', async () => {
+    lab = await openTold(lab.answer, { foreign: true })
+    const href = 'https://short.example/%7Ea' // as a URL it would be another
+    await write(visitTo(lab, '/~a', { method: 'POST' }, { href }))
+    await lab.background.done()
+    const names = ['/%7Ea', '/~a'].map((path) => `site:x:https://short.example${path}`)
+    expect(lab.store.deleted).toEqual(names)
+  })
+
   test('whatever its query: the name is what is read', async () => {
     await wrote('/a?utm=x')
     expect(lab.store.deleted).toEqual(['1:https://short.example/a'])

@@ -4,7 +4,7 @@ import { handle } from '../../../../src/edge/handle.ts'
 import { parseApiKeys } from '../../../../src/shared/keys.ts'
 import { regions } from '../../../support/map.ts'
 import { digestOf } from '../../keys.ts'
-import { fromRegion, type Lab, openEdge, regionsThat, request } from '../lab.ts'
+import { fromRegion, type Lab, memoryFlags, openEdge, regionsThat, request } from '../lab.ts'
 
 const SECRET = 's'.repeat(24)
 const operator = { Authorization: `Bearer mk_ops_${SECRET}` }
@@ -76,6 +76,25 @@ test('a drained region gets no traffic, and gets it back', async () => {
   expect((await send('POST', '/ops/regions/weur/undrain')).json).toEqual({ drained: [] })
   await handle(request('/b'), lab.edge, lab.background)
   expect(called()).toEqual(['eeur', 'weur'])
+})
+
+test('what was drained elsewhere is heard behind the first request, which does not wait for it', async () => {
+  const flags = memoryFlags()
+  const { read } = flags
+  const slow = Promise.withResolvers<void>()
+  flags.read = async (ids) => {
+    await slow.promise
+    return read.call(flags, ids)
+  }
+  const { calls, upstreams } = regionsThat(() => fromRegion('body'))
+  const other = await openEdge(upstreams, { flags })
+  await flags.write('weur', { drained: true, at: other.clock.now() })
+  for (const path of ['/a', '/b']) {
+    await handle(request(path), other.edge, other.background)
+    slow.resolve()
+    await other.background.done()
+  }
+  expect([calls.map(({ region }) => region), flags.reads]).toEqual([['weur', 'eeur'], 1])
 })
 
 test.each([
