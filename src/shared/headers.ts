@@ -40,7 +40,8 @@ export const internalHeaders = {
 } as const
 
 /** `request`: it must not be done twice, so nothing was done, and that speaks of no region. */
-export type FaultDomain = 'region' | 'primary' | 'overload' | 'request'
+export const faultDomains = ['region', 'primary', 'overload', 'request'] as const
+export type FaultDomain = (typeof faultDomains)[number]
 
 export function withoutInternal(headers: Headers): Headers {
   const clean = new Headers(headers)

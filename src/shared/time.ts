@@ -31,6 +31,13 @@ export const systemClock: Clock = {
   },
 }
 
+/** Time and chance, from an entry file. */
+export type Runtime = {
+  clock: Clock
+  /** In [0, 1). */
+  chance: () => number
+}
+
 /** To be told after `ms` that something is still waited for. */
 export type Early = { ms: number; tell: () => void }
 

@@ -1,5 +1,5 @@
 // One try at one region: an answer, or the reason why there is none. Never throws.
-import { type FaultDomain, internalHeaders } from '../../shared/headers.ts'
+import { type FaultDomain, faultDomains, internalHeaders } from '../../shared/headers.ts'
 import { type Clock, within } from '../../shared/time.ts'
 import { WHOLE_RESPONSE_BYTES_MAX } from './rules/limits.ts'
 import type { Tried } from './rules/verdict.ts'
@@ -27,12 +27,9 @@ export async function attempt(
   const asked = ask().catch(() => 'unreachable' as const)
   const settled = await within(clock, capMs, Promise.race([asked, stopped(stop)]))
   const ms = clock.now() - began
-  if (settled === 'timeout' || settled === 'outrun') cut.abort()
-  if (settled === 'outrun') return { kind: 'outrun', ms }
-  if (settled === 'timeout' || settled === 'unreachable') {
-    return { kind: 'failed', failure: settled, ms }
-  }
-  return judge(settled, ms)
+  if (typeof settled === 'object') return judge(settled, ms)
+  cut.abort()
+  return settled === 'outrun' ? { kind: 'outrun', ms } : { kind: 'failed', failure: settled, ms }
 }
 
 function judge(response: Response, ms: number): Tried {
@@ -41,29 +38,15 @@ function judge(response: Response, ms: number): Tried {
   if (status === 500 && !headers.has(internalHeaders.region)) {
     return { kind: 'failed', failure: 'exception', ms }
   }
-  const domain = UNABLE.has(status) ? faultDomain(headers) : 'none'
-  switch (domain) {
-    case 'region':
-      return { kind: 'failed', failure: 'down', ms, response }
-    case 'none':
-    case 'primary':
-    case 'overload':
-    case 'request':
-      return { kind: 'answered', response, ms, fault: domain }
-  }
+  const fault = UNABLE.has(status) ? faultDomain(headers) : 'none'
+  if (fault === 'region') return { kind: 'failed', failure: 'down', ms, response }
+  return { kind: 'answered', response, ms, fault }
 }
 
 /** Whoever does not say otherwise blames himself. */
 function faultDomain(headers: Headers): FaultDomain {
-  const domain = headers.get(internalHeaders.faultDomain)
-  switch (domain) {
-    case 'primary':
-    case 'overload':
-    case 'request':
-      return domain
-    default:
-      return 'region'
-  }
+  const told = headers.get(internalHeaders.faultDomain)
+  return faultDomains.find((domain) => domain === told) ?? 'region'
 }
 
 const stopped = (stop: AbortSignal | undefined): Promise<'outrun'> =>

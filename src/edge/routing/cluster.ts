@@ -1,5 +1,5 @@
 // The regions as this isolate calls them and knows them: every try and every probe goes through here.
-import { type Clock, ofAnother } from '../../shared/time.ts'
+import { ofAnother, type Runtime } from '../../shared/time.ts'
 import { attempt, type Endpoint } from './attempt.ts'
 import type { Measured } from './measured.ts'
 import { blame, learn, type Member, newMember } from './member.ts'
@@ -14,24 +14,22 @@ import type { Ranked, Region } from './rules/rank.ts'
 import { entered } from './rules/reach.ts'
 import type { Doubt, Result } from './rules/verdict.ts'
 
-export type ClusterOptions = {
+export type ClusterOptions = Runtime & {
   /** One for each region of the map. */
   endpoints: ReadonlyMap<string, Endpoint>
   among: readonly Region[]
-  clock: Clock
-  /** In [0, 1). */
-  chance: () => number
   /** Regions that an operator took out: no new traffic. */
-  drained: () => ReadonlySet<string>
+  drained?: () => ReadonlySet<string>
   /** Round trips as measured; without it the model's. */
-  measured: Measured | undefined
+  measured?: Measured | undefined
 }
 
 export type Cluster = ReturnType<typeof createCluster>
 
 /** Throws when a region of the map has no endpoint. */
 export function createCluster(options: ClusterOptions) {
-  const { endpoints, among, clock, chance, drained, measured } = options
+  const { endpoints, among, clock, chance, measured } = options
+  const { drained = () => new Set<string>() } = options
   const members = new Map(among.map(({ id }) => [id, newMember(endpointOf(endpoints, id))]))
 
   function of(id: string): Member {
@@ -69,12 +67,8 @@ export function createCluster(options: ClusterOptions) {
       const init = requestInit(outgoing, step)
       const beganAt = clock.now()
       const tried = await attempt(member.endpoint, url, init, step.capMs, clock, stop)
-      const doubtful = learn(
-        member,
-        tried,
-        { write: work.write, streamed: !work.repeatable, ...step },
-        { clock, chance },
-      )
+      const sent = { write: work.write, streamed: !work.repeatable, ...step }
+      const doubtful = learn(member, tried, sent, { clock, chance })
       const plain = tried.kind === 'answered' && tried.fault === 'none' && !work.write
       if (plain) measured?.observe(region, tried.ms)
       if (!doubtful || tried.kind !== 'failed' || tried.failure === 'down') return { region, tried }

@@ -1,5 +1,5 @@
 // What this isolate knows of one region, and what it learns from every call.
-import type { Clock } from '../../shared/time.ts'
+import type { Runtime } from '../../shared/time.ts'
 import type { Endpoint } from './attempt.ts'
 import { type Breaker, newBreaker, record, worthOfOverload } from './rules/breaker.ts'
 import { noSuspects, type Suspects } from './rules/doubt.ts'
@@ -39,15 +39,15 @@ export const newMember = (endpoint: Endpoint): Member => ({
 })
 
 /** `streamed`: its body was not kept, and went out as it came. */
-type Sent = { write: boolean; streamed?: boolean }
+type Sent = Pick<Step, 'capMs' | 'usualMs'> & { write: boolean; streamed?: boolean }
 
 /** Learns from a try that just ended, and tells whether its failure is still in doubt: then `blame` counts it. Faults
  * of the primary are answers, and so are those of load, but for a region that was relieved of it. */
 export function learn(
   member: Member,
   tried: Tried,
-  { write, streamed = false, capMs, usualMs }: Sent & Pick<Step, 'capMs' | 'usualMs'>,
-  { clock, chance }: { clock: Clock; chance: () => number },
+  { write, streamed = false, capMs, usualMs }: Sent,
+  { clock, chance }: Runtime,
 ): boolean {
   const now = clock.now()
   const at = { beganAt: now - tried.ms, now, chance }
@@ -80,10 +80,6 @@ export function learn(
 }
 
 /** Counts a failure that was in doubt. */
-export function blame(
-  member: Member,
-  beganAt: number,
-  { clock, chance }: { clock: Clock; chance: () => number },
-): void {
+export function blame(member: Member, beganAt: number, { clock, chance }: Runtime): void {
   member.breaker = record(member.breaker, 'failed', { beganAt, now: clock.now(), chance })
 }

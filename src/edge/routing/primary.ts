@@ -1,5 +1,5 @@
 // What answers tell of the primary: whether it is at fault itself, or only one region's way to it.
-import type { Clock } from '../../shared/time.ts'
+import type { Runtime } from '../../shared/time.ts'
 import type { Member } from './member.ts'
 import { PRIMARY_DOWN_MS } from './rules/limits.ts'
 import type { Attempt } from './rules/plan.ts'
@@ -9,7 +9,7 @@ import type { Result } from './rules/verdict.ts'
 export function createPrimaryWatch(
   home: string,
   of: (id: string) => Pick<Member, 'reach'>,
-  { clock, chance }: { clock: Clock; chance: () => number },
+  { clock, chance }: Runtime,
 ) {
   let blamedAt = Number.NEGATIVE_INFINITY
   return {

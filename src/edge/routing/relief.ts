@@ -1,7 +1,7 @@
 // Takes load off a region that says overload for long, where others can bear it. Asking elsewhere is what makes an
 // overload last (https://sigops.org/s/conferences/hotos/2021/papers/hotos21-s11-bronson.pdf), so one request asks,
 // within the retry budget, and only if that one is served do the others go there in the first place.
-import type { Clock } from '../../shared/time.ts'
+import type { Runtime } from '../../shared/time.ts'
 import type { Member } from './member.ts'
 import { shed, stood } from './rules/breaker.ts'
 import { AWAY_MS_MIN, OVERLOAD_STANDS_MS, PANIC_SHARE } from './rules/limits.ts'
@@ -9,13 +9,9 @@ import { overloadedForLong } from './rules/overload.ts'
 import type { Attempt } from './rules/plan.ts'
 import type { Result } from './rules/verdict.ts'
 
-type Known = Pick<Member, 'breaker' | 'load'>
+type KnownOf = (id: string) => Pick<Member, 'breaker' | 'load'>
 
-export function createRelief(
-  ids: readonly string[],
-  of: (id: string) => Known,
-  { clock, chance }: { clock: Clock; chance: () => number },
-) {
+export function createRelief(ids: readonly string[], of: KnownOf, { clock, chance }: Runtime) {
   let vainAt = Number.NEGATIVE_INFINITY
   const isLong = (id: string) => overloadedForLong(of(id).load, clock.now())
   const saysOverload = ({ tried }: Result) =>

@@ -1,12 +1,9 @@
 // Sends a request to the best region that is well, and to the next when it must. What to do is decided by
 // rank, order, plan, hedge and verdict; this is where it is done.
 import { steady } from '../../shared/steady.ts'
-import type { Clock } from '../../shared/time.ts'
-import type { Endpoint } from './attempt.ts'
-import { createCluster } from './cluster.ts'
+import { type ClusterOptions, createCluster } from './cluster.ts'
 import { hedgeAfterMs, hedged, type Start } from './hedge.ts'
 import { openInquiry } from './inquiry.ts'
-import type { Measured } from './measured.ts'
 import type { Background, Outgoing } from './outgoing.ts'
 import { createPrimaryWatch } from './primary.ts'
 import { createRelief } from './relief.ts'
@@ -23,60 +20,28 @@ import { overloadedForLong } from './rules/overload.ts'
 import { type Attempt, next, type Step } from './rules/plan.ts'
 import { type Place, type Ranked, type RegionMap, rank } from './rules/rank.ts'
 import { type Topology, topology } from './rules/topology.ts'
-import {
-  attemptOf,
-  choose,
-  ended,
-  type Forwarded,
-  hold,
-  poisoned,
-  type Result,
-} from './rules/verdict.ts'
+import { attemptOf, choose, ended, hold, poisoned } from './rules/verdict.ts'
 
-export type RouterOptions = {
-  map: RegionMap
-  /** One for each region of the map. */
-  endpoints: ReadonlyMap<string, Endpoint>
-  clock: Clock
-  /** In [0, 1). */
-  chance: () => number
-  /** Regions that an operator took out: they get no new traffic. */
-  drained?: () => ReadonlySet<string>
-  /** Round trips as measured; without it, the model's. */
-  measured?: Measured | undefined
-}
+export type RouterOptions = Omit<ClusterOptions, 'among'> & { map: RegionMap }
 
 export type Router = ReturnType<typeof createRouter>
 
 /** One for each isolate. Throws when a region of the map has no endpoint. */
-export function createRouter({
-  map,
-  endpoints,
-  clock: wallClock,
-  chance,
-  drained = () => new Set<string>(),
-  measured,
-}: RouterOptions) {
+export function createRouter(options: RouterOptions) {
+  const { map, clock: wallClock, chance, measured } = options
   const clock = steady(wallClock) // deadlines are told by the other
   const { among, home } = map
-  const cluster = createCluster({ endpoints, among, clock, chance, drained, measured })
+  const ids = among.map(({ id }) => id)
+  const cluster = createCluster({ ...options, among, clock })
   const watch = createPrimaryWatch(home, cluster.of, { clock, chance })
-  const relief = createRelief(
-    among.map(({ id }) => id),
-    cluster.of,
-    { clock, chance },
-  )
+  const relief = createRelief(ids, cluster.of, { clock, chance })
   const retries = createBudget(RETRY_BUDGET)
   const hedges = createBudget(HEDGE_BUDGET)
   let requests = 0
   const ranking = (place: Place) => rank(place, map, measured?.rttMs)
 
   /** Never throws. */
-  async function forward(
-    outgoing: Outgoing,
-    place: Place,
-    background: Background,
-  ): Promise<Forwarded> {
+  async function forward(outgoing: Outgoing, place: Place, background: Background) {
     const { work, ask, deadline, url } = outgoing
     const ranked = ranking(place)
     const needsPrimary = work.write || ask.primary
@@ -108,9 +73,8 @@ export function createRouter({
         inquiry.close()
         return ended(attempts, held)
       }
-      const again = attempts.length > 0
-      if (again) retries.spend()
-      const results = await run(step, candidates, outgoing, again)
+      if (step.again) retries.spend()
+      const results = await run(step, candidates, outgoing)
       inquiry.hear(results)
       const chosen = choose(results, relief.mayAsk)
       relief.learn(results, chosen, attempts)
@@ -125,14 +89,9 @@ export function createRouter({
   }
 
   /** One try; or, of a read whose first try takes long, two beside each other. */
-  async function run(
-    step: Step,
-    candidates: readonly Ranked[],
-    outgoing: Outgoing,
-    again: boolean,
-  ): Promise<Result[]> {
+  async function run(step: Step, candidates: readonly Ranked[], outgoing: Outgoing) {
     const { id } = step.to.region
-    const single = again || outgoing.work.write
+    const single = step.again || outgoing.work.write
     const afterMs = single ? undefined : hedgeAfterMs(cluster.of(id).reads, step.capMs)
     if (afterMs === undefined) return [await cluster.tryAt(step, outgoing)]
     const second = (): Start | undefined => {
@@ -143,7 +102,7 @@ export function createRouter({
       hedges.spend()
       const usualMs = GET_NEXT_TRY_MS
       const capMs = Math.min(usualMs, leftMs)
-      const beside: Step = { kind: 'try', to, capMs, usualMs, again }
+      const beside = { ...step, to, capMs, usualMs }
       return (stop) => cluster.tryAt(beside, outgoing, stop)
     }
     return hedged((stop) => cluster.tryAt(step, outgoing, stop), afterMs, second, clock)

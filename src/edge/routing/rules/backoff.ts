@@ -1,6 +1,9 @@
 // How long to stay away from what failed: longer each time, and not in step with other isolates.
 import { OPEN_JITTER, OPEN_MS, OPEN_MS_MAX } from './limits.ts'
 
+/** The end of what began at `beganAt`, in the clock's milliseconds; `chance` is in [0, 1). */
+export type End = { beganAt: number; now: number; chance: () => number }
+
 /** From here on the time no longer grows, so neither does the level. */
 export const LEVEL_MAX = 2 + Math.ceil(Math.log2(OPEN_MS_MAX / OPEN_MS))
 

@@ -1,5 +1,5 @@
 // Whether a region may be used: closed, open, and closed again step by step. Pure: time is an argument.
-import { backoffMs, LEVEL_MAX } from './backoff.ts'
+import { backoffMs, type End, LEVEL_MAX } from './backoff.ts'
 import {
   AWAY_MS_MIN,
   FAILURES_IN_A_ROW_MAX,
@@ -58,21 +58,13 @@ export const newBreaker: Closed = {
 
 /** What of the traffic that would go to the region does go there. */
 export function share(breaker: Breaker, now: number): number {
-  switch (breaker.kind) {
-    case 'open':
-      return 0
-    case 'closed':
-      if (now >= breaker.wholeAt) return 1
-      return RAMP.findLast(({ afterMs }) => now - breaker.rampFrom >= afterMs)?.share ?? 0
-  }
+  if (breaker.kind === 'open') return 0
+  if (now >= breaker.wholeAt) return 1
+  return RAMP.findLast(({ afterMs }) => now - breaker.rampFrom >= afterMs)?.share ?? 0
 }
 
 /** The end of a request to the region. */
-export function record(
-  breaker: Breaker,
-  outcome: Outcome,
-  { beganAt, now, chance }: { beganAt: number; now: number; chance: () => number },
-): Breaker {
+export function record(breaker: Breaker, outcome: Outcome, { beganAt, now, chance }: End): Breaker {
   if (beganAt < breaker.since) return breaker
   switch (breaker.kind) {
     case 'open': // used although open, in a panic: requests do what probes would
@@ -97,8 +89,8 @@ export function worthOfOverload(breaker: Breaker, now: number): Outcome {
 }
 
 /** It has too much to do, and others can do it: its traffic is taken away. It comes back as after failures. */
-export const shed = (breaker: Breaker, at: { now: number; chance: () => number }): Breaker =>
-  breaker.kind === 'open' ? breaker : leave(breaker, 'overload', at.now, at.chance)
+export const shed = (breaker: Breaker, { now, chance }: Omit<End, 'beganAt'>): Breaker =>
+  breaker.kind === 'open' ? breaker : leave(breaker, 'overload', now, chance)
 
 /** Others cannot do it either: it has all of its traffic again. */
 export const stood = ({ level, opened }: Breaker, now: number): Closed => ({
@@ -132,11 +124,7 @@ export const probing = (breaker: Breaker, now: number): Breaker =>
   breaker.kind === 'open' ? { ...breaker, probeFrom: now + PROBE_GAP_MS } : breaker
 
 /** The end of a probe. */
-export function probed(
-  breaker: Breaker,
-  outcome: Outcome,
-  { beganAt, now, chance }: { beganAt: number; now: number; chance: () => number },
-): Breaker {
+export function probed(breaker: Breaker, outcome: Outcome, { beganAt, now, chance }: End): Breaker {
   if (breaker.kind === 'closed' || beganAt < breaker.since) return breaker
   if (outcome === 'failed') return open({ ...breaker, level: breaker.level + 1 }, now, chance)
   const next = good(breaker, now)

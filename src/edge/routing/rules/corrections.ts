@@ -1,16 +1,12 @@
 // Where distance misleads: what to add to the model's round trip between two areas of the world. Pure.
 
-type Point = { lat: number; lon: number }
+/** Degrees north and east. */
+export type Point = { lat: number; lon: number }
 
 /** Degrees north and east; no area crosses the 180th meridian. */
-export type Area = {
-  latMin: number
-  latMax: number
-  lonMin: number
-  lonMax: number
-}
+type Area = Record<'latMin' | 'latMax' | 'lonMin' | 'lonMax', number>
 
-export type Correction = { why: string; from: Area; to: Area; ms: number }
+type Correction = { why: string; from: Area; to: Area; ms: number }
 
 /** `ms` is the median, over real Worker-to-D1 queries of June 2026 that leave `from` and end in `to`, of
  * their p50, less what a query takes in place, less the distance model (300 queries a pair, from

@@ -6,6 +6,8 @@ import { passable, type Reach } from './reach.ts'
 
 /** What this isolate thinks of a region. */
 export type Standing = { breaker: Breaker; reach: Reach; drained: boolean }
+/** By the region's id. */
+export type StandingOf = (id: string) => Standing
 
 export type Need = {
   /** From `dealt`, once for a request: it may go to a returning region when this is below its share. */
@@ -23,7 +25,7 @@ export const dealt = (n: number): number => ((n * 3) % 10) / 10
 
 export function order(
   ranked: readonly Ranked[],
-  standing: (id: string) => Standing,
+  standing: StandingOf,
   { draw, repeatable, primary, mayNeedPrimary }: Need,
   now: number,
 ): Ranked[] {
@@ -49,21 +51,14 @@ export function order(
 }
 
 /** Drains are ignored when there is nobody else. */
-export function undrained(
-  ranked: readonly Ranked[],
-  standing: (id: string) => Standing,
-): readonly Ranked[] {
+export function undrained(ranked: readonly Ranked[], standing: StandingOf): readonly Ranked[] {
   const serving = ranked.filter(({ region }) => !standing(region.id).drained)
   return serving.length > 0 ? serving : ranked
 }
 
 /** So many regions seem dead that breakers are not believed: load goes where it always goes, and only a
  * second try looks for a region that seems well. */
-export function panics(
-  serving: readonly Ranked[],
-  standing: (id: string) => Standing,
-  now: number,
-): boolean {
+export function panics(serving: readonly Ranked[], standing: StandingOf, now: number): boolean {
   const ejected = serving.filter(({ region }) => share(standing(region.id).breaker, now) === 0)
   return ejected.length > serving.length * PANIC_SHARE
 }

@@ -1,11 +1,11 @@
 // Which region to try first: by expected round trip, and by what was measured. Pure: it never fetches.
-import { correctionMs } from './corrections.ts'
+import { correctionMs, type Point } from './corrections.ts'
 
-/** Degrees, or null where the platform does not know. */
-export type Place = { lat: number; lon: number } | null
+/** Null where the platform does not know. */
+export type Place = Point | null
 
-/** Degrees north and east of where it runs. */
-export type Region = { id: string; lat: number; lon: number }
+/** Where it runs. */
+export type Region = Point & { id: string }
 
 /** Where regions run, and the id of the one beside the primary. */
 export type RegionMap = { among: readonly Region[]; home: string }
@@ -51,8 +51,6 @@ const expectedRttMs = (from: Place, to: Region): number =>
 
 /** The model before corrections: the round trip over so many kilometres of ordinary network. */
 export const byDistanceMs = (a: Point, b: Point): number => BASE_MS + MS_PER_KM * distanceKm(a, b)
-
-type Point = { lat: number; lon: number }
 
 const EARTH_RADIUS_KM = 6_371
 const radians = (degrees: number) => (degrees * Math.PI) / 180

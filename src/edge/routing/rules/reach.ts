@@ -1,6 +1,5 @@
 // A region's way to the primary: a region can be well while its own wire to the primary is not. Pure.
-
-import { backoffMs, LEVEL_MAX } from './backoff.ts'
+import { backoffMs, type End, LEVEL_MAX } from './backoff.ts'
 import { WRITE_TRY_MS } from './limits.ts'
 
 export type Reach =
@@ -11,14 +10,8 @@ export type Reach =
 export const reachable: Reach = { kind: 'good' }
 
 /** May this request go this way? `repeatable`: it may be the one that tries again. */
-export function passable(reach: Reach, repeatable: boolean, now: number): boolean {
-  switch (reach.kind) {
-    case 'good':
-      return true
-    case 'bad':
-      return repeatable && now >= reach.tryFrom
-  }
-}
+export const passable = (reach: Reach, repeatable: boolean, now: number): boolean =>
+  reach.kind === 'good' || (repeatable && now >= reach.tryFrom)
 
 /** A request goes this way: when that is a new try, the others wait for its end. */
 export const entered = (reach: Reach, now: number): Reach =>
@@ -26,10 +19,7 @@ export const entered = (reach: Reach, now: number): Reach =>
 
 /** A request that took this way could not reach the primary, which was reached from elsewhere. Several
  * may have been under way when the first one learnt it: they say nothing new. */
-export function blocked(
-  reach: Reach,
-  { beganAt, now, chance }: { beganAt: number; now: number; chance: () => number },
-): Reach {
+export function blocked(reach: Reach, { beganAt, now, chance }: End): Reach {
   if (reach.kind === 'bad' && beganAt < reach.since) return reach
   const level = reach.kind === 'bad' ? Math.min(LEVEL_MAX, reach.level + 1) : 1
   return { kind: 'bad', since: now, tryFrom: now + backoffMs(level, chance), level }

@@ -1,7 +1,7 @@
 // The regions as this isolate sees them from one place, for operators. Pure.
 import { type Breaker, share } from './breaker.ts'
 import { RAMP } from './limits.ts'
-import { order, panics, type Standing, undrained } from './order.ts'
+import { order, panics, type StandingOf, undrained } from './order.ts'
 import type { Ranked } from './rank.ts'
 
 /** `overloaded`: it has said so for long. Its traffic was taken away, if `share` is 0, or others cannot bear it. */
@@ -36,7 +36,7 @@ type Counted = { calls: number; overloads: number; overloaded: boolean; measured
 
 export function topology(
   ranked: readonly Ranked[],
-  standing: (id: string) => Standing,
+  standing: StandingOf,
   counted: (id: string) => Counted,
   retriesLeft: number,
   now: number,
@@ -73,11 +73,7 @@ function stateOf(breaker: Breaker, overloaded: boolean, now: number): RegionStat
 }
 
 /** The order changes only where a draw crosses a step of the ramp, so one draw stands for each span. */
-function sharesOf(
-  ranked: readonly Ranked[],
-  standing: (id: string) => Standing,
-  now: number,
-): Map<string, number> {
+function sharesOf(ranked: readonly Ranked[], standing: StandingOf, now: number) {
   const shares = new Map<string, number>()
   const bounds = [0, ...RAMP.map((step) => step.share), 1]
   for (const [at, draw] of bounds.slice(0, -1).entries()) {

@@ -12,17 +12,13 @@ export type Tried =
   | { kind: 'outrun'; ms: number }
 
 /** A try that failed for a reason that may be the request's own. */
-export type Doubt = {
-  region: string
-  beganAt: number
-  failure: 'unreachable' | 'exception' | 'timeout'
-}
+export type Doubt = { region: string; beganAt: number; failure: Exclude<RegionFailure, 'down'> }
 
 /** What became of a request. */
 export type Forwarded = {
   /** Absent when no region gave one. */
   response?: Response
-  attempts: Attempt[]
+  attempts: readonly Attempt[]
   /** It broke several regions that are well: nobody else was asked. */
   poisoned?: true
 }
@@ -52,10 +48,10 @@ export function attemptOf(result: Result, chosen: Result | undefined): Attempt {
       return { region, ms, outcome: tried.failure }
     case 'outrun':
       return { region, ms, outcome: 'outrun' }
-    case 'answered':
-      if (tried.fault === 'none' || tried.fault === 'request')
-        return { region, ms, outcome: 'outrun' }
-      return { region, ms, outcome: tried.fault }
+    case 'answered': {
+      const { fault } = tried
+      return { region, ms, outcome: fault === 'none' || fault === 'request' ? 'outrun' : fault }
+    }
   }
 }
 
@@ -81,11 +77,8 @@ const responseOf = ({ tried }: Result): Response | undefined =>
 export function ended(attempts: readonly Attempt[], response: Response | undefined): Forwarded {
   const last = attempts.at(-1)
   const word = last?.outcome === 'primary' || last?.outcome === 'overload'
-  const final = word ? [{ ...last, outcome: 'ok' as const }] : []
-  return {
-    ...(response && { response }),
-    attempts: final.length > 0 ? [...attempts.slice(0, -1), ...final] : [...attempts],
-  }
+  const final = word ? attempts.with(-1, { ...last, outcome: 'ok' }) : attempts
+  return { ...(response && { response }), attempts: final }
 }
 
 /** The end of a request that is to blame itself: it broke these regions one after the other, and they are well. */

@@ -84,7 +84,7 @@ export const cutOff =
 export type Sent = {
   status: number | undefined
   ms: number
-  attempts: Attempt[]
+  attempts: readonly Attempt[]
   at: number
   poisoned?: true
 }
