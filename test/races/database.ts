@@ -1,15 +1,9 @@
-// A D1 in this process for the races: SQLite's own answers, two replicas that apply commits when told to.
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+// A D1 in this process for the races: SQLite's own answers, replicas that apply commits when told to.
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { D1Database } from '@cloudflare/workers-types'
-import { root } from '../support/world.ts'
+import { machineStatements } from '../support/tables.ts'
 
-const SCHEMA = readdirSync(join(root, 'migrations'))
-  .filter((name) => name.endsWith('.sql'))
-  .sort()
-  .map((name) => readFileSync(join(root, 'migrations', name), 'utf8'))
-  .join('\n')
+const SCHEMA = (await machineStatements()).join('\n')
 
 type Statement = { sql: string; params: SQLInputValue[] }
 

@@ -6,21 +6,20 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { makeSecrets } from '../../infra/world/secrets.ts'
 import { assemble, type Edge } from '../../src/edge/assemble.ts'
-import { parseQueryRules } from '../../src/edge/cache/rules/key.ts'
 import { KV_READ_MS_MAX } from '../../src/edge/cache/rules/limits.ts'
 import { kvStore } from '../../src/edge/cache/store/kv.ts'
 import { handle } from '../../src/edge/handle.ts'
 import type { Endpoint } from '../../src/edge/routing/attempt.ts'
 import { createRouter } from '../../src/edge/routing/router.ts'
 import { createRegional } from '../../src/edge/upstream/regional.ts'
-import worker from '../../src/region/index.ts'
-import { primary, regions } from '../../src/regions.ts'
 import { remember } from '../../src/shared/client.ts'
 import { publicHeaders } from '../../src/shared/headers.ts'
 import { type Clock, systemClock } from '../../src/shared/time.ts'
 import { importTokenKeys } from '../../src/shared/token.ts'
 import { contextOf } from '../src/context.ts'
+import { map, regions } from '../support/map.ts'
 import { createDatabase } from './database.ts'
+import worker from './region.ts'
 
 /** In `npm test`; the longer run is a command of its own. */
 const SCHEDULES = Number(process.env.RACES ?? 400)
@@ -105,12 +104,11 @@ async function play(s: fc.Scheduler, clients: Step[][], oldest: () => number): P
     sleep: (ms, signal) => (ms <= KV_READ_MS_MAX ? turn('slow kv') : never(signal)),
   }
   const keys = await importTokenKeys(values.TOKEN_KEYS ?? '')
-  const naming = { prefix: '1', queries: parseQueryRules('/api/links?limit&cursor') }
+  const naming = { prefix: '1', queries: [] }
   let ids = 0
   const newId = () => `race-id-${String(++ids).padStart(16, '0')}`
   /** Two isolates, each with a memory of its own, over one KV. */
   const [here, there] = [0, 1].map((): Edge => {
-    const map = { among: regions, home: primary }
     const router = createRouter({ map, endpoints, clock, chance: () => 0.5 })
     const drains = { current: () => new Set<string>(), check: () => {}, set: async () => {} }
     return assemble({
@@ -174,18 +172,18 @@ function requestOf({ kind, slug }: Step, client: number): [string, RequestInit] 
   const origin = 'https://races.example'
   switch (kind) {
     case 'read':
-      return [`${origin}/api/links/${slug}`, {}]
+      return [`${origin}/api/pages/${slug}`, {}]
     case 'follow':
       return [`${origin}/${slug}`, {}]
     case 'list':
-      return [`${origin}/api/links`, {}]
+      return [`${origin}/api/pages`, {}]
     case 'change':
-      return [`${origin}/api/links/${slug}`, writing('PATCH', { title: `by ${client}` })]
-    case 'create':
       return [
-        `${origin}/api/links`,
-        writing('POST', { slug, url: 'https://example.com/', listed: true }),
+        `${origin}/api/pages/${slug}`,
+        writing('PATCH', { url: `https://example.com/${client}` }),
       ]
+    case 'create':
+      return [`${origin}/api/pages`, writing('POST', { slug, url: 'https://example.com/' })]
   }
 }
 
@@ -204,10 +202,10 @@ function writing(method: string, fields: object): RequestInit {
 function versionsIn(response: Response, text: string): [string, number][] {
   if (response.status === 200 || response.status === 201) {
     const body = JSON.parse(text)
-    const links: { slug: string; version: number }[] = body.links ?? [body]
-    const found = links.map(({ slug, version }): [string, number] => [slug, version])
-    if (!body.links) return found
-    const missing = SLUGS.filter((slug) => !links.some((link) => link.slug === slug))
+    const pages: { slug: string; version: number }[] = body.pages ?? [body]
+    const found = pages.map(({ slug, version }): [string, number] => [slug, version])
+    if (!body.pages) return found
+    const missing = SLUGS.filter((slug) => !pages.some((page) => page.slug === slug))
     return [...found, ...missing.map((slug): [string, number] => [slug, 0])]
   }
   return []
