@@ -69,7 +69,7 @@ const UNMIRRORED = [
   /^infra\/small\/(?:helpers\.ts|d1-client\.ts|hold-plugin\.cjs)$/, // test/infra/small/index.test.ts, and every test on a real D1
   /^infra\/machine\/(?:git|index|machine-error|merge|source|store)\.ts$/, // test/infra/machine/update.test.ts
   /^infra\/meridian\.mjs$/,
-  /^infra\/(?:(?:check|demo|bench|drill|fuzz|storm)\/index|bench\/(?:world|cost)|check\/races)\.ts$/, // test/stories/cost.test.ts has bench/cost
+  /^infra\/(?:(?:check|demo|bench|drill|fuzz|storm)\/index|bench\/(?:world|cost|hosting)|check\/races)\.ts$/, // test/stories/cost.test.ts has bench/cost, hit-path-arms.test.ts bench/hosting
 ]
 
 test('every other source file has a test that mirrors its path', () => {

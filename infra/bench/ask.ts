@@ -7,7 +7,7 @@ export type Timed = Answer & { ms: number }
 
 /** Rejects when no whole answer comes: a bench without one has no figure. */
 export function openAsk(options: Omit<ExchangeOptions, 'after'>) {
-  const { exchange, close } = createExchange({ ...options, after: () => options.signal })
+  const { exchange, ...connections } = createExchange({ ...options, after: () => options.signal })
   async function ask(one: Ask): Promise<Timed> {
     const began = performance.now()
     const reply = await exchange(one)
@@ -16,5 +16,5 @@ export function openAsk(options: Omit<ExchangeOptions, 'after'>) {
     const why = reply.kind === 'broken' ? reply.why : 'the run ended'
     throw new Error(`${one.method} ${one.path} got no answer: ${why}.`)
   }
-  return { ask, close }
+  return { ask, ...connections }
 }

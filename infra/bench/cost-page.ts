@@ -1,4 +1,5 @@
 // docs/cost.md: the measured tables, and what to make of them. Pure.
+import { markdownTable } from '../cli/tables.ts'
 import { PRICES, ROWS_READ_A_LOAD, ROWS_WRITTEN_A_WRITE } from './cost-prices.ts'
 import type { Cost } from './cost-run.ts'
 import { costTable, routeTable } from './cost-show.ts'
@@ -24,7 +25,7 @@ Counted in the local world, by the edges themselves (\`GET /ops/costs\`): ${cond
 world of its own that begins with empty caches; commit ${commit}. The dollars are arithmetic: counts times
 the published prices below, per million requests beyond what a plan includes. Percentages are of requests.
 
-${costTable(costs, 'markdown')}
+${costTable(costs, markdownTable)}
 
 ${workloads.map(({ name, what }) => `- **${name}**: ${what}.`).join('\n')}
 

@@ -22,8 +22,6 @@ export type Traffic = {
 /** By route, and what the workload wrote; `failed` were answered with a 5xx, which costs as much. */
 export type Cost = { routes: Record<string, Counts>; writes: number; failed: number }
 
-type Planned = { atMs: number; colo: string; asking: Asking }
-
 /** Resolves when everything behind the answers has been counted too. */
 export async function runWorkload(
   workload: Workload,
@@ -32,30 +30,22 @@ export async function runWorkload(
 ): Promise<Cost> {
   const next = workload.next(slugs, seed)
   const random = seeded(seed, `${workload.name} at`)
-  const client = openAsk({ url, apiKey: key, signal })
-  function* planned(): Generator<Planned> {
-    for (const atMs of arrivals(random, perSecond, seconds * 1_000)) {
-      yield { atMs, colo: pick(random, colos), asking: next() }
-    }
-  }
-  const flow = {
-    planned: planned(),
-    async send({ asking, colo }: Planned) {
+  using client = openAsk({ url, apiKey: key, signal })
+  const before = await readCosts({ url, key }, colos)
+  const samples = await startFlow({
+    planned: arrivals(random, perSecond, seconds * 1_000).map((atMs) => ({
+      ...{ atMs, colo: pick(random, colos), asking: next() },
+    })),
+    async send({ asking, colo }) {
       const { status } = await client.ask({ ...toAsk(asking), colo })
       return { isWrite: asking.kind === 'write', failed: status >= 500 }
     },
     clock: realClock,
     signal,
-  }
-  try {
-    const before = await readCosts({ url, key }, colos)
-    const samples = await startFlow(flow).done()
-    const routes = difference(before, await settled({ url, key }, colos))
-    const count = (what: 'isWrite' | 'failed') => samples.filter((sample) => sample[what]).length
-    return { routes, writes: count('isWrite'), failed: count('failed') }
-  } finally {
-    client.close()
-  }
+  }).done()
+  const routes = difference(before, await settled({ url, key }, colos))
+  const count = (what: 'isWrite' | 'failed') => samples.filter((sample) => sample[what]).length
+  return { routes, writes: count('isWrite'), failed: count('failed') }
 }
 
 const toAsk = (asking: Asking): Ask =>

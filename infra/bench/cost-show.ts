@@ -1,28 +1,26 @@
 // The costs of workloads as tables. Pure.
-import { type Column, markdownTable, terminalTable } from '../cli/tables.ts'
+import { left, markdownTable, right, type Table } from '../cli/tables.ts'
+import { percent } from '../cli/words.ts'
 import { dollars, freeDay, withoutCache, withWorkersCache } from './cost-prices.ts'
 import { type Cost, spent, total } from './cost-run.ts'
 
-const right = (title: string): Column => ({ title, align: 'right' })
-const COLUMNS: readonly Column[] = [
-  { title: 'workload', align: 'left' },
-  ...['requests', 'from memory', 'from KV', 'loads', 'KV reads', 'writes', 'deletes'].map(right),
-  ...['Meridian', 'no cache', 'Workers Cache'].map(right),
-  { title: 'a free plan lasts', align: 'left' },
+const COLUMNS = [
+  ...left('workload'),
+  ...right('requests', 'from memory', 'from KV', 'loads', 'KV reads', 'writes', 'deletes'),
+  ...right('Meridian', 'no cache', 'Workers Cache'),
+  ...left('a free plan lasts'),
 ]
 
-export const costTable = (
-  costs: ReadonlyMap<string, Cost>,
-  kind: 'terminal' | 'markdown',
-): string => {
-  const rows = [...costs].map(([name, cost]) => cells(name, cost))
-  return (kind === 'terminal' ? terminalTable : markdownTable)(COLUMNS, rows)
-}
+export const costTable = (costs: ReadonlyMap<string, Cost>, table: Table): string =>
+  table(
+    COLUMNS,
+    [...costs].map(([name, cost]) => cells(name, cost)),
+  )
 
 function cells(name: string, cost: Cost): string[] {
   const counts = total(cost)
   const money = spent(cost)
-  const a = (count: number) => `${((100 * count) / counts.requests).toFixed(1)} %`
+  const a = (count: number) => percent(count / counts.requests, 1)
   const { requests, endedBy } = freeDay(money)
   return [
     name,
@@ -43,39 +41,21 @@ const FREE = {
   kvDeletes: 'then no KV deletes are left',
 } as const
 
-const ROUTE_COLUMNS: readonly Column[] = [
-  { title: 'workload', align: 'left' },
-  { title: 'route', align: 'left' },
-  ...[
-    'requests',
-    'memory',
-    'KV hits',
-    'KV reads',
-    'KV writes',
-    'KV deletes',
-    'loads',
-    'shared',
-  ].map(right),
-]
+const SHOWN = {
+  ...{ requests: 'requests', memoryHits: 'memory', kvHits: 'KV hits', kvReads: 'KV reads' },
+  ...{ kvWrites: 'KV writes', kvDeletes: 'KV deletes', loads: 'loads', collapsed: 'shared' },
+}
+const ROUTE_COLUMNS = [...left('workload', 'route'), ...right(...Object.values(SHOWN))]
 
 /** Counts as the edges gave them. */
 export const routeTable = (costs: ReadonlyMap<string, Cost>): string =>
   markdownTable(
     ROUTE_COLUMNS,
     [...costs].flatMap(([name, { routes }]) =>
-      Object.entries(routes).map(([route, c]) => [
+      Object.entries(routes).map(([route, counts]) => [
         name,
         `\`${route}\``,
-        ...[
-          c.requests,
-          c.memoryHits,
-          c.kvHits,
-          c.kvReads,
-          c.kvWrites,
-          c.kvDeletes,
-          c.loads,
-          c.collapsed,
-        ].map(String),
+        ...Object.keys(SHOWN).map((count) => String(counts[count as keyof typeof SHOWN])),
       ]),
     ),
   )

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { primary } from '../../src/regions.ts'
 import type { Context } from '../cli/command.ts'
 import { readCommit } from '../cli/commit.ts'
+import { terminalTable } from '../cli/tables.ts'
 import { listSlugs, withWorld } from '../traffic/world.ts'
 import { costPage } from './cost-page.ts'
 import { type Cost, runWorkload } from './cost-run.ts'
@@ -26,31 +27,31 @@ export type CostOptions = {
 /** `rounds` times five seconds for each workload. */
 export async function benchCost(
   rounds: number,
-  print: (line: string) => void,
   context: Context,
   { markdown, only = workloads }: CostOptions = {},
 ): Promise<void> {
+  const { root, progress, quit } = context
   const seconds = rounds * SECONDS_A_ROUND
   const costs = new Map<string, Cost>()
   for (const workload of only) {
     // A world for each, so that none finds what another one left in a cache.
     const cost = await withWorld(context, { seed: SEED, speed: 0 }, async ({ url, key }) => {
       const target = { url, key, slugs: (await listSlugs(url, primary)).sort() }
-      const { signal } = context.quit
+      const { signal } = quit
       const traffic = { seed: SEED, perSecond: REQUESTS_PER_SECOND, seconds, colos: COLOS, signal }
       return runWorkload(workload, target, traffic)
     })
     costs.set(workload.name, cost)
   }
   const conditions = `${REQUESTS_PER_SECOND} requests a second for ${seconds} s over ${COLOS.length} colos, seed ${SEED}`
-  print(`Cost of each workload: ${conditions}.\n`)
-  print(costTable(costs, 'terminal'))
-  print(NOTE)
+  progress.note(`Cost of each workload: ${conditions}.\n`)
+  progress.note(costTable(costs, terminalTable))
+  progress.note(NOTE)
   for (const [name, { failed }] of costs) {
-    if (failed > 0) print(`${name}: ${failed} answers failed; this machine was too busy.`)
+    if (failed > 0) progress.note(`${name}: ${failed} answers failed; this machine was too busy.`)
   }
   if (markdown === undefined) return
-  const commit = await readCommit(context.root)
+  const commit = await readCommit(root)
   const command = `npm run bench -- cost --rounds ${rounds}`
   writeFileSync(markdown, costPage(costs, { command, conditions, commit }))
 }

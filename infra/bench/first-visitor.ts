@@ -1,8 +1,11 @@
 // What everybody else sees of a link that was just made: the share of 404s, with absences confirmed and without.
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempDisposableSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { Context } from '../cli/command.ts'
+import { right, terminalTable } from '../cli/tables.ts'
+import { percent } from '../cli/words.ts'
+import { createControl } from '../traffic/control.ts'
 import { startFlow } from '../traffic/open-loop.ts'
 import { withWorld } from '../traffic/world.ts'
 import { openAsk } from './ask.ts'
@@ -24,37 +27,30 @@ export function shareMissing(visits: readonly Visit[], step: number): number {
   return then.filter(({ status }) => status === 404).length / Math.max(1, then.length)
 }
 
-export async function benchFirstVisitor(
-  rounds: number,
-  print: (line: string) => void,
-  context: Context,
-): Promise<void> {
-  const before = withoutConfirming(context.root)
-  try {
-    const plain = await visits({ ...context, root: before }, rounds)
-    const confirmed = await visits(context, rounds)
-    print(`404s for a new link, from ${plain.colos} colos each ${STEP_MS} ms, ${rounds} links:`)
-    print('  s after the 201   a replica says so   the primary is asked')
-    for (const step of SHOWN) {
-      const [one, other] = [plain, confirmed].map(({ seen }) => percent(shareMissing(seen, step)))
-      const at = ((step * STEP_MS) / 1_000).toFixed(1)
-      print(`  ${at.padStart(15)}   ${one?.padStart(17)}   ${other?.padStart(20)}`)
-    }
-    const others = [plain, confirmed].map(({ seen }) => seen.filter(isOdd).length)
-    print(`  neither 302 nor 404: ${others.join(' and ')} (seed ${SEED})`)
-  } finally {
-    rmSync(before, { recursive: true, force: true })
-  }
+export async function benchFirstVisitor(rounds: number, context: Context): Promise<void> {
+  const { note } = context.progress
+  using copy = mkdtempDisposableSync(join(tmpdir(), 'meridian-first-visitor-'))
+  confirmNothing(context.root, copy.path)
+  const plain = await visits({ ...context, root: copy.path }, rounds)
+  const confirmed = await visits(context, rounds)
+  const both = [plain.seen, confirmed.seen]
+  const rows = SHOWN.map((step) => [
+    ((step * STEP_MS) / 1_000).toFixed(1),
+    ...both.map((seen) => percent(shareMissing(seen, step), 1)),
+  ])
+  note(`404s for a new link, from ${plain.colos} colos each ${STEP_MS} ms, ${rounds} links:`)
+  note(terminalTable(COLUMNS, rows))
+  const odd = both.map((seen) => seen.filter(isOdd).length)
+  note(`neither 302 nor 404: ${odd.join(' and ')} (seed ${SEED})`)
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+const COLUMNS = right('s after the 201', 'a replica says so', 'the primary is asked')
 const isOdd = ({ status }: Visit) => status !== 302 && status !== 404
 
-/** The project, with a redirect that takes a replica's word. */
-function withoutConfirming(root: string): string {
-  const copy = mkdtempSync(join(tmpdir(), 'meridian-first-visitor-'))
+/** Copies the project, with a redirect that takes a replica's word. */
+function confirmNothing(root: string, copy: string): void {
   for (const name of ['src', 'migrations', 'wrangler.toml', 'package.json', 'tsconfig.json']) {
-    cpSync(join(root, name), join(copy, basename(name)), { recursive: true })
+    cpSync(join(root, name), join(copy, name), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   const file = join(copy, 'src', 'app', 'routes', 'redirect.ts')
@@ -62,33 +58,27 @@ function withoutConfirming(root: string): string {
   const plain = text.replace(/, \{\s*absent:[^}]*\}\)/, ')')
   if (plain === text) throw new Error(`${file} confirms nothing that could be left out.`)
   writeFileSync(file, plain)
-  return copy
 }
 
 const visits = (context: Context, rounds: number) =>
   withWorld(context, { seed: SEED }, async ({ url, key: apiKey }) => {
-    const client = openAsk({ url, apiKey, signal: context.quit.signal })
-    try {
-      const { text } = await client.ask({ method: 'GET', path: '/_world' })
-      const colos = (JSON.parse(text) as { colos: { id: string }[] }).colos.map(({ id }) => id)
-      const seen: Visit[] = []
-      for (let round = 0; round < rounds; round++) {
-        const slug = `first-${round}`
-        const colo = colos[(round * 7) % colos.length] ?? ''
-        const body = { slug, url: `https://example.com/${slug}` }
-        const made = await client.ask({ method: 'POST', path: '/api/links', colo, body })
-        if (made.status !== 201) throw new Error(`POST got ${made.status}`)
-        seen.push(...(await visitAll(client, context, slug, colos)))
-      }
-      return { seen, colos: colos.length }
-    } finally {
-      client.close()
+    using client = openAsk({ url, apiKey, signal: context.quit.signal })
+    const colos = (await createControl(url).state()).colos.map(({ id }) => id)
+    const seen: Visit[] = []
+    for (let round = 0; round < rounds; round++) {
+      const slug = `first-${round}`
+      const colo = colos[(round * 7) % colos.length] ?? ''
+      const body = { slug, url: `https://example.com/${slug}` }
+      const made = await client.ask({ method: 'POST', path: '/api/links', colo, body })
+      if (made.status !== 201) throw new Error(`POST got ${made.status}`)
+      seen.push(...(await visitAll(client, context, slug, colos)))
     }
+    return { seen, colos: colos.length }
   })
 
 /** Nobody waits for an answer before the next one asks. */
 async function visitAll(
-  { ask }: ReturnType<typeof openAsk>,
+  { ask }: Pick<ReturnType<typeof openAsk>, 'ask'>,
   { clock, quit }: Context,
   slug: string,
   colos: readonly string[],

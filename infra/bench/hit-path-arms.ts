@@ -1,27 +1,23 @@
 // The edge and what it is measured against, in one workerd over the world's KV without delays.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempDisposableSync } from 'node:fs'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build as bundle } from 'esbuild'
 import { regions } from '../../src/regions.ts'
-import { type BuiltWorker, build } from '../world/build.ts'
-import { createKv } from '../world/kv/index.ts'
+import type { BuiltWorker } from '../world/build.ts'
 import { CF_HEADER } from '../world/process/capnp.ts'
-import { runWorkers } from '../world/process/workerd.ts'
-import { makeSecrets } from '../world/secrets.ts'
 import { listen } from '../world/server.ts'
-import { realClock } from '../world/time.ts'
 import type { Timed } from './ask.ts'
+import { buildEdge, host } from './hosting.ts'
 import { answerAsRegion } from './region-stand-in.ts'
 
 /** `hello` answers with a constant, `raw` with one KV.get, `edge` is the production Worker, and `loop` runs
  * either of the last two many times in one request. Each has an isolate of its own. */
 export type WorkerName = 'hello' | 'raw' | 'edge' | 'loop'
 
-export interface Arms {
+export interface Arms extends AsyncDisposable {
   ask(worker: WorkerName, path: string): Promise<Timed>
-  stop(): Promise<void>
 }
 
 /** Keys hold the host: all arms are asked under one, that of loop.worker.js. */
@@ -43,59 +39,36 @@ export async function openArms(
   kvMs: number,
   signal: AbortSignal,
 ): Promise<Arms> {
-  const folder = mkdtempSync(join(tmpdir(), 'meridian-bench-'))
-  const agent = new http.Agent({ keepAlive: true })
-  const open: (() => unknown)[] = [
-    () => agent.destroy(),
-    () => rmSync(folder, { recursive: true, force: true }),
-  ]
-  const stop = async () => {
-    for (const close of open.splice(0).reverse()) await close()
-  }
-  try {
-    const [edge] = await build(root, ['edge'])
-    if (!edge) throw new Error('wrangler.toml has no [env.edge].')
-    const plain = { ...edge, vars: {}, secrets: [], services: [] }
-    const writers = Array.from(
-      { length: Math.ceil(paths.length / PATHS_A_WRITER) },
-      (_, i) => `writer-${i}`,
-    )
-    const workers: Record<string, BuiltWorker> = {
-      hello: { ...plain, kv: [], module: here('hello.worker.js') },
-      raw: { ...plain, module: here('raw-get.worker.js') },
-      edge,
-      loop: { ...edge, module: await looping(edge, folder) },
-      ...Object.fromEntries(writers.map((name) => [name, edge])),
-    }
-    const addresses = await run(workers, kvMs, open)
-    const askOne = async (name: string, path: string) => {
-      signal.throwIfAborted()
-      return ask(`http://${addresses[name]}${path}`, agent)
-    }
-    await fill(paths, (path, i) => askOne(`writer-${Math.floor(i / PATHS_A_WRITER)}`, path))
-    return { ask: askOne, stop }
-  } catch (error) {
-    await stop()
-    throw error
-  }
-}
-
-async function run(workers: Record<string, BuiltWorker>, kvMs: number, open: (() => unknown)[]) {
-  const kv = createKv({ clock: realClock, random: () => 0.5, windowMs: 0, readMs: () => kvMs })
-  const [kvServer, region] = await Promise.all([listen(kv.handle), listen(answerAsRegion)])
-  open.push(
-    () => kvServer.close(),
-    () => region.close(),
+  await using open = new AsyncDisposableStack()
+  const folder = open.use(mkdtempDisposableSync(join(tmpdir(), 'meridian-bench-')))
+  const agent = open.adopt(new http.Agent({ keepAlive: true }), (one) => one.destroy())
+  const region = open.adopt(await listen(answerAsRegion), (one) => one.close())
+  const edge = await buildEdge(root)
+  const plain = { ...edge, vars: {}, secrets: [], services: [] }
+  const writers = Array.from(
+    { length: Math.ceil(paths.length / PATHS_A_WRITER) },
+    (_, i) => `writer-${i}`,
   )
-  const { values: secrets } = makeSecrets(1, 'bench')
+  const workers: Record<string, BuiltWorker> = {
+    hello: { ...plain, kv: [], module: here('hello.worker.js') },
+    raw: { ...plain, module: here('raw-get.worker.js') },
+    edge,
+    loop: { ...edge, module: await looping(edge, folder.path) },
+    ...Object.fromEntries(writers.map((name) => [name, edge])),
+  }
   const services = Object.fromEntries(regions.map(({ id }) => [`meridian-${id}`, region.address]))
-  const common = { secrets, kv: kvServer.address, services, from: 'NRT' }
-  const hosted = Object.entries(workers).map(([name, worker]) => ({ ...common, name, worker }))
-  const workerd = await runWorkers(hosted, () => {
-    throw new Error('workerd ended while it was measured; its words are above.')
-  })
-  open.push(() => workerd.stop())
-  return workerd.addresses
+  const addresses = await host(
+    Object.entries(workers).map(([name, worker]) => ({ name, worker, services, from: 'NRT' })),
+    { random: () => 0.5, windowMs: 0, readMs: () => kvMs },
+    open,
+  )
+  const askOne = async (name: string, path: string) => {
+    signal.throwIfAborted()
+    return ask(`http://${addresses[name]}${path}`, agent)
+  }
+  await fill(paths, (path, i) => askOne(`writer-${Math.floor(i / PATHS_A_WRITER)}`, path))
+  const kept = open.move()
+  return { ask: askOne, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
 
 /** The edge's own bundle, unchanged, with a loop around it. */

@@ -1,15 +1,18 @@
 // Medians of measured blocks, and ratios between arms of the same block. Pure.
-import { percentile } from '../traffic/statistics.ts'
+import { median, percentile } from '../traffic/statistics.ts'
 
-/** Microseconds of each arm, median of a block. `hello` is the way to a Worker and back alone. */
-export type Block = { hello: number; raw: number; kv: number; memory: number }
+/** `hello` is the way to a Worker and back alone. */
+export const ARMS = ['hello', 'raw', 'kv', 'memory'] as const
+export type Arm = (typeof ARMS)[number]
+
+/** Microseconds of each arm, median of a block. */
+export type Block = Record<Arm, number>
 
 /** Throws when an arm was never measured. */
-export function medianBlock(us: Record<keyof Block, readonly number[]>): Block {
-  const of = (name: keyof Block) => {
-    const median = percentile(us[name], 50)
-    if (median === undefined) throw new Error(`No sample of the arm "${name}" was good.`)
-    return median
+export function medianBlock(us: Record<Arm, readonly number[]>): Block {
+  const of = (name: Arm) => {
+    if (us[name].length === 0) throw new Error(`No sample of the arm "${name}" was good.`)
+    return median(us[name])
   }
   return { hello: of('hello'), raw: of('raw'), kv: of('kv'), memory: of('memory') }
 }

@@ -1,10 +1,18 @@
 // What a hit costs against one raw KV.get: the production edge in workerd, arms alternating in one run.
 import type { Context } from '../cli/command.ts'
-import { type Column, terminalTable } from '../cli/tables.ts'
+import { left, right, terminalTable } from '../cli/tables.ts'
 import { readStory } from '../traffic/reply.ts'
-import { percentile } from '../traffic/statistics.ts'
+import { median, tally } from '../traffic/statistics.ts'
 import { type Arms, openArms } from './hit-path-arms.ts'
-import { type Block, type Median, medianBlock, ratio, without } from './hit-path-blocks.ts'
+import {
+  ARMS,
+  type Arm,
+  type Block,
+  type Median,
+  medianBlock,
+  ratio,
+  without,
+} from './hit-path-blocks.ts'
 
 export type Size = {
   /** More than an isolate remembers (MEMORY_ENTRIES_MAX in src/edge/cache/store/memory.ts), or no path twice: who
@@ -26,49 +34,44 @@ const PATH = '/grouped-'
  * https://developers.cloudflare.com/changelog/post/2025-08-22-kv-performance-improvements/ */
 const KV_MS = [0, 1]
 
-type Samples = Record<keyof Block, number[]>
-type Tally = (what: string) => void
+type Samples = Record<Arm, number[]>
+/** Hears of an answer that came from elsewhere than it was meant to. */
+type Missed = (what: string) => void
 
 /** Prints medians and ratios over `rounds` blocks, from outside and from inside a Worker. */
 export async function benchHitPath(
   rounds: number,
-  print: (line: string) => void,
-  context: Pick<Context, 'root' | 'quit'>,
-  { size = SIZE }: { size?: Size } = {},
+  context: Context,
+  size: Size = SIZE,
 ): Promise<void> {
-  for (const kvMs of KV_MS) await benchWith(kvMs, rounds, print, context, size)
-  print(NOTE)
+  for (const kvMs of KV_MS) await benchWith(kvMs, rounds, context, size)
+  context.progress.note(NOTE)
 }
 
 async function benchWith(
   kvMs: number,
   rounds: number,
-  print: (line: string) => void,
-  { root, quit }: Pick<Context, 'root' | 'quit'>,
+  { root, progress, quit }: Context,
   size: Size,
 ): Promise<void> {
   const paths = Array.from({ length: size.paths }, (_, i) => `${PATH}${i}`)
-  const arms = await openArms(root, paths, kvMs, quit.signal)
-  const others = new Map<string, number>()
-  const tally: Tally = (what) => void others.set(what, (others.get(what) ?? 0) + 1)
-  try {
-    const next = roundAndRound(paths)
-    await fromOutside(arms, next, size.warmTurns, () => {})
-    const outside: Block[] = []
-    for (let i = 0; i < rounds; i++) outside.push(await fromOutside(arms, next, size.turns, tally))
-    const from = steps(size)
-    await fromInside(arms, from, size, () => {})
-    const inside: Block[] = []
-    for (let i = 0; i < rounds; i++) inside.push(await fromInside(arms, from, size, tally))
-    print(
-      `A hit against one raw KV.get that takes ${kvMs} ms, median of ${rounds} blocks (least and most), microseconds:`,
-    )
-    print(terminalTable(COLUMNS, rows(outside, inside)))
-    const not = [...others].map(([what, times]) => `${times} ${what}`)
-    print(`Not from the tier that was meant, and left out: ${not.join(', ') || 'none'}.`)
-  } finally {
-    await arms.stop()
-  }
+  await using arms = await openArms(root, paths, kvMs, quit.signal)
+  const others: string[] = []
+  const missed: Missed = (what) => void others.push(what)
+  const next = roundAndRound(paths)
+  await fromOutside(arms, next, size.warmTurns, () => {})
+  const outside: Block[] = []
+  for (let i = 0; i < rounds; i++) outside.push(await fromOutside(arms, next, size.turns, missed))
+  const from = steps(size)
+  await fromInside(arms, from, size, () => {})
+  const inside: Block[] = []
+  for (let i = 0; i < rounds; i++) inside.push(await fromInside(arms, from, size, missed))
+  progress.note(
+    `A hit against one raw KV.get that takes ${kvMs} ms, median of ${rounds} blocks (least and most), microseconds:`,
+  )
+  progress.note(terminalTable(COLUMNS, rows(outside, inside)))
+  const not = Object.entries(tally(others)).map(([what, times]) => `${times} ${what}`)
+  progress.note(`Not from the tier that was meant, and left out: ${not.join(', ') || 'none'}.`)
 }
 
 /** One block: the arms take turns, request by request. */
@@ -76,7 +79,7 @@ async function fromOutside(
   arms: Arms,
   next: () => string,
   turns: number,
-  tally: Tally,
+  missed: Missed,
 ): Promise<Block> {
   const us: Samples = { hello: [], raw: [], kv: [], memory: [] }
   for (let i = 0; i < turns; i++) {
@@ -87,7 +90,7 @@ async function fromOutside(
       const asked = await arms.ask('edge', path) // the first one leaves it in memory for the second
       const { tier: from } = readStory(asked.headers)
       if (from === tier) us[tier].push(1_000 * asked.ms)
-      else tally(`${from} for ${tier}`)
+      else missed(`${from} for ${tier}`)
     }
   }
   return medianBlock(us)
@@ -98,7 +101,7 @@ async function fromInside(
   arms: Arms,
   from: () => number,
   { calls, operations }: Size,
-  tally: Tally,
+  missed: Missed,
 ): Promise<Block> {
   const us: Samples = { hello: [0], raw: [], kv: [], memory: [] }
   for (let i = 0; i < calls; i++) {
@@ -112,7 +115,7 @@ async function fromInside(
       const tiers: Record<string, number> = JSON.parse(text)
       const meant = arm === 'raw' ? 'other' : arm
       if (tiers[meant] === operations) us[arm].push((1_000 * ms) / operations)
-      else tally(`batch with ${text} for ${arm}`)
+      else missed(`batch with ${text} for ${arm}`)
     }
   }
   return medianBlock(us)
@@ -132,27 +135,18 @@ function steps({ operations, paths }: Size): () => number {
   }
 }
 
-const COLUMNS: readonly Column[] = [
-  { title: 'measured', align: 'left' },
-  ...['hello', 'raw KV.get', 'hit from KV', 'hit from memory', 'KV : raw', 'memory : raw'].map(
-    (title): Column => ({ title, align: 'right' }),
-  ),
+const COLUMNS = [
+  ...left('measured'),
+  ...right('hello', 'raw KV.get', 'hit from KV', 'hit from memory', 'KV : raw', 'memory : raw'),
 ]
 
 function rows(outside: readonly Block[], inside: readonly Block[]): string[][] {
-  const line = (title: string, blocks: readonly Block[]) => {
-    const of = (name: keyof Block) =>
-      percentile(
-        blocks.map((block) => block[name]),
-        50,
-      ) ?? 0
-    return [
-      title,
-      ...(['hello', 'raw', 'kv', 'memory'] as const).map((name) => of(name).toFixed(0)),
-      spread(ratio(blocks, 'kv')),
-      spread(ratio(blocks, 'memory')),
-    ]
-  }
+  const line = (title: string, blocks: readonly Block[]) => [
+    title,
+    ...ARMS.map((arm) => median(blocks.map((block) => block[arm])).toFixed(0)),
+    spread(ratio(blocks, 'kv')),
+    spread(ratio(blocks, 'memory')),
+  ]
   return [
     line('one request each', outside),
     line('the same, less hello', outside.map(without)),

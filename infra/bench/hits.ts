@@ -3,9 +3,10 @@ import { freshness } from '../../src/edge/cache/rules/policy.ts'
 import { advance, type Position, start, usable } from '../../src/shared/position.ts'
 import type { Snapshot } from '../../src/shared/snapshot.ts'
 import { breathe, type Context } from '../cli/command.ts'
+import { right, terminalTable } from '../cli/tables.ts'
 import { percent } from '../cli/words.ts'
 import { zipf } from '../traffic/chance.ts'
-import { percentile } from '../traffic/statistics.ts'
+import { median } from '../traffic/statistics.ts'
 import { seeded } from '../world/random.ts'
 
 /** How a client's floor rises when it is shown a copy. `eventual` has no floor at all; `newest` takes the
@@ -91,13 +92,8 @@ const fresh = (random: () => number): Client => ({
 })
 
 /** Prints one line for each write rate, the median of `rounds` seeds. */
-export async function benchHits(
-  rounds: number,
-  print: (line: string) => void,
-  { quit }: Pick<Context, 'quit'>,
-): Promise<void> {
-  print(`Share of reads answered by a cache, median of ${rounds} seeds (in simulation):`)
-  print('  writes/s   eventual   floor = newest   this protocol')
+export async function benchHits(rounds: number, { quit, progress }: Context): Promise<void> {
+  const rows: string[][] = []
   for (const writesPerSecond of [0.1, 1, 10]) {
     const of = async (rule: Rule) => {
       const ratios: number[] = []
@@ -105,11 +101,13 @@ export async function benchHits(
         await breathe(quit)
         ratios.push(hitRatio(rule, { seed, writesPerSecond, seconds: 600 }))
       }
-      return percent(percentile(ratios, 50) ?? 0)
+      return percent(median(ratios))
     }
     const cells = [await of('eventual'), await of('newest'), await of('protocol')]
-    print(
-      `  ${String(writesPerSecond).padStart(8)} ${cells[0]?.padStart(10)} ${cells[1]?.padStart(16)} ${cells[2]?.padStart(15)}`,
-    )
+    rows.push([String(writesPerSecond), ...cells])
   }
+  progress.note(`Share of reads answered by a cache, median of ${rounds} seeds (in simulation):`)
+  progress.note(terminalTable(COLUMNS, rows))
 }
+
+const COLUMNS = right('writes/s', 'eventual', 'floor = newest', 'this protocol')

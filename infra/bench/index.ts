@@ -10,24 +10,6 @@ import { benchRegret } from './regret.ts'
 import { benchStampede } from './stampede.ts'
 import { benchWorld } from './world.ts'
 
-type Run = (
-  rounds: number,
-  print: (line: string) => void,
-  context: Context,
-  options: { markdown: string | undefined },
-) => Promise<void>
-
-const benches: Record<string, Run> = {
-  world: benchWorld,
-  'hit-path': (rounds, print, context) => benchHitPath(rounds, print, context),
-  cost: benchCost,
-  'first-visitor': benchFirstVisitor,
-  stampede: benchStampede,
-  hits: benchHits,
-  regret: (rounds, print, context) =>
-    benchRegret(rounds, print, context, { among: regions, home: primary }),
-}
-
 const flags = {
   rounds: number({
     about: 'boots, blocks, seeds or links: what a median or a mean is of',
@@ -38,27 +20,39 @@ const flags = {
   }),
   markdown: file('the page that cost writes, docs/cost.md for the repository'),
 }
+type Options = Values<typeof flags>
 
-const spec: Spec<typeof flags, Values<typeof flags> & { names: string[] }> = {
-  script: 'bench',
-  flags,
-  words: {
-    world: 'how long the local world takes to boot, and what memory it has',
-    'hit-path': 'what a hit costs against one raw KV.get, in workerd',
-    cost: 'what answers cost at the published prices, in the local world',
-    'first-visitor': 'who gets a 404 for a link that was just made, in the local world',
-    stampede: 'how often a hot key is loaded when its copy ends, and who waits',
-    hits: 'what consistency costs in cache hits, in simulation',
-    regret: 'what the choice of a region costs against the best one, in simulation',
-  },
+const words = {
+  world: 'how long the local world takes to boot, and what memory it has',
+  'hit-path': 'what a hit costs against one raw KV.get, in workerd',
+  cost: 'what answers cost at the published prices, in the local world',
+  'first-visitor': 'who gets a 404 for a link that was just made, in the local world',
+  stampede: 'how often a hot key is loaded when its copy ends, and who waits',
+  hits: 'what consistency costs in cache hits, in simulation',
+  regret: 'what the choice of a region costs against the best one, in simulation',
+}
+
+/** Each prints its figures, of `rounds` rounds. */
+const benches: Record<string, (options: Options, context: Context) => Promise<void>> = {
+  world: ({ rounds }, context) => benchWorld(rounds, context),
+  'hit-path': ({ rounds }, context) => benchHitPath(rounds, context),
+  cost: ({ rounds, markdown }, context) => benchCost(rounds, context, { markdown }),
+  'first-visitor': ({ rounds }, context) => benchFirstVisitor(rounds, context),
+  stampede: ({ rounds }, context) => benchStampede(rounds, context),
+  hits: ({ rounds }, context) => benchHits(rounds, context),
+  regret: ({ rounds }, context) => benchRegret(rounds, context, { among: regions, home: primary }),
+}
+
+const spec: Spec<typeof flags, Options & { names: string[] }> = {
+  ...{ script: 'bench', flags, words },
   check: (values, names) => ({ ...values, names }),
 }
 
 /** Resolves with the exit code: 0 done, 1 ended early, 2 wrong flags, 130 interrupted. */
 export const bench = (args: string[]): Promise<number> =>
-  runCommand(args, spec, async ({ names, rounds, markdown }, context) => {
+  runCommand(args, spec, async ({ names, ...options }, context) => {
     for (const name of names) {
-      await benches[name]?.(rounds, context.progress.note, context, { markdown })
+      await benches[name]?.(options, context)
       context.quit.signal.throwIfAborted()
     }
     return 0

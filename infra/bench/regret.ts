@@ -3,7 +3,8 @@ import { createMeasured } from '../../src/edge/routing/measured.ts'
 import { distanceKm, rank } from '../../src/edge/routing/rules/rank.ts'
 import type { Region } from '../../src/regions.ts'
 import { breathe, type Context } from '../cli/command.ts'
-import { terminalTable } from '../cli/tables.ts'
+import { left, right, terminalTable } from '../cli/tables.ts'
+import { percent } from '../cli/words.ts'
 import { readCities } from '../traffic/users.ts'
 import { IN_PLACE } from '../world/d1/in-place.ts'
 import { lognormal, seeded } from '../world/random.ts'
@@ -66,31 +67,28 @@ function choose(way: Way, city: City, truth: Truth, up: Up): Region {
 }
 
 const COLUMNS = [
-  'down',
-  'nearest',
-  'cold',
-  'after 1 min',
-  'learned',
-  `> ${FAR_MS} ms worse: cold, learned`,
-].map((title, i) => ({ title, align: i === 0 ? ('left' as const) : ('right' as const) }))
+  ...left('down'),
+  ...right('nearest', 'cold', 'after 1 min', 'learned'),
+  ...right(`> ${FAR_MS} ms worse: cold, learned`),
+]
+
+const ESTIMATES = [
+  ['If round trips were the fit on distance ("nearest" is right by definition)', distanceTruth],
+  ["If they are Azure's from the nearest of 23 locations", azureTruth()],
+] as const
 
 /** Prints a table for each estimate; the figures of learning are the mean of `rounds` seeds. */
 export async function benchRegret(
   rounds: number,
-  print: (line: string) => void,
-  { quit }: Pick<Context, 'quit'>,
+  { quit, progress }: Context,
   map: Up,
 ): Promise<void> {
   const cities = readCities()
-  print('Milliseconds lost against the best region that is up, mean over internet users')
-  print(`of ${cities.length} cities, in simulation; learning is the mean of ${rounds} seeds.`)
-  for (const { name, truth } of [
-    {
-      name: 'If round trips were the fit on distance ("nearest" is right by definition)',
-      truth: distanceTruth,
-    },
-    { name: "If they are Azure's from the nearest of 23 locations", truth: azureTruth() },
-  ]) {
+  progress.note('Milliseconds lost against the best region that is up, mean over internet users')
+  progress.note(
+    `of ${cities.length} cities, in simulation; learning is the mean of ${rounds} seeds.`,
+  )
+  for (const [name, truth] of ESTIMATES) {
     const rows: string[][] = []
     for (const down of [undefined, ...map.among]) {
       await breathe(quit)
@@ -102,12 +100,12 @@ export async function benchRegret(
       const times = [of('nearest'), cold, learned(60_000), end].map(({ meanMs }) =>
         meanMs.toFixed(1),
       )
-      const far = `${percent(cold.farShare)}, ${percent(end.farShare)}`
+      const far = `${percent(cold.farShare, 1)}, ${percent(end.farShare, 1)}`
       rows.push([down?.id ?? 'none', ...times, far])
     }
-    print(`\n${name}:\n${terminalTable(COLUMNS, rows)}`)
+    progress.note(`\n${name}:\n${terminalTable(COLUMNS, rows)}`)
   }
-  print(NOTE)
+  progress.note(NOTE)
 }
 
 /** What the figures are not. */
@@ -122,5 +120,3 @@ const mean = (all: Regret[]): Regret => ({
   meanMs: all.reduce((sum, { meanMs }) => sum + meanMs, 0) / all.length,
   farShare: all.reduce((sum, { farShare }) => sum + farShare, 0) / all.length,
 })
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`

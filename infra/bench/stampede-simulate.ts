@@ -3,11 +3,12 @@ import type { Fetcher } from '@cloudflare/workers-types'
 import { type EdgeEnv, edgeFrom } from '../../src/edge/config.ts'
 import { handle } from '../../src/edge/handle.ts'
 import { primary, regions } from '../../src/regions.ts'
+import { arrivals, pick } from '../traffic/chance.ts'
 import { readStory } from '../traffic/reply.ts'
 import { seeded } from '../world/random.ts'
 import { makeSecrets } from '../world/secrets.ts'
 import { countExpiries, type Expiries, type Load, type Reader } from './stampede-expiries.ts'
-import { createColoKv, type KvCounts } from './stampede-kv.ts'
+import { createColoKv, type KvCounts, type KvOptions } from './stampede-kv.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 export type Stampede = {
@@ -21,19 +22,24 @@ export type Stampede = {
   /** Of the key, in seconds; it may be shown stale for as long again. */
   lifetime: number
   loadMs: number
-  kv: { windowMs: number; readMs: (kind: 'hot' | 'cold') => number }
 }
 
 export type Simulated = Expiries & { kv: KvCounts }
 
 const map = { among: regions, home: primary }
-const HOT = '/hot'
+export const HOT = '/hot'
 const START_MS = 1_800_000_000_000
 /** A second is enough for the first load, and for every isolate to be asked. */
-const FILL_MS = 2_000
+export const FILL_MS = 2_000
 
-export async function simulate(stampede: Stampede): Promise<Simulated> {
-  const { seed, perSecond, seconds, isolates, colos, lifetime, kv: kvModel } = stampede
+/** Longer than the last reader waits. */
+const LAST_SECONDS = 10
+
+export async function simulate(
+  stampede: Stampede,
+  kvModel: Pick<KvOptions, 'windowMs' | 'readMs'>,
+): Promise<Simulated> {
+  const { seed, perSecond, seconds, isolates, colos, lifetime } = stampede
   const clock = createVirtualClock(START_MS)
   const kv = createColoKv({ ...kvModel, clock, random: seeded(seed, 'kv') })
   const loads: Load[] = []
@@ -62,15 +68,11 @@ export async function simulate(stampede: Stampede): Promise<Simulated> {
   }
 
   const all: Promise<void>[] = []
-  let at = START_MS
-  const end = START_MS + seconds * 1_000
-  while (at < end) {
-    at += (-Math.log(1 - random()) * 1_000) / perSecond // independent readers
-    await clock.advanceTo(at)
-    const edge = edges[Math.floor(random() * isolates)]
-    if (edge) all.push(read(edge))
+  for (const atMs of arrivals(random, perSecond, seconds * 1_000)) {
+    await clock.advanceTo(START_MS + atMs)
+    all.push(read(pick(random, edges)))
   }
-  await clock.advanceTo(end + 10_000)
+  await clock.advanceTo(START_MS + (seconds + LAST_SECONDS) * 1_000)
   await Promise.all(all)
   const expiries = countExpiries(loads, readers, {
     lifetimeMs: lifetime * 1_000,

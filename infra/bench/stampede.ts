@@ -1,6 +1,7 @@
 // What happens each time the copy of a hot key ends: by the clock for exact counts, and in workerd for real.
 import type { Context } from '../cli/command.ts'
-import { type Column, terminalTable } from '../cli/tables.ts'
+import { left, right, terminalTable } from '../cli/tables.ts'
+import { WINDOW_MS } from '../world/kv/index.ts'
 import { kvReadMs } from '../world/kv-time.ts'
 import type { Expiries } from './stampede-expiries.ts'
 import { measure } from './stampede-real.ts'
@@ -12,8 +13,6 @@ const ISOLATES = 8
 const LIFETIME_SECONDS = 10
 /** A read that crosses half the world. */
 const LOAD_MS = 200
-/** KV's "up to 60 seconds": https://developers.cloudflare.com/kv/concepts/how-kv-works/ */
-const KV_WINDOW_MS = 60_000
 /** Of the clock's time: the busier, the shorter, because each request is really answered. */
 const RATES = [
   { perSecond: 200, seconds: 150 },
@@ -22,25 +21,20 @@ const RATES = [
 /** Of real time, for each rate. */
 const REAL_SECONDS = 45
 
-type Case = Pick<Stampede, 'seed' | 'perSecond' | 'seconds' | 'colos'>
+/** The bench's own. */
+const KEY = { isolates: ISOLATES, lifetime: LIFETIME_SECONDS, loadMs: LOAD_MS }
 
-/** The bench's own hot key, under a seed. */
-export const hotKey = (one: Case): Promise<Simulated> =>
-  simulate({
-    ...one,
-    isolates: ISOLATES,
-    lifetime: LIFETIME_SECONDS,
-    loadMs: LOAD_MS,
-    kv: { windowMs: KV_WINDOW_MS, readMs: kvReadMs({ seed: one.seed, speed: 1 }) },
-  })
+export const hotKey = (one: Omit<Stampede, keyof typeof KEY>): Promise<Simulated> => {
+  const kv = { windowMs: WINDOW_MS, readMs: kvReadMs({ seed: one.seed, speed: 1 }) }
+  return simulate({ ...one, ...KEY }, kv)
+}
 
 /** `rounds` seeds for each simulated line. */
 export async function benchStampede(
   rounds: number,
-  print: (line: string) => void,
-  { root, quit: { signal } }: Pick<Context, 'root' | 'quit'>,
+  { root, progress, quit: { signal } }: Context,
 ): Promise<void> {
-  print(
+  progress.note(
     `One hot key, ${ISOLATES} isolates of the edge, lifetime ${LIFETIME_SECONDS} s, load ${LOAD_MS} ms.\n`,
   )
   const rows: string[][] = []
@@ -52,62 +46,38 @@ export async function benchStampede(
         signal.throwIfAborted()
       }
       const title = `by the clock, ${colos === 'one' ? 'one colo' : 'a colo each'}`
-      rows.push([title, String(rate.perSecond), ...cells(sum(runs))])
+      rows.push([title, String(rate.perSecond), ...cells(...runs)])
     }
   }
   for (const { perSecond } of RATES) {
-    const load = { seed: 1, perSecond, seconds: REAL_SECONDS, isolates: ISOLATES }
-    const key = { colos: 'one', lifetime: LIFETIME_SECONDS, loadMs: LOAD_MS } as const
-    const run = await measure({ root, signal, ...load, ...key })
+    const load = { seed: 1, perSecond, seconds: REAL_SECONDS, colos: 'one' as const }
+    const run = await measure({ ...load, ...KEY }, root, signal)
     rows.push(['in workerd, one colo', run.reached.toFixed(0), ...cells(run)])
   }
-  print(terminalTable(COLUMNS, rows))
-  print(NOTE)
+  progress.note(terminalTable(COLUMNS, rows))
+  progress.note(NOTE)
 }
 
-/** Of several seeds. */
-function sum(runs: readonly Expiries[]): Expiries {
-  const of = (pick: (run: Expiries) => number) => runs.reduce((all, run) => all + pick(run), 0)
-  const [expiries, loads] = [of((run) => run.expiries), of((run) => run.loads)]
-  return {
-    first: {
-      loads: of(({ first }) => first.loads) / runs.length,
-      blocked: of(({ first }) => first.blocked) / runs.length,
-    },
-    expiries,
-    loads,
-    mean: loads / expiries,
-    most: Math.max(...runs.map(({ most }) => most)),
-    readers: of(({ readers }) => readers),
-    missed: of(({ missed }) => missed),
-    blocked: of(({ blocked }) => blocked),
-    held: of(({ held }) => held),
-  }
+const COLUMNS = [
+  ...left(''),
+  ...right('requests/s', 'expiries', 'loads each', 'most', 'missed', 'blocked', 'held'),
+  ...right('first fill'),
+]
+
+/** Of one run, or of several seeds together; the first fill is their mean. */
+function cells(...runs: readonly Expiries[]): string[] {
+  const sum = (pick: (run: Expiries) => number) => runs.reduce((all, run) => all + pick(run), 0)
+  const first = (what: 'loads' | 'blocked') =>
+    (sum((run) => run.first[what]) / runs.length).toFixed(0)
+  const expiries = sum((run) => run.expiries)
+  const mean = expiries === 0 ? 0 : sum(({ loads }) => loads) / expiries
+  const most = Math.max(...runs.map((run) => run.most))
+  const late = [sum(({ missed }) => missed), sum(({ blocked }) => blocked), sum(({ held }) => held)]
+  return [
+    ...[String(expiries), mean.toFixed(2), String(most), ...late.map(String)],
+    `${first('loads')} loads, ${first('blocked')} waited`,
+  ]
 }
-
-const COLUMNS: readonly Column[] = [
-  { title: '', align: 'left' },
-  ...[
-    'requests/s',
-    'expiries',
-    'loads each',
-    'most',
-    'missed',
-    'blocked',
-    'held',
-    'first fill',
-  ].map((title): Column => ({ title, align: 'right' })),
-]
-
-const cells = ({ expiries, mean, most, missed, blocked, held, first }: Expiries): string[] => [
-  String(expiries),
-  mean.toFixed(2),
-  String(most),
-  String(missed),
-  String(blocked),
-  String(held),
-  `${first.loads.toFixed(0)} loads, ${first.blocked.toFixed(0)} waited`,
-]
 
 const NOTE = `
 missed: the answer was no copy. blocked: not from memory, and longer than 100 ms. held: from memory, which

@@ -1,12 +1,16 @@
 // Tables, for a terminal and for Markdown. Pure. No table library: this is all we would use of one.
 
 export type Column = { title: string; align: 'left' | 'right' }
+/** Text stands on the left of its column, figures on the right. */
+export const left = (...titles: string[]): Column[] =>
+  titles.map((title) => ({ title, align: 'left' }))
+export const right = (...titles: string[]): Column[] =>
+  titles.map((title) => ({ title, align: 'right' }))
+
+export type Table = (columns: readonly Column[], rows: readonly (readonly string[])[]) => string
 
 /** Columns as wide as their widest cell, two spaces apart. */
-export function terminalTable(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-): string {
+export const terminalTable: Table = (columns, rows) => {
   const widths = columns.map(({ title }, i) =>
     Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)),
   )
@@ -22,10 +26,7 @@ export function terminalTable(
 const pad = (text: string, width: number, align: Column['align']) =>
   align === 'left' ? text.padEnd(width) : text.padStart(width)
 
-export function markdownTable(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-): string {
+export const markdownTable: Table = (columns, rows) => {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   const rule = columns.map(({ align }) => (align === 'left' ? '---' : '---:'))

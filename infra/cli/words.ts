@@ -1,6 +1,7 @@
 // Figures in words, as every report has them. Pure.
 
-export const percent = (ratio: number): string => `${Math.round(ratio * 100)} %`
+/** `46 %`, or with a digit after the point `45.6 %`. */
+export const percent = (ratio: number, digits = 0): string => `${(ratio * 100).toFixed(digits)} %`
 
 /** `9.5 ms`, `12 ms`. */
 export const ms = (value: number): string =>

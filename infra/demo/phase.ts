@@ -25,14 +25,14 @@ export async function runPhase(
   { world, schedule, title, prefix, direct }: PhaseOptions,
   { clock, progress, quit: { signal } }: Omit<Context, 'root'>,
 ): Promise<Run> {
-  const { exchange, close } = createExchange({ url: world.url, apiKey: world.key, signal })
+  using client = createExchange({ url: world.url, apiKey: world.key, signal })
   const headers = direct === undefined ? {} : { 'World-Direct': direct }
   const cpu = watchCpu()
 
   async function send(planned: Planned, dueAt: number): Promise<Sample> {
     const { n, colo, kind } = planned
     const sentAt = clock.now()
-    const reply = await exchange({ ...askOf(planned, prefix), headers })
+    const reply = await client.exchange({ ...askOf(planned, prefix), headers })
     const doneAt = clock.now()
     const outcome = toOutcome(reply)
     const sample = { n, colo, kind, write: kind === 'write', dueAt, sentAt, doneAt }
@@ -44,14 +44,10 @@ export async function runPhase(
   const line = () => `  ${title}: ${describe(flow.samples, schedule.length)}`
   const onSample = () => progress.update(line())
   const flow = startFlow({ planned: schedule, send, clock, signal, onSample })
-  try {
-    const samples = await flow.done()
-    signal.throwIfAborted()
-    progress.note(line())
-    return { samples: samples.toSorted((a, b) => a.n - b.n), cpuBusy: cpu() }
-  } finally {
-    close()
-  }
+  const samples = await flow.done()
+  signal.throwIfAborted()
+  progress.note(line())
+  return { samples: samples.toSorted((a, b) => a.n - b.n), cpuBusy: cpu() }
 }
 
 function describe(seen: readonly Sample[], planned: number): string {

@@ -53,7 +53,8 @@ async function drillIn(
   const nearest = nearestRegions()
   const slugs = await listSlugs(url, primary)
   const clients = placeClients({ count, shares: readShares(), nearest })
-  const { exchange, close } = createExchange({ url, apiKey: key, signal })
+  using client = createExchange({ url, apiKey: key, signal })
+  const { exchange } = client
   const send = createSender({
     ...{ exchange, clock, signal, chance: seeded(seed, 'drill retries') },
     memories: createMemory(clients, slugs),
@@ -83,7 +84,6 @@ async function drillIn(
     return makeReport({ ...usual, origin, episodes, fates, cpuBusy })
   } finally {
     await flow.stop()
-    close()
   }
 }
 

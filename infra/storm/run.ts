@@ -1,5 +1,5 @@
 // A whole storm: a world of its own, clients and faults in it, and the account of what was committed.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempDisposableSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Context, isInterrupted } from '../cli/command.ts'
@@ -29,22 +29,19 @@ export async function runStorm(
   onLine: OnLine,
 ): Promise<string[]> {
   const { signal } = context.quit
-  const stateFolder = mkdtempSync(join(tmpdir(), 'meridian-storm-'))
-  try {
-    const clock = await withWorld(context, { ...options, stateFolder }, async (world) => {
-      const zero = context.clock.now()
-      const since = { ...context.clock, now: () => context.clock.now() - zero }
-      await rage(options, { ...context, clock: since }, world, origin, onLine)
-      return since
-    })
-    const interrupted = isInterrupted(signal)
-    const broken = signal.aborted && !interrupted ? [wordsOf(signal.reason)] : []
-    onLine({ kind: 'end', at: roundMs(clock.now()), broken, interrupted })
-    for (const line of readAccount(join(stateFolder, 'primary.sqlite'))) onLine(line)
-    return broken
-  } finally {
-    rmSync(stateFolder, { recursive: true, force: true })
-  }
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'meridian-storm-'))
+  const stateFolder = folder.path
+  const clock = await withWorld(context, { ...options, stateFolder }, async (world) => {
+    const zero = context.clock.now()
+    const since = { ...context.clock, now: () => context.clock.now() - zero }
+    await rage(options, { ...context, clock: since }, world, origin, onLine)
+    return since
+  })
+  const interrupted = isInterrupted(signal)
+  const broken = signal.aborted && !interrupted ? [wordsOf(signal.reason)] : []
+  onLine({ kind: 'end', at: roundMs(clock.now()), broken, interrupted })
+  for (const line of readAccount(join(stateFolder, 'primary.sqlite'))) onLine(line)
+  return broken
 }
 
 async function rage(
@@ -62,18 +59,15 @@ async function rage(
   onLine({ kind: 'storm', seed, minutes, clients, speed, ...origin, kinds })
 
   const schedule = makeSchedule({ seed, kinds, regions, colos, minutes })
-  const { exchange, close } = createExchange({ url, apiKey: key, signal })
-  const untilMs = minutes * 60_000
-  const runClient = (client: number) => {
-    const plan = planClient({ seed, client, clients, colos })
-    return closedLoop({
-      plan,
+  using connections = createExchange({ url, apiKey: key, signal })
+  const { exchange } = connections
+  const runClient = (client: number) =>
+    closedLoop({
+      plan: planClient({ seed, client, clients, colos }),
       ask: createAsker({ exchange, clock, onOp: onLine }),
-      clock,
-      untilMs,
-      signal,
+      untilMs: minutes * 60_000,
+      ...{ clock, signal },
     })
-  }
   const fail = (error: unknown) => quit.abort(new Error(wordsOf(error)))
   try {
     await Promise.all([
@@ -85,8 +79,6 @@ async function rage(
     if (wrong.length > 0) fail(wrong.join('; '))
   } catch (error) {
     fail(error)
-  } finally {
-    close()
   }
 }
 

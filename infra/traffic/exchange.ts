@@ -40,7 +40,8 @@ export const READ_CAP_MS = 5_000
 /** The edge gives up after 10 s. */
 export const WRITE_CAP_MS = 12_000
 
-export function createExchange(options: ExchangeOptions): { exchange: Exchange; close(): void } {
+/** Whoever is done with it disposes of it, and of its connections. */
+export function createExchange(options: ExchangeOptions): Disposable & { exchange: Exchange } {
   const { url, apiKey, signal, connectionsMax, after = AbortSignal.timeout } = options
   const agent = new http.Agent({ keepAlive: true, maxSockets: connectionsMax ?? Infinity })
 
@@ -66,7 +67,7 @@ export function createExchange(options: ExchangeOptions): { exchange: Exchange; 
         late.aborted ? { kind: 'timeout' } : { kind: 'broken', why: wordsOf(error) },
     )
   }
-  return { exchange, close: () => agent.destroy() }
+  return { exchange, [Symbol.dispose]: () => agent.destroy() }
 }
 
 async function read(response: IncomingMessage): Promise<Reply> {

@@ -7,6 +7,9 @@ export function percentile(values: readonly number[], percent: number): number |
   return values.toSorted((a, b) => a - b)[rank - 1]
 }
 
+/** 0 of nothing. */
+export const median = (values: readonly number[]): number => percentile(values, 50) ?? 0
+
 export type Latency = { p50Ms: number; p95Ms: number }
 
 /** Rounded to a tenth: more would be noise. `undefined` of nothing. */

@@ -9,7 +9,7 @@ import { describeWorld } from './describe.ts'
 import { createEvents, type Events } from './events.ts'
 import type { Damage } from './faults.ts'
 import { createFront } from './front.ts'
-import { createKv } from './kv/index.ts'
+import { createKv, WINDOW_MS } from './kv/index.ts'
 import { kvReadMs } from './kv-time.ts'
 import { loadMap } from './map.ts'
 import { createEdgesPart } from './parts.ts'
@@ -47,9 +47,6 @@ export interface World {
   readonly key: string
   stop(): Promise<void>
 }
-
-/** KV's "up to 60 seconds": https://developers.cloudflare.com/kv/concepts/how-kv-works/ */
-const KV_WINDOW_MS = 60_000
 
 /** Resolves when everything serves. Rejects, with nothing left behind, when it cannot. */
 export async function startWorld(options: WorldOptions): Promise<World> {
@@ -101,7 +98,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const kv = createKv({
     clock: realClock,
     random: seeded(seed, 'kv'),
-    windowMs: speed === 0 ? 0 : KV_WINDOW_MS / speed,
+    windowMs: speed === 0 ? 0 : WINDOW_MS / speed,
     fault: (colo) => ward.damage.kv(colo),
     readMs: kvReadMs({ seed, speed }),
   })

@@ -7,11 +7,11 @@ import { benchCost } from '../../infra/bench/cost.ts'
 import { type Cost, readCosts, runWorkload, total } from '../../infra/bench/cost-run.ts'
 import { workloads } from '../../infra/bench/cost-workloads.ts'
 import { listSlugs } from '../../infra/traffic/world.ts'
-import { realClock } from '../../infra/world/time.ts'
 import { DRAIN_CHECK_MS } from '../../src/edge/operators/drain.ts'
 import { primary } from '../../src/regions.ts'
+import { recorded } from '../support/context.ts'
 import { eventually } from '../support/eventually.ts'
-import { describeWorld, root, testOfKv } from '../support/world.ts'
+import { describeWorld, testOfKv } from '../support/world.ts'
 
 const world = describeWorld({ speed: 0 })
 const began = performance.now()
@@ -118,9 +118,7 @@ test("the edges count what KV counts, but for the operators' flag", async () => 
 test('the bench prints what a workload costs, and writes a page that says how it was made', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'meridian-cost-'))
   const markdown = join(folder, 'cost.md')
-  const lines: string[] = []
-  const progress = { update: () => {}, note: () => {} }
-  const context = { root, clock: realClock, progress, quit: new AbortController() }
+  const { context, lines } = recorded()
   const guess = {
     name: 'guesses',
     what: 'a slug that nobody made',
@@ -129,7 +127,7 @@ test('the bench prints what a workload costs, and writes a page that says how it
       return () => ({ kind: 'read', path: `/guess-${asked++}` }) as const
     },
   }
-  await benchCost(1, (line) => lines.push(line), context, { markdown, only: [guess] })
+  await benchCost(1, context, { markdown, only: [guess] })
   // Nothing is asked for twice: a read and a load each, and $0.30 + $0.50 a million.
   const costs =
     /^guesses +\d+ +0\.0 % +0\.0 % +100\.0 % +100\.0 % +0\.0 % +0\.0 % +\$0\.80 +\$0\.30/m

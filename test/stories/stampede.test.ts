@@ -4,17 +4,19 @@ import { measure } from '../../infra/bench/stampede-real.ts'
 import { root } from '../support/world.ts'
 
 test('when a hot page ends, an isolate loads it at most once, and every reader has a copy', async () => {
-  const run = await measure({
+  const run = await measure(
+    {
+      seed: 1,
+      perSecond: 200,
+      seconds: 22,
+      isolates: 8,
+      colos: 'one',
+      lifetime: 10,
+      loadMs: 200,
+    },
     root,
-    seed: 1,
-    perSecond: 200,
-    seconds: 22,
-    isolates: 8,
-    colos: 'one',
-    lifetime: 10,
-    loadMs: 200,
-    signal: new AbortController().signal,
-  })
+    new AbortController().signal,
+  )
   expect(run.expiries).toBeGreaterThanOrEqual(1)
   // Fewer on average, as test/infra/bench/stampede.test.ts shows: one or two ends are no average.
   expect(run.most).toBeLessThanOrEqual(8)

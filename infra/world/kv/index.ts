@@ -49,7 +49,7 @@ export interface Kv {
 }
 
 /** "Up to 60 seconds" elsewhere: https://developers.cloudflare.com/kv/concepts/how-kv-works/ */
-const WINDOW_MS = 60_000
+export const WINDOW_MS = 60_000
 const NO_FAULTS: ReadonlySet<KvFault> = new Set()
 
 export function createKv(options: KvOptions): Kv {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   client = openAsk({ url: `http://${server.address}`, apiKey: '', signal: quit.signal })
 })
 afterAll(() => {
-  client.close()
+  client[Symbol.dispose]()
   server.close()
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { costTable, routeTable } from '../../../infra/bench/cost-show.ts'
+import { markdownTable, terminalTable } from '../../../infra/cli/tables.ts'
 import { noCounts } from '../../../src/edge/operators/meter.ts'
 
 const counts = {
@@ -14,10 +15,10 @@ const costs = new Map([['mine', { routes: { 'GET /{slug}': counts }, writes: 2, 
 
 test('a workload is a line of shares and dollars', () => {
   // 0.30 + 0.2 x 0.50 + 0.02 x 5 + 0.01 x 10 x 1.00 + the loads
-  expect(costTable(costs, 'markdown').split('\n').at(-1)).toBe(
+  expect(costTable(costs, markdownTable).split('\n').at(-1)).toBe(
     '| mine | 200 | 75.0 % | 0.0 % | 5.0 % | 20.0 % | 2.0 % | 0.0 % | $0.60 | $0.40 | $0.40 | 50,000 requests a day (then no KV writes are left) |',
   )
-  expect(costTable(costs, 'terminal')).toMatch(/^mine +200 +75\.0 %/m)
+  expect(costTable(costs, terminalTable)).toMatch(/^mine +200 +75\.0 %/m)
 })
 
 test('routes are shown as they were counted', () => {

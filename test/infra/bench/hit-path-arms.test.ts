@@ -13,7 +13,7 @@ beforeAll(async () => {
     new AbortController().signal,
   )
 })
-afterAll(() => arms?.stop())
+afterAll(() => arms?.[Symbol.asyncDispose]())
 
 test('the edge has a path from KV, and then from memory', async () => {
   const first = await arms.ask('edge', '/grouped-0')

@@ -1,13 +1,13 @@
 // The bench runs from end to end, and what it compares came from where it says.
 import { expect, test } from 'vitest'
 import { benchHitPath } from '../../../infra/bench/hit-path.ts'
-import { root } from '../../support/world.ts'
+import { recorded } from '../../support/context.ts'
 
 const size = { paths: 60, turns: 5, warmTurns: 2, operations: 5, calls: 2 }
 
 test('it prints medians and ratios, from outside and from inside a Worker', async () => {
-  const lines: string[] = []
-  await benchHitPath(2, (line) => lines.push(line), { root, quit: new AbortController() }, { size })
+  const { context, lines } = recorded()
+  await benchHitPath(2, context, size)
   const printed = lines.join('\n')
   const ratio = String.raw`\d+\.\d\d \(\d+\.\d\d-\d+\.\d\d\)`
   expect(printed).toMatch(new RegExp(`^one request each( +\\d+){4} +${ratio} +${ratio}$`, 'm'))

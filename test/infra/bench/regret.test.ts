@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { benchRegret, COLD, regretOf } from '../../../infra/bench/regret.ts'
 import { azureTruth, distanceTruth } from '../../../infra/bench/truth.ts'
 import { readCities } from '../../../infra/traffic/users.ts'
+import { recorded } from '../../support/context.ts'
 import { map, regions } from '../../support/map.ts'
 
 const cities = readCities()
@@ -57,8 +58,8 @@ test('the regret is weighted by users', () => {
 })
 
 test('the bench prints a row for every region that can be down, for both estimates', async () => {
-  const lines: string[] = []
-  await benchRegret(1, (line) => lines.push(line), { quit: new AbortController() }, map)
+  const { context, lines } = recorded()
+  await benchRegret(1, context, map)
   const printed = lines.join('\n')
   for (const { id } of regions) expect(printed.match(new RegExp(`^${id} `, 'gm'))).toHaveLength(2)
   expect(printed.match(/^none /gm)).toHaveLength(2)

@@ -4,17 +4,19 @@ import { measure } from '../../../infra/bench/stampede-real.ts'
 import { root } from '../../support/world.ts'
 
 test('isolates fill their caches from the origin, and then answer without it', async () => {
-  const run = await measure({
+  const run = await measure(
+    {
+      seed: 1,
+      perSecond: 50,
+      seconds: 4,
+      isolates: 2,
+      colos: 'one',
+      lifetime: 600,
+      loadMs: 50,
+    },
     root,
-    seed: 1,
-    perSecond: 50,
-    seconds: 4,
-    isolates: 2,
-    colos: 'one',
-    lifetime: 600,
-    loadMs: 50,
-    signal: new AbortController().signal,
-  })
+    new AbortController().signal,
+  )
   expect(run.first.loads).toBeGreaterThanOrEqual(1)
   expect(run.readers).toBeGreaterThan(50)
   expect(run).toMatchObject({ loads: 0, expiries: 0, missed: 0 })

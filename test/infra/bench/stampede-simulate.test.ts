@@ -10,11 +10,11 @@ const quiet = {
   colos: 'one',
   lifetime: 10,
   loadMs: 200,
-  kv: { windowMs: 0, readMs: () => 0 },
 } as const
+const kv = { windowMs: 0, readMs: () => 0 }
 
 test('every reader is counted, and so is each load and KV operation', async () => {
-  const run = await simulate(quiet)
+  const run = await simulate(quiet, kv)
   expect(run.first.loads).toBe(2) // nobody had a copy, and each isolate asks for itself
   expect(run.first.blocked).toBeGreaterThan(0)
   expect(run.expiries).toBe(2)
@@ -24,7 +24,7 @@ test('every reader is counted, and so is each load and KV operation', async () =
 })
 
 test('where copies cannot be kept, every reader loads and waits: it would be seen', async () => {
-  const run = await simulate({ ...quiet, perSecond: 5, lifetime: 0 })
+  const run = await simulate({ ...quiet, perSecond: 5, lifetime: 0 }, kv)
   expect(run.missed).toBe(run.readers)
   expect(run.blocked).toBe(run.readers)
   expect(run.loads).toBeGreaterThan(run.readers / 3)

@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest'
-import { markdownTable, terminalTable } from '../../../infra/cli/tables.ts'
+import { left, markdownTable, right, terminalTable } from '../../../infra/cli/tables.ts'
 
-const columns = [
-  { title: 'colo', align: 'left' },
-  { title: 'ms', align: 'right' },
-] as const
+const columns = [...left('colo'), ...right('ms')]
 
 test('columns are as wide as their widest cell', () => {
   expect(terminalTable(columns, [['NRT', '1,234']])).toBe('colo     ms\n----  -----\nNRT   1,234')

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { counted, ms, percent, seconds, toJson } from '../../../infra/cli/words.ts'
 
 test('figures have as many digits as they are worth', () => {
-  expect([percent(0.456), ms(9.54), ms(12.34), seconds(1_540)]).toEqual([
+  expect([percent(0.456), percent(0.456, 1), ms(9.54), ms(12.34), seconds(1_540)]).toEqual([
     '46 %',
+    '45.6 %',
     '9.5 ms',
     '12 ms',
     '1.5 s',

@@ -24,7 +24,7 @@ async function exchangeWith(handle: RequestListener) {
   }
   const options = { url: `http://${address}`, apiKey: 'secret', signal: quit.signal, after }
   const made = createExchange(options)
-  closing.push(close, made.close)
+  closing.push(close, () => made[Symbol.dispose]())
   return { exchange: made.exchange, quit, late, caps, address }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { latencyOf, percentile, share, tally } from '../../../infra/traffic/statistics.ts'
+import { latencyOf, median, percentile, share, tally } from '../../../infra/traffic/statistics.ts'
 
 test('nearest rank, as in the textbook example', () => {
   const values = [50, 15, 40, 20, 35]
@@ -13,6 +13,7 @@ test('of one value every percentile is that value, of none there is none', () =>
   expect([percentile([3], 0), percentile([3], 50), percentile([3], 100)]).toEqual([3, 3, 3])
   expect(percentile([], 50)).toBeUndefined()
   expect(latencyOf([])).toBeUndefined()
+  expect([median([3, 1, 2]), median([])]).toEqual([2, 0])
 })
 
 test('a percentile was measured, and enough values are not above it', () => {
