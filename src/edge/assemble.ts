@@ -3,66 +3,34 @@ import type { Cors } from '../shared/cors.ts'
 import { publicHeaders } from '../shared/headers.ts'
 import { type ApiKey, findKey } from '../shared/keys.ts'
 import { usable } from '../shared/position.ts'
-import type { Clock } from '../shared/time.ts'
-import type { TokenKeys } from '../shared/token.ts'
-import { type Cache, createCache } from './cache/cache.ts'
-import type { Naming } from './cache/rules/key.ts'
-import type { Store } from './cache/store/kv.ts'
-import type { Tiers } from './cache/store/tiers.ts'
-import { type Answers, createAnswers } from './client/answer.ts'
-import { createDoor, type Door } from './client/arrive.ts'
-import type { Name } from './client/name.ts'
+import { type CacheOptions, createCache } from './cache/cache.ts'
+import { type AnswersOptions, createAnswers } from './client/answer.ts'
+import { createDoor, type DoorOptions } from './client/arrive.ts'
 import { logAttempts } from './operators/log.ts'
-import { createMeter, type Meter } from './operators/meter.ts'
-import { createOperators, type Operators, type OperatorsOptions } from './operators/ops.ts'
-import { createUpstream, type Side, type Upstream } from './upstream/load.ts'
+import { createMeter } from './operators/meter.ts'
+import { createOperators, type OperatorsOptions } from './operators/ops.ts'
+import { createUpstream, type Side } from './upstream/load.ts'
 import { type Rates, unlimited } from './upstream/rates.ts'
 import type { Tell } from './visit/events.ts'
 
-/** Time and chance, from the entry file. */
-export type Runtime = {
-  clock: Clock
-  /** In [0, 1). */
-  chance: () => number
-  /** A fresh name for a request or an idempotency key. */
-  newId: () => string
-}
-
 /** What an isolate is made of. */
-export type Parts = Runtime & {
-  store: Store
-  /** Those of tests that look into them. */
-  tiers?: Tiers
-  naming: Naming
-  epoch: number
-  name: Name
-  keys: TokenKeys
-  apiKeys: readonly ApiKey[]
-  rates?: Rates
-  side: Side
-  /** Absent for a foreign site, which has no regions to operate. */
-  operated?: Pick<OperatorsOptions, 'regions' | 'drains' | 'topology'>
-  /** What pages of other sites may do; a foreign site says so itself. */
-  cors?: Cors | undefined
-}
+export type Parts = Omit<DoorOptions & AnswersOptions, 'foreign' | 'listen'> &
+  Pick<CacheOptions, 'store' | 'tiers'> & {
+    apiKeys: readonly ApiKey[]
+    rates?: Rates
+    side: Side
+    /** Absent for a foreign site, which has no regions to operate. */
+    operated?: Pick<OperatorsOptions, 'regions' | 'drains' | 'topology'>
+    /** What pages of other sites may do; a foreign site says so itself. */
+    cors?: Cors | undefined
+  }
 
 /** What an isolate does with a request: see handle.ts. */
-export type Edge = {
-  clock: Clock
-  cors: Cors | undefined
-  /** A foreign site: no regions, no sessions, no headers of ours. */
-  foreign: boolean
-  door: Door
-  operators: Operators | undefined
-  cache: Cache
-  upstream: Upstream
-  answers: Answers
-  rates: Rates
-  meter: Meter
-}
+export type Edge = ReturnType<typeof assemble>
 
-export function assemble(parts: Parts): Edge {
+export function assemble(parts: Parts) {
   const { clock, apiKeys, operated, cors, side, rates = unlimited } = parts
+  /** A foreign site: no regions, no sessions, no headers of ours. */
   const foreign = operated === undefined
   const meter = createMeter()
   const listen = (requestId: string): Tell => {

@@ -2,9 +2,11 @@
 import type { Fetcher, KVNamespace, RateLimit } from '@cloudflare/workers-types'
 import { ConfigError } from '../shared/config-error.ts'
 import { type Cors, checkCors } from '../shared/cors.ts'
-import { type ApiKey, parseApiKeys } from '../shared/keys.ts'
+import { parseApiKeys } from '../shared/keys.ts'
+import { parseEpoch } from '../shared/position.ts'
+import type { Runtime } from '../shared/time.ts'
 import { importTokenKeys } from '../shared/token.ts'
-import { assemble, type Edge, type Runtime } from './assemble.ts'
+import { assemble, type Edge } from './assemble.ts'
 import { parseQueryRules } from './cache/rules/key.ts'
 import { kvStore } from './cache/store/kv.ts'
 import { parseName } from './client/name.ts'
@@ -15,7 +17,7 @@ import { createRouter } from './routing/router.ts'
 import type { RegionMap } from './routing/rules/rank.ts'
 import { createSite, originAt, parseOrigin } from './upstream/origin.ts'
 import { parsePolicies } from './upstream/rate-policies.ts'
-import { createRates, type Rates } from './upstream/rates.ts'
+import { createRates } from './upstream/rates.ts'
 import { createRegional } from './upstream/regional.ts'
 
 /** The bindings of `[env.edge]` in wrangler.toml; regions are `REGION_<ID>`. */
@@ -51,15 +53,10 @@ export type Declared = {
 /** Throws an Error that names what is missing and the next move. */
 export async function edgeFrom(
   env: EdgeEnv,
-  runtime: Runtime,
+  runtime: Runtime & { newId: () => string },
   { map, cors }: Declared,
 ): Promise<Edge> {
-  const epoch = Number(env.EPOCH)
-  if (!Number.isSafeInteger(epoch) || epoch < 1) {
-    throw new ConfigError(
-      `EPOCH is "${env.EPOCH}", not a whole number from 1. Set it in [env.edge.vars].`,
-    )
-  }
+  const epoch = parseEpoch(env.EPOCH, '[env.edge.vars]')
   if (!env.TOKEN_KEYS) {
     throw new ConfigError('The secret TOKEN_KEYS is missing. npm run deploy makes one.')
   }
@@ -67,6 +64,8 @@ export async function edgeFrom(
   const { CANONICAL_ORIGIN: canonical } = env
   const origin = canonical ? parseOrigin('CANONICAL_ORIGIN', canonical).origin : undefined
   const apiKeys = parseApiKeys(env.API_KEYS ?? '')
+  const policies = parsePolicies(env.RATE_LIMITS ?? '')
+  const { LIMIT_LOADS: loads, LIMIT_WRITES: writes, LIMIT_FAILURES: failures } = env
   const known = {
     ...runtime,
     store: kvStore(env.CACHE, clock),
@@ -74,7 +73,7 @@ export async function edgeFrom(
     name: parseName(env.NAME),
     keys: await importTokenKeys(env.TOKEN_KEYS),
     apiKeys,
-    rates: ratesFrom(env, apiKeys, runtime),
+    rates: createRates({ limiters: { loads, writes, failures }, policies, apiKeys, clock }),
   }
   if (env.ORIGIN) {
     const { host, endpoint } = originAt(env.ORIGIN, known.name.pseudonym)
@@ -95,16 +94,6 @@ export async function edgeFrom(
   const side = createRegional({ ...runtime, send: router.forward })
   const operated = { regions: ids, drains, topology: router.topology }
   return assemble({ ...known, naming, side, operated, cors: cors && checkCors(cors) })
-}
-
-function ratesFrom(env: EdgeEnv, apiKeys: readonly ApiKey[], { clock }: Runtime): Rates {
-  const { LIMIT_LOADS: loads, LIMIT_WRITES: writes, LIMIT_FAILURES: failures } = env
-  const limiters = {
-    ...(loads && { loads }),
-    ...(writes && { writes }),
-    ...(failures && { failures }),
-  }
-  return createRates({ limiters, policies: parsePolicies(env.RATE_LIMITS ?? ''), apiKeys, clock })
 }
 
 function regionOf(env: EdgeEnv, id: string): Endpoint {

@@ -47,24 +47,18 @@ async function answered(arrival: Arrival, edge: Edge): Promise<Response> {
   const visit = await door.enter(arrival)
   if (visit instanceof Response) return plain(visit, arrival, edge)
   const served = await (CACHED.has(request.method) ? cache.read : cache.write)(visit)
-  const { attempts } = served
   const { route } = served.entry ?? served.answer
-  tell({ kind: 'answered', cache: served.cache, attempts, route })
+  tell({ kind: 'answered', cache: served.cache, attempts: served.attempts, route })
   if (served.entry) return answers.answer(served, visit)
   const response = await unlessTooMany(served.answer.response, visit, edge)
-  const same = response === served.answer.response
-  const answer = same ? served.answer : ownAnswer(response)
-  return answers.answer({ cache: served.cache, attempts, answer }, visit)
+  if (response === served.answer.response) return answers.answer(served, visit)
+  return answers.answer({ ...served, answer: ownAnswer(response) }, visit)
 }
 
 /** Who guesses at keys is told so as often as the limit says. */
-async function unlessTooMany(
-  response: Response,
-  { request, requestId }: Arrival,
-  { rates }: Edge,
-): Promise<Response> {
+async function unlessTooMany(response: Response, { request, requestId }: Arrival, edge: Edge) {
   if (response.status !== 401 || !request.headers.has('Authorization')) return response
-  const spent = await rates.take('failures', request)
+  const spent = await edge.rates.take('failures', request)
   if (!spent) return response
   void response.body?.cancel().catch(() => {})
   return tooMany(spent, requestId)

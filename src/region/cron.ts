@@ -3,8 +3,8 @@ import { fingerprint } from '../data/idempotency.ts'
 import { prune } from '../data/prune.ts'
 import type { Data, Job, Product, RegionEnv } from '../kit/context.ts'
 import { openData } from '../kit/data.ts'
-import { start } from '../shared/position.ts'
-import { epochOf, type Runtime } from './door.ts'
+import { parseEpoch, start } from '../shared/position.ts'
+import type { Runtime } from './door.ts'
 
 /** As long as D1 works at one batch: https://developers.cloudflare.com/d1/platform/limits/ */
 const CALL_MS_MAX = 30_000
@@ -39,7 +39,7 @@ function dataOf(
   { cron: pattern, dueAt, env }: Omit<Job, 'data'>,
   { clock, gate, confirms }: Runtime,
 ): Data {
-  const epoch = epochOf(env)
+  const epoch = parseEpoch(env.EPOCH)
   const source = {
     d1: env.DB,
     ask: { ...start(epoch), primary: true },

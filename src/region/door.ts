@@ -11,16 +11,15 @@ import {
   parseKey,
   targetOf,
 } from '../data/idempotency.ts'
-import type { Kit, KitVariables, RegionEnv } from '../kit/context.ts'
+import type { Kit, KitVariables } from '../kit/context.ts'
 import { openData } from '../kit/data.ts'
-import { ConfigError } from '../shared/config-error.ts'
 import { parseControl, seconds } from '../shared/control.ts'
 import { internalHeaders, publicHeaders } from '../shared/headers.ts'
 import { isSafe } from '../shared/methods.ts'
-import { parseAsk, start } from '../shared/position.ts'
+import { parseAsk, parseEpoch, start } from '../shared/position.ts'
 import { problem } from '../shared/problem.ts'
 import { formatSnapshot } from '../shared/snapshot.ts'
-import type { Clock } from '../shared/time.ts'
+import type { Runtime as TimeAndChance } from '../shared/time.ts'
 import { formatTiming } from '../shared/timing.ts'
 
 /** When nobody says what is left of the attempt: the longest one the edge makes. */
@@ -35,10 +34,8 @@ const TARGETED = 'CDN-Cache-Control'
  * that it is over before the replica has caught up. */
 const UNCONFIRMED_SECONDS = 1
 
-/** Time and chance, from the entry file. */
-export type Runtime = {
-  clock: Clock
-  chance: () => number
+/** What the entry file brings. */
+export type Runtime = TimeAndChance & {
   newId: () => string
   /** One of each for an isolate. */
   gate: Gate
@@ -51,7 +48,7 @@ export const door =
     const { headers } = c.req.raw
     const requestId = headers.get(publicHeaders.requestId) ?? newId()
     const now = clock.now()
-    const epoch = epochOf(c.env)
+    const epoch = parseEpoch(c.env.EPOCH)
     const saidMs = Number(headers.get(internalHeaders.attemptMs)) || ATTEMPT_MS_DEFAULT
     const attemptMs = Math.min(saidMs, ATTEMPT_MS_MAX)
     const keep = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
@@ -109,10 +106,4 @@ function longEnough(key: string, { principal, requestId }: KitVariables): string
   if (principal !== ANONYMOUS || key.length >= ANONYMOUS_KEY_CHARS_MIN) return key
   const detail = `Idempotency-Key: without credentials it must have ${ANONYMOUS_KEY_CHARS_MIN} characters or more, made by chance, because it alone keeps others from your answer. Send a UUID.`
   throw new HTTPException(400, { res: problem('invalid-request', detail, { requestId }) })
-}
-
-export function epochOf({ EPOCH }: RegionEnv): number {
-  const epoch = Number(EPOCH)
-  if (Number.isSafeInteger(epoch) && epoch >= 1) return epoch
-  throw new ConfigError(`EPOCH is "${EPOCH}", not a whole number from 1. Set it in every [env.*].`)
 }

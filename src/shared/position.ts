@@ -1,4 +1,5 @@
 // Where a client's session stands, and how a response moves it. Pure: the heart of the consistency rule.
+import { ConfigError } from './config-error.ts'
 import { isBookmark, isRecord, isSeq, maxBookmark, parseJson } from './guards.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -11,6 +12,13 @@ export type Position = {
 
 /** What the edge asks of a region: a position, and whether to read the primary whatever it says. */
 export type Ask = Position & { primary: boolean }
+
+/** Parses `EPOCH`, which stands in `where`. Throws with the next move. */
+export function parseEpoch(text: string, where = 'every [env.*]'): number {
+  const epoch = Number(text)
+  if (Number.isSafeInteger(epoch) && epoch >= 1) return epoch
+  throw new ConfigError(`EPOCH is "${text}", not a whole number from 1. Set it in ${where}.`)
+}
 
 export const start = (epoch: number): Position => ({ epoch, floor: 0, bookmark: null })
 

@@ -1,5 +1,4 @@
 // The Consistency-Token: a client's position, signed so that nobody can invent one.
-
 import { decodeText, encodeText, fromBase64Url, toBase64Url } from './base64.ts'
 import { ConfigError } from './config-error.ts'
 import { isBookmark, isRecord, isSeq, parseJson } from './guards.ts'

@@ -17,8 +17,6 @@ import type { Name } from './name.ts'
 import { type Fields, initOf, PlainFields } from './plain-fields.ts'
 import { cacheStatus, serverTiming } from './story.ts'
 
-export type Answers = ReturnType<typeof createAnswers>
-
 export type AnswersOptions = {
   clock: Clock
   keys: TokenKeys
@@ -43,11 +41,8 @@ export function createAnswers({ clock, keys, name, foreign }: AnswersOptions) {
     return fields
   }
 
-  function tellStory(
-    fields: Fields,
-    { cache, attempts }: Served,
-    { requestId, colo }: Caller,
-  ): void {
+  function tellStory(fields: Fields, served: Served, { requestId, colo }: Caller): void {
+    const { cache, attempts } = served
     // What the database did is told to the one for whom it did it; a foreign site means what it means.
     const copy = cache.kind === 'hit' || cache.kind === 'stale' || 'collapsed' in cache
     const upstreamTiming = copy && !foreign ? null : fields.get(publicHeaders.serverTiming)

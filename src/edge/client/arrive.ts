@@ -4,7 +4,7 @@ import { isSafe } from '../../shared/methods.ts'
 import { advance, start } from '../../shared/position.ts'
 import { problem, retryAfterSeconds } from '../../shared/problem.ts'
 import type { Snapshot } from '../../shared/snapshot.ts'
-import type { Clock } from '../../shared/time.ts'
+import type { Runtime } from '../../shared/time.ts'
 import { readTokens, type TokenKeys } from '../../shared/token.ts'
 import { canonical, type Naming, named } from '../cache/rules/key.ts'
 import type { Background } from '../routing/outgoing.ts'
@@ -18,12 +18,8 @@ type Resource = Extract<Target, { kind: 'resource' }>
 const WISHES: readonly string[] = ['stale-ok', 'session', 'latest'] satisfies Wish[]
 const isWish = (text: string): text is Wish => WISHES.includes(text)
 
-export type Door = ReturnType<typeof createDoor>
-
-export type DoorOptions = {
-  clock: Clock
-  /** In [0, 1). */
-  chance: () => number
+export type DoorOptions = Runtime & {
+  /** A fresh name for a request. */
   newId: () => string
   naming: Naming
   epoch: number

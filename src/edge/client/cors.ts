@@ -17,7 +17,8 @@ export function preflight({ method, headers }: Request, cors: Cors): Response | 
 
 /** The finished answer, saying who may read it. */
 export function readable(response: Response, { method, headers }: Request, cors: Cors): Response {
-  if (cors.origins !== '*') vary(response.headers)
+  // Also for those who are not allowed, or sent no origin: their answer is not for others.
+  if (cors.origins !== '*') response.headers.append('Vary', 'Origin')
   if (cors.methods.includes(method) && allow(response.headers, headers, cors)) {
     response.headers.set('Access-Control-Expose-Headers', cors.exposed.join(', '))
   }
@@ -34,6 +35,3 @@ function allow(answer: Headers, request: Headers, { origins, credentials }: Cors
   if (credentials) answer.set('Access-Control-Allow-Credentials', 'true')
   return true
 }
-
-/** Also for those who are not allowed, or sent no origin: their answer is not for others. */
-const vary = (answer: Headers) => answer.append('Vary', 'Origin')

@@ -10,16 +10,11 @@ export function misdirected(
   target: Exclude<Target, { kind: 'resource' }>,
   requestId: string,
 ): Response {
-  switch (target.kind) {
-    case 'server':
-      // RFC 9110 section 9.3.7: the server as a whole, which has no other options to tell.
-      return options()
-    case 'invalid': {
-      const detail =
-        'The request must name one host, with a path of it: Host: example.com (RFC 9112 section 3.2).'
-      return problem('invalid-request', detail, { requestId })
-    }
-  }
+  // RFC 9110 section 9.3.7: the server as a whole, which has no other options to tell.
+  if (target.kind === 'server') return options()
+  const detail =
+    'The request must name one host, with a path of it: Host: example.com (RFC 9112 section 3.2).'
+  return problem('invalid-request', detail, { requestId })
 }
 
 const options = () =>

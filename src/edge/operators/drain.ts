@@ -34,21 +34,13 @@ export const kvFlags = (kv: KVNamespace): Flags => ({
   write: (region, value) => kv.put(keyOf(region), JSON.stringify(value)),
 })
 
-export interface Drains {
-  /** What this isolate last heard; while KV fails, that stays. */
-  current(): ReadonlySet<string>
-  /** Asks KV if it is time to. To be called for every request, and never waited for. */
-  check(keep: (work: Promise<unknown>) => void): void
-  /** Takes a region out, or back in. What is so already is not written again. Rejects when KV does not take it:
-   * then nothing has changed. */
-  set(region: string, drained: boolean): Promise<void>
-}
+export type Drains = ReturnType<typeof createDrains>
 
 /** `at`: when it was said, in milliseconds since the Unix epoch. The later word counts. */
 type Word = { drained: boolean; at: number }
 const NEVER: Word = { drained: false, at: 0 }
 
-export function createDrains(flags: Flags, clock: Clock, regions: readonly string[]): Drains {
+export function createDrains(flags: Flags, clock: Clock, regions: readonly string[]) {
   const known = new Map<string, Word>()
   /** Said here. `written`: KV has taken it, or had it already. */
   const said = new Map<string, Word & { written: boolean }>()
@@ -97,13 +89,17 @@ export function createDrains(flags: Flags, clock: Clock, regions: readonly strin
   }
 
   return {
-    current: () => drained,
-    check(keep) {
+    /** What this isolate last heard; while KV fails, that stays. */
+    current: (): ReadonlySet<string> => drained,
+    /** Asks KV if it is time to. To be called for every request, and never waited for. */
+    check(keep: (work: Promise<unknown>) => void): void {
       if (now() - checkedAt < DRAIN_CHECK_MS) return
       checkedAt = now()
       keep(ask().catch(() => {})) // the last known good stays
     },
-    async set(region, wanted) {
+    /** Takes a region out, or back in. What is so already is not written again. Rejects when KV does not take it:
+     * then nothing has changed. */
+    async set(region: string, wanted: boolean): Promise<void> {
       await ask()
       const word = { drained: wanted, at: clock.now() }
       if (drained.has(region) === wanted) said.set(region, { ...word, written: false })

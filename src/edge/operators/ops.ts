@@ -10,8 +10,6 @@ const DRAIN = /^\/ops\/regions\/([^/]+)\/(drain|undrain)$/
 
 export const isForOperators = (pathname: string): boolean => /^\/ops(?:\/|$)/.test(pathname)
 
-export type Operators = ReturnType<typeof createOperators>
-
 export type OperatorsOptions = {
   /** Ids of the regions. */
   regions: readonly string[]

@@ -16,7 +16,7 @@ export type Answer = {
   keepable: boolean
 }
 
-/** One of the edge's own. */
+/** One whose fields are all its own: of the edge itself, or of a foreign site. */
 export const ownAnswer = (response: Response): Answer => ({
   response,
   fields: new Headers(response.headers),

@@ -41,25 +41,20 @@ export async function requestBody(
   const unbounded = bytesMax === Number.POSITIVE_INFINITY
   if (!short && (unbounded || length > 0)) return { body, kept: false }
   // A body that trickles in is its client's doing, and must not look like a region that hangs.
-  const reading = short ? whole(request) : counted(body, bytesMax)
-  const read = await within(
-    clock,
-    WRITE_DEADLINE_MS,
-    reading.catch(() => 'broken' as const),
-  )
+  const reading = (short ? whole(request) : counted(body, bytesMax)).catch(() => 'broken' as const)
+  const read = await within(clock, WRITE_DEADLINE_MS, reading)
   return read === 'timeout' ? 'late' : read
 }
 
-const whole = async (request: Request): Promise<Sendable> => ({
+type Read = Sendable | 'too-large'
+
+const whole = async (request: Request): Promise<Read> => ({
   body: await request.arrayBuffer(),
   kept: true,
 })
 
 /** A body of unknown length (RFC 9112 section 7.1, RFC 9113 section 8.1.1): read once, up to the limit. */
-async function counted(
-  body: ReadableStream<Uint8Array>,
-  bytesMax: number,
-): Promise<Sendable | 'too-large'> {
+async function counted(body: ReadableStream<Uint8Array>, bytesMax: number): Promise<Read> {
   const reader = body.getReader()
   let bytes = 0
   const { chunks, ended } = await gather(reader, (length) => {

@@ -1,5 +1,4 @@
 // What a gateway does to the fields of a message on its way (RFC 9110 sections 7.6 and 8.6, RFC 8586). Pure.
-
 import { endToEnd } from '../../shared/hop-by-hop.ts'
 import { CLIENT_ADDRESS, trusted } from '../../shared/untrusted.ts'
 

@@ -1,11 +1,11 @@
 // A foreign site as an upstream: any URL, unmodified. The edge is then a gateway (RFC 9110 section 3.7).
 import { ConfigError } from '../../shared/config-error.ts'
 import { problem } from '../../shared/problem.ts'
-import { type Clock, within } from '../../shared/time.ts'
+import { type Clock, type Runtime, within } from '../../shared/time.ts'
 import type { Endpoint } from '../routing/attempt.ts'
 import type { Attempt } from '../routing/rules/plan.ts'
 import type { Visit } from '../visit/visit.ts'
-import type { Loaded } from './answer.ts'
+import { type Loaded, ownAnswer } from './answer.ts'
 import { SITE_BODIES } from './body.ts'
 import { type Gateway, hasLooped, inward, outward } from './gateway.ts'
 import { ORIGIN_DEADLINE_MS } from './limits.ts'
@@ -60,12 +60,7 @@ async function pass(gateway: Gateway, asked: string, init: RequestInit): Promise
 /** See respond.ts. */
 const asItCame = { encodeResponseBody: 'manual' }
 
-export type SiteOptions = {
-  endpoint: Endpoint
-  clock: Clock
-  /** In [0, 1). */
-  chance: () => number
-}
+export type SiteOptions = Runtime & { endpoint: Endpoint }
 
 export const createSite = ({ endpoint, clock, chance }: SiteOptions): Side => ({
   bodies: SITE_BODIES,
@@ -94,7 +89,7 @@ async function askSite(
     const ms = clock.now() - began
     if (settled instanceof Response) {
       attempts.push({ region: ORIGIN_ID, ms, outcome: 'ok' })
-      return { answer: answerOf(settled), attempts }
+      return { answer: { ...ownAnswer(settled), keepable: true }, attempts }
     }
     attempts.push({ region: ORIGIN_ID, ms, outcome: settled })
     if (settled === 'timeout') cut.abort()
@@ -102,12 +97,3 @@ async function askSite(
     if (!again || attempts.length >= ORIGIN_ATTEMPTS_MAX) return { attempts }
   }
 }
-
-/** Its fields mean what they mean to it, whatever they are called. */
-const answerOf = (response: Response) => ({
-  response,
-  fields: new Headers(response.headers),
-  snapshot: undefined,
-  route: undefined,
-  keepable: true,
-})

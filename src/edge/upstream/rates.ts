@@ -1,6 +1,5 @@
 // What one client may cost in a while: Cloudflare's rate limiting binding, asked before what costs something.
 // https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/
-
 import { Bounded } from '../../shared/bounded.ts'
 import { publicHeaders } from '../../shared/headers.ts'
 import { type ApiKey, findKey } from '../../shared/keys.ts'
@@ -24,7 +23,7 @@ export interface Rates {
 
 export type RatesOptions = {
   /** Kinds without one are not limited. */
-  limiters: Partial<Record<RateKind, Limiter>>
+  limiters: Partial<Record<RateKind, Limiter | undefined>>
   policies: Policies
   /** A client is its key, or else its network. */
   apiKeys: readonly ApiKey[]

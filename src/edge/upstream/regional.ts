@@ -44,11 +44,7 @@ export function createRegional({ send, chance, newId }: RegionalOptions): Side {
 }
 
 /** A region sees what the edge vouches for, and nothing a client made up. */
-function outward(
-  asked: Headers,
-  { request, requestId, safe }: Visit,
-  newId: () => string,
-): Headers {
+function outward(asked: Headers, { request, requestId, safe }: Visit, newId: () => string) {
   const headers = withoutInternal(trusted(endToEnd(asked), safe))
   const client = request.headers.get(CLIENT_ADDRESS)
   if (client !== null) headers.set(CLIENT_ADDRESS, client)

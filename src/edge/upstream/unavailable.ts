@@ -13,15 +13,15 @@ export function regionsUnavailable(
   older: boolean,
   chance: number,
 ): Response {
-  if (refused !== undefined) return refusal(refused, safe, requestId, chance)
+  const later = { requestId, retryAfterSeconds: retryAfterSeconds(chance) }
+  if (refused !== undefined) return refusal(refused, safe, later)
   const next = older
     ? 'Try again after Retry-After seconds, or accept an older copy with Consistency: stale-ok.'
     : safe
       ? 'Try again after Retry-After seconds.'
       : 'Whether it had an effect is not known. Sent again with the same Idempotency-Key, it is committed once.'
   const kind = older ? 'consistency-unavailable' : 'unavailable'
-  const extras = { requestId, retryAfterSeconds: retryAfterSeconds(chance) }
-  return problem(kind, `No region answered in time. ${next}`, extras)
+  return problem(kind, `No region answered in time. ${next}`, later)
 }
 
 /** Of a foreign site. `chance` is in [0, 1). */
@@ -30,12 +30,12 @@ export function siteUnavailable(
   { attempts, refused }: Loaded,
   chance: number,
 ): Response {
-  if (refused !== undefined) return refusal(refused, safe, requestId, chance)
+  const later = { requestId, retryAfterSeconds: retryAfterSeconds(chance) }
+  if (refused !== undefined) return refusal(refused, safe, later)
   const late = attempts.at(-1)?.outcome === 'timeout'
   const what = late ? 'did not answer in time' : 'cannot be reached, or broke off'
   const detail = `The origin ${what}. Try again after Retry-After seconds.`
-  const extras = { requestId, retryAfterSeconds: retryAfterSeconds(chance) }
-  return problem(late ? 'gateway-timeout' : 'bad-gateway', detail, extras)
+  return problem(late ? 'gateway-timeout' : 'bad-gateway', detail, later)
 }
 
 const BODIES = {
@@ -44,7 +44,10 @@ const BODIES = {
   broken: ['invalid-request', 'The body broke off. Send all of it.'],
 } as const satisfies Record<string, readonly [ProblemKind, string]>
 
-function refusal(refused: Refusal, safe: boolean, requestId: string, chance: number): Response {
+type Later = { requestId: string; retryAfterSeconds: number }
+
+function refusal(refused: Refusal, safe: boolean, later: Later): Response {
+  const { requestId } = later
   if (typeof refused === 'object') return tooMany(refused, requestId)
   switch (refused) {
     case 'too-large':
@@ -56,8 +59,7 @@ function refusal(refused: Refusal, safe: boolean, requestId: string, chance: num
     case 'overloaded': {
       const detail =
         'Too many requests are waiting for an answer. Try again after Retry-After seconds.'
-      const extras = { requestId, retryAfterSeconds: retryAfterSeconds(chance) }
-      return problem('overloaded', detail, extras)
+      return problem('overloaded', detail, later)
     }
     case 'poisoned': {
       const next = safe ? '' : ' Whether it had an effect is not known.'

@@ -1,6 +1,5 @@
 // Which stored response may answer a request, if any (RFC 9111 section 4). Pure: the order of these
 // questions is the cache.
-
 import { ageSeconds } from './age.ts'
 import type { Demands } from './demands.ts'
 import type { Entry } from './entry.ts'

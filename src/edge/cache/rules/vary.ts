@@ -1,5 +1,4 @@
 // Which of several stored variants a request selects (RFC 9111 section 4.1). Pure.
-
 import { CLIENT_ADDRESS, isUntrusted } from '../../../shared/untrusted.ts'
 
 /** The request fields that chose a response: lower-cased name, and its normalised value or null. */

@@ -1,5 +1,4 @@
 // Which copies are written to KV: those that are likely to be read again, and no more than the purse allows.
-
 import { Bounded } from '../../../shared/bounded.ts'
 import { steadyNow } from '../../../shared/steady.ts'
 import type { Clock } from '../../../shared/time.ts'

@@ -1,5 +1,4 @@
 // What has changed lately: copies from before the change are not shown any more by this isolate.
-
 import { Bounded } from '../../../shared/bounded.ts'
 import { isRecord, isSeq } from '../../../shared/guards.ts'
 import type { Snapshot } from '../../../shared/snapshot.ts'

@@ -1,5 +1,4 @@
 // When a copy that KV has already is written there again.
-
 import type { Entry } from '../rules/entry.ts'
 import { usefulSeconds } from '../rules/policy.ts'
 import { CHECKABLE_SECONDS } from './kv.ts'

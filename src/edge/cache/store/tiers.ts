@@ -1,5 +1,4 @@
 // The cache as the edge uses it: memory before KV, filled where it pays, and honest about what has changed.
-
 import { Bounded } from '../../../shared/bounded.ts'
 import { type Clock, ofAnother } from '../../../shared/time.ts'
 import type { Tell } from '../../visit/events.ts'
