@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Measured } from './measure.ts'
 import { parsers } from './parsers.ts'
-import { RATIO_MAX, testParsers } from './test-parsers.ts'
-import { LOOP, LOOP_IN_A_LOOP } from './twice.ts'
+import { testParsers } from './test-parsers.ts'
+import { LOOP, LOOP_IN_A_LOOP, RATIO_MAX } from './twice.ts'
 
 const of = testParsers(join(import.meta.dirname, 'parsers.ts'), parsers)
 

@@ -2,6 +2,8 @@
 
 export const LOOP = 'a loop'
 export const LOOP_IN_A_LOOP = 'a loop in a loop'
+/** Steps for twice the length: of a loop 2, of a loop in a loop 4. */
+export const RATIO_MAX = 2.2
 
 const once = (text: string): number => {
   let sum = 0
