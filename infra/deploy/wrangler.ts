@@ -14,9 +14,10 @@ export type Shell = { root: string; tmp: string; env: NodeJS.ProcessEnv }
 /** A deploy takes seconds; one that takes this long is stuck on the network. */
 const runMsMax = 300_000
 
-const bin = join(
+/** Not its bin, which starts this as a child of its own: that one would live on when its parent is ended. */
+const cli = join(
   dirname(createRequire(import.meta.url).resolve('wrangler/package.json')),
-  'bin/wrangler.js',
+  'wrangler-dist/cli.js',
 )
 
 /** `output` names a file in `tmp` where wrangler writes its results, one JSON object a line. */
@@ -24,9 +25,10 @@ export function wrangler(shell: Shell, args: readonly string[], output?: string)
   return new Promise((resolve, reject) => {
     // Named, because wrangler prefers a wrangler.json that lies beside it, and follows .wrangler/deploy/config.json.
     const config = ['--config', join(shell.root, 'wrangler.toml')]
-    const child = spawn(process.execPath, [bin, ...args, ...config], {
+    const child = spawn(process.execPath, ['--no-warnings', cli, ...args, ...config], {
       cwd: shell.root,
       env: {
+        NODE_COMPILE_CACHE: join(shell.root, 'node_modules/.cache/wrangler'), // 15 MB to read otherwise, each time
         ...shell.env,
         CLOUDFLARE_CF_FETCH_ENABLED: 'false',
         WRANGLER_SEND_METRICS: 'false',

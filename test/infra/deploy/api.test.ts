@@ -3,11 +3,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { callApi, findAccount } from '../../../infra/deploy/api.ts'
-import { type CloudflareApi, startCloudflareApi } from '../../support/cloudflare-api.ts'
+import { type Cloudflare, startCloudflare } from '../../support/cloudflare/index.ts'
 
-let api: CloudflareApi
+let api: Cloudflare
 beforeAll(async () => {
-  api = await startCloudflareApi()
+  api = await startCloudflare()
 })
 afterAll(() => api.close())
 
@@ -29,7 +29,7 @@ test('the account is the one named, before the only one there is', async () => {
 })
 
 test('of two accounts it does not guess', async () => {
-  api.accounts.push({ id: 'acc2', name: 'Other' })
+  api.state.accounts.push({ id: 'acc2', name: 'Other' })
   expect(await findAccount(env(), undefined)).toEqual({
     ok: false,
     reason: expect.stringMatching(

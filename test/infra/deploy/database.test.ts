@@ -19,7 +19,7 @@ test(
       ok: false,
       reason: expect.stringContaining('database_id = "gone", which this account does not have'),
     })
-    expect(lab.api.databases).toEqual([])
+    expect(lab.api.state.databases).toEqual([])
   },
   wranglerMsMax,
 )
@@ -27,8 +27,8 @@ test(
 test(
   'without a token it says how to switch replication on by hand, and goes on',
   async () => {
-    const there = { uuid: 'db1', name: 'lab', location: 'enam', replication: 'disabled' }
-    lab.api.databases.push(there)
+    const there = { uuid: 'db1', name: 'lab', location: 'enam', jurisdiction: undefined }
+    lab.api.state.databases.push({ ...there, replication: 'disabled' })
     expect(await prepareDatabase(lab.shell, database, undefined)).toEqual({
       ok: true,
       did: 'database: found "lab"',

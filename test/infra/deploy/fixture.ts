@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import type { House } from '../../../infra/deploy/check.ts'
 import type { WorkerConfig } from '../../../infra/deploy/config.ts'
 import { makePlan, type Plan } from '../../../infra/deploy/plan.ts'
-import { account, type CloudflareApi, startCloudflareApi } from '../../support/cloudflare-api.ts'
+import { type Cloudflare, startCloudflare } from '../../support/cloudflare/index.ts'
+import { ACCOUNT, TOKEN } from '../../support/cloudflare/state.ts'
 
 /** wrangler takes about a second a run on an idle machine, and a deploy runs it a dozen times. */
 export const wranglerMsMax = 60_000
@@ -61,14 +62,14 @@ export async function makeProject(config = toml): Promise<Project> {
 }
 
 /** Only what a child needs, so that no login or token of this machine is ever used. */
-export function environment(root: string, api?: CloudflareApi): NodeJS.ProcessEnv {
+export function environment(root: string, api?: Cloudflare): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     HOME: root,
     ...(api && {
       CLOUDFLARE_API_BASE_URL: api.base,
-      CLOUDFLARE_API_TOKEN: 'a-token',
-      CLOUDFLARE_ACCOUNT_ID: account,
+      CLOUDFLARE_API_TOKEN: TOKEN,
+      CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
     }),
   }
 }
@@ -76,7 +77,7 @@ export function environment(root: string, api?: CloudflareApi): NodeJS.ProcessEn
 /** The project, and the account it is deployed to; `shell` is what deploys it. */
 export async function openDeployLab() {
   const project = await makeProject()
-  const api = await startCloudflareApi()
+  const api = await startCloudflare()
   const { root } = project
   return {
     root,

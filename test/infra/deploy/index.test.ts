@@ -4,11 +4,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { deploy } from '../../../infra/deploy/index.ts'
-import { startCloudflareApi } from '../../support/cloudflare-api.ts'
+import { startCloudflare } from '../../support/cloudflare/index.ts'
 import { environment, house, makeProject, toml, wranglerMsMax } from './fixture.ts'
 
 async function run(args: string[], config = toml, files: Record<string, string> = {}) {
-  const api = await startCloudflareApi()
+  const api = await startCloudflare()
   const { root, remove } = await makeProject(config)
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true })

@@ -35,7 +35,17 @@ const changes = () =>
     .filter((call, index, all) => call !== all[index - 1])
 
 const secretsFile = () => readFile(join(lab.root, '.env.production'), 'utf8')
-const uploaded = (name: string) => lab.api.uploads.get(name)?.at(-1)
+const uploaded = (name: string) => lab.api.uploaded(name)
+async function appliedMigrations() {
+  const { state } = lab.api
+  const [rows] = await state.query(
+    state.databases[0]?.uuid ?? '',
+    'SELECT name FROM d1_migrations',
+    [],
+  )
+  const { results } = rows as { results: { name: string }[] }
+  return results.map(({ name }) => name)
+}
 const secretsOf = (name: string) =>
   Object.fromEntries(
     (uploaded(name)?.bindings ?? [])
@@ -57,10 +67,10 @@ test(
       'POST /storage/kv/namespaces',
       'PUT /workers/scripts/lab-edge',
     ])
-    expect(lab.api.databases).toMatchObject([
+    expect(lab.api.state.databases).toMatchObject([
       { name: 'lab', location: 'enam', replication: 'auto' },
     ])
-    expect(lab.api.migrations).toEqual(['0000_links.sql'])
+    expect(await appliedMigrations()).toEqual(['0000_links.sql'])
     expect(uploaded('lab-weur')?.placement).toEqual({ mode: 'targeted', region: 'aws:eu-west-2' })
     expect(uploaded('lab-enam')?.placement).toEqual({ mode: 'targeted', region: 'aws:us-east-1' })
     expect(uploaded('lab-edge')?.placement).toBeUndefined()
@@ -89,7 +99,7 @@ test(
     const made = await secretsFile()
     lab.api.fault.current = ({ path }) =>
       path === '/workers/scripts/lab-enam/versions'
-        ? { code: 10021, message: 'Uncaught SyntaxError in the region' }
+        ? { status: 400, code: 10021, message: 'Uncaught SyntaxError in the region' }
         : undefined
     const { code, text } = await deploy()
     expect(code).toBe(1)
@@ -100,7 +110,7 @@ test(
       'POST /workers/scripts/lab-weur/deployments',
       'POST /workers/scripts/lab-enam/versions',
     ])
-    expect(lab.api.databases).toHaveLength(1)
+    expect(lab.api.state.databases).toHaveLength(1)
     expect(await secretsFile()).toBe(made)
     expect(secretsOf('lab-weur')).toEqual({ API_KEYS: parseEnv(made).API_KEYS })
     expect(uploaded('lab-weur')?.placement).toEqual({ mode: 'targeted', region: 'aws:eu-west-2' })

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { hide, newSecrets, prepareSecrets, withSecretsFile } from '../../../infra/deploy/secrets.ts'
+import { deployBare } from '../../support/cloudflare/bare.ts'
 import { type DeployLab, labPlan, openDeployLab, wranglerMsMax } from './fixture.ts'
 
 const { workers } = labPlan()
@@ -38,8 +39,7 @@ test('a file that lacks a key says which', async () => {
 test(
   'keys deployed from another machine are left alone',
   async () => {
-    const binding = { name: 'TOKEN_KEYS', type: 'secret_text' }
-    lab.api.uploads.set('lab-edge', [{ bindings: [binding] }])
+    deployBare(lab.api, 'lab-edge', [{ name: 'TOKEN_KEYS', type: 'secret_text', text: 'k1:there' }])
     expect(await prepareSecrets(lab.shell, workers, sevens)).toEqual({
       ok: true,
       did: 'secrets: no .env.production here, the deployed ones stay',

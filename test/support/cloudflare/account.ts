@@ -1,0 +1,18 @@
+// The account: who may call, and the name under workers.dev.
+import { type Route, refuse, result } from './route.ts'
+import type { State } from './state.ts'
+
+export const accountRoutes = (state: State): Route[] => [
+  ['GET', /^\/accounts$/, () => result(state.accounts)],
+  ['GET', /^\/memberships$/, () => result(state.accounts.map((account) => ({ account })))],
+  ['GET', /^\/user\/tokens\/verify$/, () => result({ id: 'token', status: 'active' })],
+  ['GET', /^\/user$/, () => refuse(403, 9109, 'Unauthorized to access requested resource')],
+  [
+    'GET',
+    /^\/workers\/subdomain$/,
+    () =>
+      state.subdomain === undefined
+        ? refuse(404, 10007, 'workers.api.error.subdomain_not_found')
+        : result({ subdomain: state.subdomain }),
+  ],
+]

@@ -1,0 +1,83 @@
+// What the stand-in's account holds. A refused call leaves all of it as it was.
+
+export const ACCOUNT = 'acc1'
+export const TOKEN = 'a-token'
+
+export type Binding = { name: string; type: string; [more: string]: unknown }
+
+/** https://developers.cloudflare.com/api/resources/workers/subresources/scripts/subresources/versions/ */
+export type Version = {
+  id: string
+  /** From 1, in the order of the uploads. */
+  number: number
+  bindings: readonly Binding[]
+  placement: { mode: string; region?: string } | undefined
+  annotations: Readonly<Record<string, string>>
+  /** Source by name of module. */
+  modules: ReadonlyMap<string, string>
+  main: string
+  compatibilityDate: string
+  compatibilityFlags: readonly string[]
+}
+
+export type Share = { version_id: string; percentage: number }
+export type Deployment = { id: string; versions: readonly Share[]; annotations: object }
+
+export type Script = {
+  versions: Version[]
+  /** The latest first; it is what serves. */
+  deployments: Deployment[]
+  crons: string[]
+  workersDev: boolean
+  previews: boolean
+  /** What is set beside versions: observability, tags. */
+  settings: Record<string, unknown>
+}
+
+export type Database = {
+  uuid: string
+  name: string
+  location: string | undefined
+  jurisdiction: string | undefined
+  replication: 'auto' | 'disabled'
+}
+
+export type Namespace = { id: string; title: string; keys: Map<string, string> }
+
+export type State = {
+  accounts: { id: string; name: string }[]
+  tokens: Set<string>
+  /** undefined: none was registered yet. */
+  subdomain: string | undefined
+  scripts: Map<string, Script>
+  databases: Database[]
+  namespaces: Namespace[]
+  /** A new id, never the same; in the form of a UUID. */
+  newId(): string
+  /** Runs SQL as one transaction in a database. */
+  query(database: string, sql: string, params: readonly unknown[]): Promise<unknown[]>
+}
+
+export const emptyState = (query: State['query']): State => {
+  let made = 0
+  return {
+    accounts: [{ id: ACCOUNT, name: 'Test' }],
+    tokens: new Set([TOKEN]),
+    subdomain: 'test',
+    scripts: new Map(),
+    databases: [],
+    namespaces: [],
+    newId() {
+      made += 1
+      return `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`
+    },
+    query,
+  }
+}
+
+/** The version that serves all or most of the traffic. */
+export function serving({ versions, deployments }: Script): Version | undefined {
+  const shares = deployments[0]?.versions ?? []
+  const [most] = [...shares].sort((a, b) => b.percentage - a.percentage)
+  return versions.find(({ id }) => id === most?.version_id)
+}
