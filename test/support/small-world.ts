@@ -68,11 +68,18 @@ export interface SmallWorld {
 export const regionsFrom = (colo: string): string[] =>
   rank(map.nearest(colo) ?? null, { among: regions, home: primary }).map(({ region }) => region.id)
 
-/** The entry of a region with test/support/product.ts in place of src/app, as `product` of a small world. */
-export async function machineProduct(): Promise<string> {
-  const file = join(import.meta.dirname, 'product.ts')
+/** The region itself, for `around` of machineProduct. */
+const ENTRY = "export { default } from './src/region/index.ts'"
+
+/** The entry of a region with the product of a file, test/support/product.ts by default, in place of src/app: as
+ * `product` of a small world. `around` is the source of an entry, in the project's root, that imports the region from
+ * `./src/region/index.ts` and stands in front of it. */
+export async function machineProduct(
+  file = join(import.meta.dirname, 'product.ts'),
+  around = ENTRY,
+): Promise<string> {
   const { outputFiles } = await bundle({
-    entryPoints: [join(ROOT, 'src', 'region', 'index.ts')],
+    stdin: { contents: around, resolveDir: ROOT, loader: 'ts' },
     bundle: true,
     format: 'esm',
     write: false,

@@ -1,29 +1,16 @@
 // On genuine bindings: what also calls others runs at one region only, whatever becomes of its answer.
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { regionsFrom, smallWorld } from '../../support/small-world.ts'
-
-const ROOT = join(import.meta.dirname, '..', '..', '..')
+import { machineProduct, regionsFrom, smallWorld } from '../../support/small-world.ts'
 
 /** London's nearest two. */
 const [FIRST, SECOND] = regionsFrom('LHR')
 
 /** paying.ts in every region. In the first `?how=` says what becomes of a request: `dead` before anything of
  * it has run, the others once its handler has. */
-const contents = `
-  import * as product from './test/src/kit/paying.ts'
-  import { createConfirms } from './src/data/budget.ts'
-  import { createGate } from './src/data/gate.ts'
-  import { regionOf } from './src/region/region.ts'
-  import { systemClock } from './src/shared/time.ts'
-  const { fetch } = regionOf(product, {
-    clock: systemClock,
-    chance: Math.random,
-    newId: () => crypto.randomUUID(),
-    gate: createGate(systemClock),
-    confirms: createConfirms(systemClock),
-  })
+const around = `
+  import region from './src/region/index.ts'
+  import { ran } from './test/src/kit/paying.ts'
   /** It says that it has two bytes, and breaks after the first. */
   function broken() {
     let pulls = 0
@@ -33,17 +20,16 @@ const contents = `
   export default {
     async fetch(request, env, context) {
       const { pathname, searchParams } = new URL(request.url)
-      if (pathname === '/ran') return Response.json(product.ran, { headers: { Region: env.REGION } })
+      if (pathname === '/ran') return Response.json(ran, { headers: { Region: env.REGION } })
       const how = env.REGION === '${FIRST}' ? searchParams.get('how') : null
       if (how === 'dead') throw new Error('dead')
-      const answer = await fetch(request, env, context)
+      const answer = await region.fetch(request, env, context)
       if (how === 'throws') throw new Error('after all')
       return how === 'breaks' ? broken() : answer
     },
   }`
-const stdin = { contents, resolveDir: ROOT, loader: 'ts' as const }
-const bundled = await build({ stdin, bundle: true, format: 'esm', write: false })
-const world = await smallWorld({ product: bundled.outputFiles[0]?.text ?? '' })
+const product = await machineProduct(join(import.meta.dirname, 'paying.ts'), around)
+const world = await smallWorld({ product })
 
 /** By region, how often the handler ran for such a request. */
 const ran = (path: string): Promise<number[]> =>

@@ -1,38 +1,21 @@
 // On real Workers: what a fork's handler makes of Bob's cookie is never Alice's, through edge, binding and region.
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { expect, test } from 'vitest'
-import { regions } from '../../../src/regions.ts'
-import { smallWorld } from '../../support/small-world.ts'
+import { machineProduct, smallWorld } from '../../support/small-world.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..', '..')
-
-/** The product of test/src/region in place of every region; each answer says how many that Worker has given. */
-async function standIn(region: string): Promise<string> {
-  const contents = `
-    import * as product from './test/src/region/product.ts'
-    import { createGate } from './src/data/gate.ts'
-    import { regionOf } from './src/region/region.ts'
-    import { systemClock } from './src/shared/time.ts'
-    const newId = () => crypto.randomUUID()
-    const gate = createGate(systemClock)
-    const { fetch } = regionOf(product, { clock: systemClock, chance: Math.random, newId, gate })
-    let calls = 0
-    export default {
-      async fetch(request) {
-        const answer = await fetch(request, { DB: {}, REGION: '${region}', EPOCH: '1' })
-        answer.headers.set('Calls', String(++calls))
-        return answer
-      },
-    }`
-  const stdin = { contents, resolveDir: ROOT, loader: 'ts' as const }
-  const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false })
-  return outputFiles[0]?.text ?? ''
-}
-
-const binding = (id: string) => `REGION_${id.toUpperCase()}`
-const sources = regions.map(async ({ id }) => [binding(id), await standIn(id)] as const)
-const world = await smallWorld({ standIns: Object.fromEntries(await Promise.all(sources)) })
+/** Each answer says how many that Worker has given. */
+const around = `
+  import region from './src/region/index.ts'
+  let calls = 0
+  export default {
+    async fetch(request, env, context) {
+      const answer = await region.fetch(request, env, context)
+      answer.headers.set('Calls', String(++calls))
+      return answer
+    },
+  }`
+const file = join(import.meta.dirname, '..', 'region', 'product.ts')
+const world = await smallWorld({ product: await machineProduct(file, around) })
 
 /** What the page says of the cookie, and how many calls its region had answered when it was made. */
 async function page(path: string, cookie?: string) {
