@@ -6,6 +6,7 @@ const NODE_MAJOR_MIN = 24
 
 /** By command: the file, and the function in it. */
 const all = {
+  setup: ['./setup/index.ts', 'setup'],
   start: ['./world/start.ts', 'start'],
   dev: ['./dev/index.ts', 'dev'],
   demo: ['./demo/index.ts', 'demo'],

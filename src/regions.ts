@@ -1,4 +1,4 @@
-// The map: where regional Workers run, and which one sits beside the D1 primary. Edit this to make it yours.
+// The map: where regional Workers run, and which one sits beside the D1 primary. `npm run setup` makes it yours.
 
 /** One regional Worker. The id is also its `[env.<id>]` in wrangler.toml and its D1 location hint. */
 export type Region = {
@@ -12,7 +12,7 @@ export type Region = {
   hint: string
 }
 
-/** The six places where D1 keeps replicas. */
+/** D1 keeps its replicas in these: wnam, enam, weur, eeur, apac and oc. */
 export const regions: readonly Region[] = [
   { id: 'wnam', city: 'San Francisco', lat: 37.783, lon: -122.417, hint: 'aws:us-west-1' },
   { id: 'enam', city: 'Ashburn', lat: 39.04, lon: -77.49, hint: 'aws:us-east-1' },

@@ -68,6 +68,8 @@ const UNMIRRORED = [
   /^infra\/dev\/(?:index|process|session|front)\.ts$/, // test/stories/dev.test.ts
   /^infra\/small\/(?:helpers\.ts|d1-client\.ts|hold-plugin\.cjs)$/, // test/infra/small/index.test.ts, and every test on a real D1
   /^infra\/machine\/(?:git|index|machine-error|merge|source|store)\.ts$/, // test/infra/machine/update.test.ts
+  /^infra\/setup\/(?:ask|change|migrations|options|project|report|setup-error)\.ts$/, // test/infra/setup/index.test.ts
+  /^infra\/toml\/(?:difference|literal)\.ts$/, // test/infra/toml/rewrite.test.ts
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:(?:check|demo|bench|drill|fuzz|storm)\/index|bench\/(?:world|cost|hosting)|check\/races)\.ts$/, // test/stories/cost.test.ts has bench/cost, hit-path-arms.test.ts bench/hosting
 ]

@@ -1,0 +1,66 @@
+// The questions of npm run setup, each with what is so now as its answer. By @clack/prompts: docs/decisions has why.
+import { cancel, confirm, intro, multiselect, select, text } from '@clack/prompts'
+import type { Region } from '../../src/regions.ts'
+import type { RegionMap } from './map-file.ts'
+import { checkName } from './names.ts'
+import { D1_LOCATIONS, findRegion, KNOWN } from './places.ts'
+import type { House } from './workers.ts'
+
+/** What no flag said. `undefined` after Ctrl-C. */
+export async function askHouse(given: Partial<House>, now: House): Promise<House | undefined> {
+  intro('Name and regions of this project')
+  const name = given.name ?? (await askName(now.name))
+  const regions = name && (given.regions ?? (await askRegions(now.regions)))
+  const primary = regions && (given.primary ?? (await askPrimary({ ...now, regions })))
+  if (name && regions && primary) return { name, regions, primary }
+  cancel('Nothing was changed.')
+}
+
+export async function askWhetherToWrite(files: number): Promise<boolean> {
+  const answer = await confirm({ message: `Write ${files} files?` })
+  return answer === true
+}
+
+/** Ctrl-C answers with a symbol. */
+const orNothing = <T>(answer: T): Exclude<T, symbol> | undefined =>
+  typeof answer === 'symbol' ? undefined : (answer as Exclude<T, symbol>)
+
+async function askName(now: string) {
+  const answer = await text({
+    message: 'Its name: the Workers, the database and the package get it',
+    initialValue: now,
+    validate: (value = '') => whyNot(() => checkName(value)),
+  })
+  return orNothing(answer)
+}
+
+async function askRegions(now: readonly Region[]) {
+  const all = [...new Set([...now.map(({ id }) => id), ...KNOWN])]
+  const places = all.map((id) => findRegion(id, now))
+  const chosen = await multiselect({
+    message: 'Where its Workers run; more can be added at any time',
+    options: places.map(({ id, city }) => ({ value: id, label: id, hint: city })),
+    initialValues: now.map(({ id }) => id),
+  })
+  const ids = orNothing(chosen)
+  return ids && places.filter(({ id }) => ids.includes(id))
+}
+
+async function askPrimary({ regions, primary }: RegionMap) {
+  const able = regions.filter(({ id }) => D1_LOCATIONS.includes(id))
+  const answer = await select({
+    message: 'Where the database is written to; it cannot be moved later',
+    options: able.map(({ id, city }) => ({ value: id, label: id, hint: city })),
+    initialValue: primary,
+  })
+  return orNothing(answer)
+}
+
+function whyNot(check: () => unknown): string | undefined {
+  try {
+    check()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

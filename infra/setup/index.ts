@@ -1,0 +1,75 @@
+// npm run setup: the project's name, its regions and its primary, in every file that speaks of them.
+import { type Context, runCommand } from '../cli/command.ts'
+import { askHouse, askWhetherToWrite } from './ask.ts'
+import { type Change, toPatch, write } from './change.ts'
+import { freshMigrations } from './migrations.ts'
+import { listOf, type SetupOptions, spec } from './options.ts'
+import { checkPrimary, findRegion } from './places.ts'
+import { changesFor, openProject, type Project } from './project.ts'
+import { type Done, report } from './report.ts'
+import { SetupError } from './setup-error.ts'
+import type { House } from './workers.ts'
+
+type Surroundings = Pick<Context, 'root'> & {
+  print: (line: string) => void
+  /** Whether somebody is there to answer. */
+  terminal: boolean
+}
+
+const WRONG_FLAGS = 2
+const INTERRUPTED = 130
+
+/** Resolves with the exit code: 0 done or nothing to do, 1 not possible, 2 wrong flags, 130 given up. */
+export const setup = (args: string[]): Promise<number> =>
+  runCommand(args, spec, (options, { root }) =>
+    settleProject(options, { root, print: console.log, terminal: process.stdin.isTTY === true }),
+  )
+
+export async function settleProject(
+  options: SetupOptions,
+  { root, print, terminal }: Surroundings,
+): Promise<number> {
+  const { yes, json, 'dry-run': dryRun } = options
+  const asks = !yes && !dryRun
+  if (asks && (json || !terminal)) {
+    const why = json ? '--json asks nothing' : 'There is no terminal to ask on'
+    print(`${why}. Say --yes, with --name, --regions and --primary, or --dry-run.`)
+    return WRONG_FLAGS
+  }
+  try {
+    const project = await openProject(root)
+    const given = read(options, project)
+    const house = asks ? await askHouse(given, now(project)) : { ...now(project), ...given }
+    if (!house) return INTERRUPTED
+    checkPrimary(house.primary, house.regions)
+    const changes = await plan(project, house, options)
+    if (dryRun && !json) for (const change of changes) print(toPatch(change))
+    if (asks && changes.length > 0 && !(await askWhetherToWrite(changes.length))) return INTERRUPTED
+    if (!dryRun) write(root, changes)
+    const done: Done = { project, house, changes, dryRun }
+    print(report(done, json))
+    return 0
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    print(`${error.message}\nNothing was changed.`)
+    return 1
+  }
+}
+
+/** As it is, but for what create-cloudflare left half done. */
+const now = ({ called, map }: Project): House => ({ name: called, ...map })
+
+function read({ name, regions, primary }: SetupOptions, { map }: Project): Partial<House> {
+  return {
+    ...(name !== undefined && { name }),
+    ...(regions !== undefined && {
+      regions: listOf(regions).map((asked) => findRegion(asked, map.regions)),
+    }),
+    ...(primary !== undefined && { primary }),
+  }
+}
+
+async function plan(project: Project, house: House, options: SetupOptions): Promise<Change[]> {
+  const migrations = options['fresh-migrations'] ? await freshMigrations(project.root) : []
+  return [...changesFor(project, house), ...migrations]
+}
