@@ -16,6 +16,14 @@ export const counted = (counts: Record<string, number>): string =>
     .map(([name, count]) => `${name} ${count}`)
     .join(', ')
 
+/** The first of many, and in words how many more there are. */
+export const firstOf = (
+  items: readonly string[],
+  max: number,
+  more: (left: number) => string,
+): string[] =>
+  items.length > max ? [...items.slice(0, max), more(items.length - max)] : [...items]
+
 /** Figures that could not be measured are null. */
 export const toJson = (report: object): string =>
   `${JSON.stringify(report, (_, value) => value ?? null, 2)}\n`

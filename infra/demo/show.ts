@@ -1,6 +1,6 @@
 // The report on a terminal, in Markdown and as JSON. Pure.
-import { type Column, markdownTable, terminalTable } from '../cli/tables.ts'
-import { counted, toJson as json, ms, percent, seconds } from '../cli/words.ts'
+import { left, markdownTable, right, type Table, terminalTable } from '../cli/tables.ts'
+import { counted, firstOf, toJson as json, ms, percent, seconds } from '../cli/words.ts'
 import type { Latency } from '../traffic/statistics.ts'
 import type { OutageSummary } from './aftermath.ts'
 import type { Row } from './compare.ts'
@@ -12,24 +12,18 @@ const number = (value: number) => (value < 10 ? value.toFixed(1) : String(Math.r
 const pair = (latency: Latency | undefined) =>
   latency ? `${number(latency.p50Ms)} / ${number(latency.p95Ms)}` : NONE
 
-const COLUMNS: readonly (Column & { cell(row: Row): string })[] = [
-  { title: 'colo', align: 'left', cell: ({ colo }) => colo },
-  { title: 'city', align: 'left', cell: ({ city }) => city },
-  { title: 'users', align: 'right', cell: ({ share }) => `${(share * 100).toFixed(1)} %` },
-  { title: 'requests', align: 'right', cell: ({ requests }) => String(requests) },
-  { title: 'one region ms', align: 'right', cell: ({ oneRegion }) => pair(oneRegion) },
-  { title: 'Meridian ms', align: 'right', cell: ({ meridian }) => pair(meridian) },
-  {
-    title: 'ratio',
-    align: 'right',
-    cell: ({ ratio }) => (ratio === undefined ? NONE : `${ratio.toFixed(1)}x`),
-  },
-  {
-    title: 'hits',
-    align: 'right',
-    cell: ({ hitRatio }) => (hitRatio === undefined ? NONE : percent(hitRatio)),
-  },
-  { title: 'served by', align: 'left', cell: ({ regions }) => servedBy(regions) },
+const COLUMNS = [
+  ...left('colo', 'city'),
+  ...right('users', 'requests', 'one region ms', 'Meridian ms', 'ratio', 'hits'),
+  ...left('served by'),
+]
+
+const cells = ({ ratio, hitRatio, ...row }: Row): string[] => [
+  ...[row.colo, row.city, percent(row.share, 1), String(row.requests)],
+  ...[pair(row.oneRegion), pair(row.meridian)],
+  ratio === undefined ? NONE : `${ratio.toFixed(1)}x`,
+  hitRatio === undefined ? NONE : percent(hitRatio),
+  servedBy(row.regions),
 ]
 
 const LEGEND = `Reads, p50 / p95 from the colo; ratio of the medians; "served by": where no cache answered`
@@ -38,16 +32,9 @@ const LEGEND = `Reads, p50 / p95 from the colo; ratio of the medians; "served by
 const REGIONS_SHOWN = 3
 
 function servedBy(regions: Record<string, number>): string {
-  const entries = Object.entries(regions)
-  const more = entries.length - REGIONS_SHOWN
-  const shown = counted(Object.fromEntries(entries.slice(0, REGIONS_SHOWN)))
-  return more > 0 ? `${shown}, ${more} more` : shown || NONE
+  const all = Object.entries(regions).map(([id, count]) => `${id} ${count}`)
+  return firstOf(all, REGIONS_SHOWN, (left) => `${left} more`).join(', ') || NONE
 }
-
-const OUTAGE_COLUMNS: readonly Column[] = [
-  { title: 'a region dies', align: 'left' },
-  { title: 'seen', align: 'left' },
-]
 
 function outageCells(outage: OutageSummary): string[][] {
   const { readMs, servedAgainMs, hitRatio } = outage
@@ -67,12 +54,9 @@ function outageCells(outage: OutageSummary): string[][] {
 const footer = ({ origin: { seed, commit, perSecond }, measured }: Report) =>
   `Measured ${measured}. Seed ${seed}, ${perSecond} requests a second, commit ${commit}`
 
-const tables = (report: Report, table: typeof terminalTable) => [
-  table(
-    COLUMNS,
-    report.rows.map((row) => COLUMNS.map(({ cell }) => cell(row))),
-  ),
-  table(OUTAGE_COLUMNS, outageCells(report.outage)),
+const tables = ({ rows, outage }: Report, table: Table) => [
+  table(COLUMNS, rows.map(cells)),
+  table(left('a region dies', 'seen'), outageCells(outage)),
 ]
 
 export function toTerminal(report: Report): string {

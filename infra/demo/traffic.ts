@@ -27,18 +27,18 @@ const MIX = { write: 1, list: 5, follow: 94 }
 export function makeSchedule({ seed, durationMs, shares, slugs }: TrafficOptions): Planned[] {
   const stream = (label: string) => seeded(seed, `demo ${label}`)
   const [where, what, which] = [stream('where'), stream('what'), stream('which')]
-  const times = slots(stream('when'), REQUESTS_PER_SECOND)
   const colos = weighted(shares.map(({ colo, share }) => [colo, share] as const))
   const kinds = mixed(MIX)
   const deal = createDeck(stream('popularity'), slugs.toSorted())
   const popular = zipf(slugs.map(() => deal()).reverse())
-  const length = Math.round((durationMs / 1_000) * REQUESTS_PER_SECOND)
-  return Array.from({ length }, (_, n) => {
-    const planned = { n, atMs: times.next().value, colo: colos(where()) }
+  const times = slots(stream('when'), REQUESTS_PER_SECOND)
+  const requests = times.map((atMs, n): Planned => {
+    const planned = { n, atMs, colo: colos(where()) }
     const slug = popular(which())
     const kind = kinds(what())
     return kind === 'follow' ? { ...planned, kind, slug } : { ...planned, kind }
   })
+  return [...requests.take(Math.round((durationMs / 1_000) * REQUESTS_PER_SECOND))]
 }
 
 /** `prefix` begins the slug of a new link. */

@@ -1,5 +1,6 @@
 // Bundles Workers in milliseconds, with esbuild under the options that wrangler gives it.
 import { type BuildContext, type BuildOptions, context, type Message } from 'esbuild'
+import { firstOf } from '../cli/words.ts'
 
 export type Entry = {
   /** Absolute. */
@@ -64,7 +65,8 @@ export function createBundler(root: string): Bundler {
         else for (const sentence of sentencesOf(result.reason)) sentences.add(sentence)
       }
       if (sentences.size === 0) return { kind: 'ok', sources }
-      return { kind: 'wrong', sentences: shortened([...sentences]) }
+      const shown = firstOf([...sentences], SENTENCES_MAX, (left) => `and ${left} more.`)
+      return { kind: 'wrong', sentences: shown }
     },
     async stop() {
       for (const made of await Promise.allSettled(contexts.values())) {
@@ -82,8 +84,3 @@ function sentencesOf(error: unknown): string[] {
     location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text,
   )
 }
-
-const shortened = (sentences: string[]) =>
-  sentences.length <= SENTENCES_MAX
-    ? sentences
-    : [...sentences.slice(0, SENTENCES_MAX), `and ${sentences.length - SENTENCES_MAX} more.`]

@@ -1,10 +1,13 @@
 // Every short link there is, as the primary has it, read when all is healed and nothing is under way.
-import { isRecord, parseJson } from '../../src/shared/guards.ts'
+import { z } from 'zod'
+import { parseJson } from '../../src/shared/guards.ts'
 import type { Exchange } from '../traffic/exchange.ts'
 import type { Reply } from '../traffic/reply.ts'
 import type { Clock } from '../world/time.ts'
 
-export type Row = { slug: string; url: string; title: string; version: number }
+const link = z.object({ slug: z.string(), url: z.string(), title: z.string(), version: z.number() })
+export type Row = z.infer<typeof link>
+const page = z.object({ links: z.array(link), cursor: z.string().nullable() })
 
 export type ReadbackOptions = {
   exchange: Exchange
@@ -24,26 +27,31 @@ const PAGE_MS_MAX = 15_000
 /** Rejects when the primary cannot be read: then nothing is known, and nothing may be promised. */
 export async function readBack(options: ReadbackOptions): Promise<Row[]> {
   const rows: Row[] = []
-  let cursor: string | undefined
+  let cursor: string | null = null
   for (let pages = 0; pages < PAGES_MAX; pages++) {
-    const page = await readPage(options, cursor)
-    rows.push(...page.links)
-    if (page.cursor === undefined) return rows
-    cursor = page.cursor
+    const { links, cursor: next } = await readPage(options, cursor)
+    rows.push(...links)
+    if (next === null) return rows
+    cursor = next
   }
   throw new Error(`The list of short links does not end after ${PAGES_MAX} pages.`)
 }
 
-type Page = { links: Row[]; cursor: string | undefined }
-
-async function readPage(options: ReadbackOptions, cursor: string | undefined): Promise<Page> {
+async function readPage(
+  options: ReadbackOptions,
+  cursor: string | null,
+): Promise<z.infer<typeof page>> {
   const { exchange, colo, clock, signal } = options
   const query = new URLSearchParams({ limit: String(PAGE_LINKS), ...(cursor && { cursor }) })
   const path = `/api/links?${query}`
   for (let tries = 1; ; tries++) {
     const reply = await exchange({ method: 'GET', path, colo, wish: 'latest' }, PAGE_MS_MAX)
     signal.throwIfAborted()
-    if (reply.kind === 'answered' && reply.status === 200) return toPage(reply.text)
+    if (reply.kind === 'answered' && reply.status === 200) {
+      const read = page.safeParse(parseJson(reply.text))
+      if (read.success) return read.data
+      throw new Error(`Not a page of links: ${reply.text}`)
+    }
     if (tries >= TRIES_MAX) throw new Error(`GET /api/links got ${wordsOf(reply)}`)
     await clock.sleep(PAUSE_MS, signal)
   }
@@ -51,16 +59,3 @@ async function readPage(options: ReadbackOptions, cursor: string | undefined): P
 
 const wordsOf = (reply: Reply) =>
   reply.kind === 'answered' ? `${reply.status} ${reply.text}` : reply.kind
-
-function toPage(text: string): Page {
-  const body = parseJson(text)
-  if (!isRecord(body) || !Array.isArray(body.links)) throw new Error(`Not a page: ${text}`)
-  const cursor = typeof body.cursor === 'string' ? body.cursor : undefined
-  return { links: body.links.map(toRow), cursor }
-}
-
-function toRow(value: unknown): Row {
-  const { slug, url, title, version } = isRecord(value) ? value : {}
-  if (typeof version !== 'number') throw new Error(`Not a link: ${JSON.stringify(value)}`)
-  return { slug: String(slug), url: String(url), title: String(title), version }
-}

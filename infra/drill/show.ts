@@ -1,23 +1,14 @@
 // The report on a terminal, as a page and as JSON. Pure.
-import { type Column, markdownTable, terminalTable } from '../cli/tables.ts'
-import { toJson as jsonOf, ms, percent, seconds } from '../cli/words.ts'
+import { left, markdownTable, right, terminalTable } from '../cli/tables.ts'
+import { firstOf, toJson as jsonOf, ms, percent, seconds } from '../cli/words.ts'
 import type { Recovery } from './recovery.ts'
 import type { Report, Row } from './report.ts'
 import { judge } from './verdict.ts'
 
-const COLUMNS: readonly Column[] = [
-  { title: 'fault', align: 'left' },
-  { title: 'for', align: 'right' },
-  { title: 'requests', align: 'right' },
-  { title: 'needed it', align: 'right' },
-  { title: 'failed GETs', align: 'right' },
-  { title: 'failed writes', align: 'right' },
-  { title: 'retries', align: 'right' },
-  { title: 'lost/doubled', align: 'right' },
-  { title: 'added p50', align: 'right' },
-  { title: 'added p95', align: 'right' },
-  { title: 'first success', align: 'right' },
-  { title: 'recovered', align: 'right' },
+const COLUMNS = [
+  ...left('fault'),
+  ...right('for', 'requests', 'needed it', 'failed GETs', 'failed writes', 'retries'),
+  ...right('lost/doubled', 'added p50', 'added p95', 'first success', 'recovered'),
 ]
 
 const NONE = '-'
@@ -95,11 +86,9 @@ function failures({ rows, healthy }: Report): string[] {
     ]),
   ]
   return told.flatMap(({ name, failures }) => {
-    const kinds = Object.entries(failures)
-    const shown = kinds.slice(0, FAILURES_SHOWN).map(([what, count]) => `${count} x ${what}`)
-    const more =
-      kinds.length > FAILURES_SHOWN ? [`${kinds.length - FAILURES_SHOWN} more kinds`] : []
-    return kinds.length === 0 ? [] : [`${name}: ${[...shown, ...more].join('; ')}`]
+    const kinds = Object.entries(failures).map(([what, count]) => `${count} x ${what}`)
+    const shown = firstOf(kinds, FAILURES_SHOWN, (left) => `${left} more kinds`)
+    return kinds.length === 0 ? [] : [`${name}: ${shown.join('; ')}`]
   })
 }
 

@@ -1,24 +1,25 @@
 // What the drill breaks: each fault at each place it can have, in the order of the run. Pure.
 import { type Fault, PRIMARY } from '../world/faults.ts'
 
-/** Those of one region come once for each region. */
-export const REGIONAL = [
-  'region-down',
-  'region-hang',
-  'region-cut',
-  'primary-cut',
-  'replica-down',
-  'replica-lag',
-] as const
+/** Longer than any session may wait for its replica. */
+const LAG_MS = 30_000
+
+/** What breaks one region: each comes once for each. */
+const FAULTS = {
+  'region-down': (region: string): Fault => ({ kind: 'region-down', region }),
+  'region-hang': (region: string): Fault => ({ kind: 'region-hang', region }),
+  'region-cut': (to: string): Fault => ({ kind: 'link-cut', to }), // from every colo
+  'primary-cut': (from: string): Fault => ({ kind: 'link-cut', from, to: PRIMARY }),
+  'replica-down': (region: string): Fault => ({ kind: 'replica-down', region }),
+  'replica-lag': (region: string): Fault => ({ kind: 'replica-lag', region, ms: LAG_MS }),
+}
+export const REGIONAL = Object.keys(FAULTS) as (keyof typeof FAULTS)[]
 export const GLOBAL = ['primary-down', 'kv-error', 'kv-hang'] as const
-export const drillKinds = [...REGIONAL, ...GLOBAL] as const
+export const drillKinds = [...REGIONAL, ...GLOBAL]
 export type DrillKind = (typeof drillKinds)[number]
 
 /** Sessions wait, or are sent to the primary: a nuisance and no outage, so only when asked for. */
 const ONLY_ON_DEMAND: readonly DrillKind[] = ['replica-lag']
-/** Longer than any session may wait for its replica. */
-const LAG_MS = 30_000
-
 export type Target = {
   /** `region-down apac`, `primary-down`. */
   name: string
@@ -44,21 +45,7 @@ export function makeTargets({ kinds, regions }: Selection, all: readonly string[
   ]
 }
 
-export function targetIn(kind: (typeof REGIONAL)[number], region: string): Target {
-  return { name: `${kind} ${region}`, kind, region, fault: faultIn(kind, region) }
-}
-
-function faultIn(kind: (typeof REGIONAL)[number], region: string): Fault {
-  switch (kind) {
-    case 'region-down':
-    case 'region-hang':
-    case 'replica-down':
-      return { kind, region }
-    case 'replica-lag':
-      return { kind, region, ms: LAG_MS }
-    case 'region-cut':
-      return { kind: 'link-cut', to: region } // from every colo
-    case 'primary-cut':
-      return { kind: 'link-cut', from: region, to: PRIMARY }
-  }
-}
+export const targetIn = (kind: keyof typeof FAULTS, region: string): Target => ({
+  ...{ name: `${kind} ${region}`, kind, region },
+  fault: FAULTS[kind](region),
+})

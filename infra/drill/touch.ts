@@ -1,6 +1,7 @@
 // Whom a fault touches, and by which answers one knows that the healed place works again. Pure.
+import type { Story } from '../traffic/reply.ts'
 import { type Sample, wasForwarded } from './sample.ts'
-import type { Target } from './targets.ts'
+import type { DrillKind, Target } from './targets.ts'
 
 /** The region that usually answers, by colo. */
 export type Homes = ReadonlyMap<string, string>
@@ -23,25 +24,31 @@ export function homesOf(healthy: readonly Sample[], nearest: Homes): Homes {
 export const isNear = ({ region }: Target, homes: Homes, { colo }: Sample): boolean =>
   region === undefined || homes.get(colo) === region
 
-/** It needed what was broken, as far as one can tell from outside. */
-export function isTouched(target: Target, homes: Homes, sample: Sample): boolean {
-  if (!isNear(target, homes, sample)) return false
-  switch (target.kind) {
-    case 'region-down':
-    case 'region-hang':
-    case 'region-cut':
-      return wasForwarded(sample)
-    case 'replica-down':
-    case 'replica-lag':
-      return !sample.write && wasForwarded(sample)
-    case 'primary-cut':
-    case 'primary-down':
-      return sample.write
-    case 'kv-error':
-    case 'kv-hang':
-      return !sample.write
-  }
+/** How requests show that they needed a place, and how answers show that it had its part in them. */
+type Signs = {
+  needs(sample: Sample): boolean
+  serves(answer: Story, region: string | undefined): boolean
 }
+const REGION: Signs = {
+  needs: wasForwarded,
+  serves: (answer, region) => answer.region === region,
+}
+const REPLICA: Signs = {
+  needs: (sample) => !sample.write && wasForwarded(sample),
+  serves: ({ db }, region) => db === `${region} replica`,
+}
+const KV: Signs = { needs: ({ write }) => !write, serves: ({ hit }) => hit }
+const PRIMARY: Signs = { needs: ({ write }) => write, serves: () => true }
+const SIGNS: Record<DrillKind, Signs> = {
+  ...{ 'region-down': REGION, 'region-hang': REGION, 'region-cut': REGION },
+  ...{ 'replica-down': REPLICA, 'replica-lag': REPLICA },
+  ...{ 'primary-down': PRIMARY, 'primary-cut': { ...PRIMARY, serves: REGION.serves } },
+  ...{ 'kv-error': KV, 'kv-hang': KV },
+}
+
+/** It needed what was broken, as far as one can tell from outside. */
+export const isTouched = (target: Target, homes: Homes, sample: Sample): boolean =>
+  isNear(target, homes, sample) && SIGNS[target.kind].needs(sample)
 
 /** A read whose time tells what the fault costs: caches fill in the course of a run, so copies are left
  * out unless they are what was broken. */
@@ -52,21 +59,5 @@ export const isTimed = (target: Target, homes: Homes, sample: Sample): boolean =
   (wasForwarded(sample) || target.kind.startsWith('kv-'))
 
 /** The place that was broken had its part in this answer. */
-export function isServed({ kind, region }: Target, { outcome, good }: Sample): boolean {
-  if (outcome.kind !== 'answered' || !good) return false
-  switch (kind) {
-    case 'region-down':
-    case 'region-hang':
-    case 'region-cut':
-    case 'primary-cut':
-      return outcome.region === region
-    case 'replica-down':
-    case 'replica-lag':
-      return outcome.db === `${region} replica`
-    case 'primary-down':
-      return true
-    case 'kv-error':
-    case 'kv-hang':
-      return outcome.hit
-  }
-}
+export const isServed = ({ kind, region }: Target, { outcome, good }: Sample): boolean =>
+  good && outcome.kind === 'answered' && SIGNS[kind].serves(outcome, region)

@@ -32,26 +32,17 @@ const kinds = mixed<Kind>({
 })
 
 /** Open loop: the times do not depend on the answers. One request in each slot, anywhere in it. */
-export function* planTraffic(options: TrafficOptions): Generator<Planned> {
+export function planTraffic(options: TrafficOptions): IteratorObject<Planned> {
   const { seed, perSecond, clients, slugs } = options
   const stream = (label: string) => seeded(seed, `drill ${label}`)
-  const [when, who, what, popular, which] = [
-    stream('when'),
-    stream('who'),
-    stream('what'),
-    stream('popular'),
-    stream('which'),
-  ]
+  const [who, what, popular] = [stream('who'), stream('what'), stream('popular')]
+  const which = stream('which')
   const slugAt = zipf(slugs.toSorted())
-  let n = 0
-  for (const atMs of slots(when, perSecond)) {
-    yield {
-      n: n++,
-      atMs,
-      client: Math.floor(who() * clients),
-      kind: kinds(what()),
-      slug: slugAt(popular()),
-      which: which(),
-    }
-  }
+  return slots(stream('when'), perSecond).map((atMs, n) => ({
+    ...{ n, atMs },
+    client: Math.floor(who() * clients),
+    kind: kinds(what()),
+    slug: slugAt(popular()),
+    which: which(),
+  }))
 }

@@ -13,9 +13,11 @@ export const RECOVERY_MS_MAX = 30_000
 export const judge = ({ healthy, rows, all }: Report): string[] => [
   ...without('the healthy run', healthy),
   ...rows.flatMap(judgeRow),
-  ...(rows.length === 0 ? ['nothing was broken, so nothing is shown'] : []),
+  ...when(rows.length === 0, 'nothing was broken, so nothing is shown'),
   ...onceEach('the whole run', all),
 ]
+
+const when = (holds: boolean, words: string): string[] => (holds ? [words] : [])
 
 function judgeRow(row: Row): string[] {
   const { name, during, after, touched } = row
@@ -25,7 +27,7 @@ function judgeRow(row: Row): string[] {
       : [...without(name, during), ...without(`${name}, after healing,`, after)]
   return [
     ...broken,
-    ...(touched === 0 ? [`${name}: no request needed it, so nothing is shown`] : []),
+    ...when(touched === 0, `${name}: no request needed it, so nothing is shown`),
     ...recoveryOf(row),
   ]
 }
@@ -34,17 +36,18 @@ function without(name: string, counts: Counts): string[] {
   const { reads, failedReads, writes, failedWrites } = counts
   const answered = writes === 0 ? 1 : 1 - failedWrites / writes
   return [
-    ...(failedReads > 0 ? [`${name}: ${failedReads} of ${reads} GETs failed; none may`] : []),
-    ...(answered < WRITES_ANSWERED_MIN
-      ? [`${name}: ${failedWrites} of ${writes} keyed writes got no outcome; 0.1 % may`]
-      : []),
+    ...when(failedReads > 0, `${name}: ${failedReads} of ${reads} GETs failed; none may`),
+    ...when(
+      answered < WRITES_ANSWERED_MIN,
+      `${name}: ${failedWrites} of ${writes} keyed writes got no outcome; 0.1 % may`,
+    ),
     ...onceEach(name, counts),
   ]
 }
 
 const onceEach = (name: string, { lost, doubled }: Counts): string[] => [
-  ...(lost > 0 ? [`${name}: ${lost} acknowledged writes are lost`] : []),
-  ...(doubled > 0 ? [`${name}: ${doubled} writes were done twice`] : []),
+  ...when(lost > 0, `${name}: ${lost} acknowledged writes are lost`),
+  ...when(doubled > 0, `${name}: ${doubled} writes were done twice`),
 ]
 
 function primaryAway(name: string, counts: Counts): string[] {
@@ -52,12 +55,14 @@ function primaryAway(name: string, counts: Counts): string[] {
   const others = reads - floorConflicts
   const failed = failedReads - floorConflicts
   return [
-    ...(others > 0 && 1 - failed / others < READS_ANSWERED_MIN
-      ? [`${name}: ${failed} of ${others} GETs failed that replicas could answer; 0.1 % may`]
-      : []),
-    ...(uncleanWrites > 0
-      ? [`${name}: ${uncleanWrites} of ${writes} writes failed without 503 and Retry-After`]
-      : []),
+    ...when(
+      others > 0 && 1 - failed / others < READS_ANSWERED_MIN,
+      `${name}: ${failed} of ${others} GETs failed that replicas could answer; 0.1 % may`,
+    ),
+    ...when(
+      uncleanWrites > 0,
+      `${name}: ${uncleanWrites} of ${writes} writes failed without 503 and Retry-After`,
+    ),
     ...onceEach(name, counts),
   ]
 }
@@ -66,15 +71,15 @@ function recoveryOf({ name, recovery, watched }: Row): string[] {
   const most = `${RECOVERY_MS_MAX / 1_000} s may pass`
   switch (recovery.kind) {
     case 'recovered':
-      return recovery.afterMs > RECOVERY_MS_MAX
-        ? [`${name}: worked as before only ${seconds(recovery.afterMs)} after healing; ${most}`]
-        : []
+      return when(
+        recovery.afterMs > RECOVERY_MS_MAX,
+        `${name}: worked as before only ${seconds(recovery.afterMs)} after healing; ${most}`,
+      )
     case 'not-seen':
       // When the next fault came too early to tell, nothing is said.
-      return watched || recovery.watchedMs > RECOVERY_MS_MAX
-        ? [
-            `${name}: not seen to work as before, ${seconds(recovery.watchedMs)} after healing; ${most}`,
-          ]
-        : []
+      return when(
+        watched || recovery.watchedMs > RECOVERY_MS_MAX,
+        `${name}: not seen to work as before, ${seconds(recovery.watchedMs)} after healing; ${most}`,
+      )
   }
 }

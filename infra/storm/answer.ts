@@ -1,5 +1,6 @@
 // What an answer shows, and what about it is never allowed, whatever is broken. Pure.
-import { isRecord, isSeq, parseJson } from '../../src/shared/guards.ts'
+import { z } from 'zod'
+import { isRecord, parseJson } from '../../src/shared/guards.ts'
 import type { Seen } from '../traffic/history.ts'
 import { type Answer, readToken } from '../traffic/reply.ts'
 import type { Outgoing } from './session.ts'
@@ -25,25 +26,19 @@ export function readSeen({ meant }: Outgoing, { status, headers, text }: Answer)
   }
 }
 
-function toLink(value: unknown, wanted: string): Seen | undefined {
-  if (!isRecord(value)) return undefined
-  const { slug, version, url, disabled } = value
-  return slug === wanted &&
-    isSeq(version) &&
-    typeof url === 'string' &&
-    typeof disabled === 'boolean'
-    ? { kind: 'link', slug, version, url, disabled }
-    : undefined
+const link = z.object({
+  ...{ slug: z.string(), version: z.int().nonnegative(), url: z.string(), disabled: z.boolean() },
+})
+const page = z.object({ links: z.array(link) })
+
+function toLink(value: unknown, slug: string): Seen | undefined {
+  const { data } = link.safeParse(value)
+  return data?.slug === slug ? { kind: 'link', ...data } : undefined
 }
 
 function toList(value: unknown): Seen | undefined {
-  if (!isRecord(value) || !Array.isArray(value.links)) return undefined
-  const rows: unknown[] = value.links
-  const links = rows.flatMap((row) => {
-    const seen = isRecord(row) ? toLink(row, String(row.slug)) : undefined
-    return seen?.kind === 'link' ? [{ slug: seen.slug, version: seen.version, url: seen.url }] : []
-  })
-  return links.length === rows.length ? { kind: 'list', links } : undefined
+  const { data } = page.safeParse(value)
+  return data && { kind: 'list', links: data.links.map(({ disabled: _, ...shown }) => shown) }
 }
 
 /** In words, or `undefined` when the answer is one that a client may get. */

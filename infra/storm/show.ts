@@ -1,5 +1,6 @@
 // What the person sees of a storm: the line while it runs, and the summary. Pure.
-import { type Column, terminalTable } from '../cli/tables.ts'
+import { left, right, terminalTable } from '../cli/tables.ts'
+import { firstOf } from '../cli/words.ts'
 import type { OpLine } from '../traffic/history.ts'
 import type { Fault } from '../world/faults.ts'
 import type { Tally } from './tally.ts'
@@ -31,14 +32,7 @@ function clockFace(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-const COLUMNS: readonly Column[] = [
-  { title: 'while broken', align: 'left' },
-  { title: 'times', align: 'right' },
-  { title: 'reads', align: 'right' },
-  { title: 'failed', align: 'right' },
-  { title: 'writes', align: 'right' },
-  { title: 'refused', align: 'right' },
-]
+const COLUMNS = [...left('while broken'), ...right('times', 'reads', 'failed', 'writes', 'refused')]
 
 /** Enough to see what is wrong; the history has all. */
 const WRONG_SHOWN = 10
@@ -52,7 +46,6 @@ export function summary(tally: Tally, { broken, history, command }: Ending): str
       [name, windows, reads, failedReads, writes, refusedWrites].map(String),
     )
   const { wrong, commits } = tally
-  const more = wrong.length - WRONG_SHOWN
   return [
     terminalTable(COLUMNS, cells),
     '',
@@ -63,8 +56,7 @@ export function summary(tally: Tally, { broken, history, command }: Ending): str
     wrong.length === 0
       ? 'No answer was of a kind that is not allowed.'
       : `${wrong.length} answers that are not allowed:`,
-    ...wrong.slice(0, WRONG_SHOWN).map(describeWrong),
-    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...firstOf(wrong.map(describeWrong), WRONG_SHOWN, (left) => `  and ${left} more`),
     `History: ${history}`,
     `Again:   ${command}`,
   ].join('\n')
