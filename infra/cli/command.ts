@@ -1,5 +1,6 @@
 // Runs a command: its flags, Ctrl-C at any moment of it, and its exit code.
 import { join } from 'node:path'
+import { INTERRUPTED, SIGNALS } from '../world/signals.ts'
 import { type Clock, realClock } from '../world/time.ts'
 import { type Flags, parseFlags, type Spec, usageOf } from './flags.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -25,16 +26,23 @@ export async function breathe({ signal }: AbortController): Promise<void> {
 /** The reason of a Ctrl-C. */
 export class Interrupted extends Error {}
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const WRONG_FLAGS = 2
-/** As shells report a process that Ctrl-C ended. */
-const INTERRUPTED = 130
 
 /** Resolves with the exit code: the run's own, 1 when it ended early, 2 for wrong flags, 130 after Ctrl-C. */
-export async function runCommand<F extends Flags, O>(
+export const runCommand = <F extends Flags, O>(
   args: string[],
   spec: Spec<F, O>,
   run: (options: O, context: Context) => Promise<number>,
+): Promise<number> =>
+  withOptions(args, spec, (options) =>
+    untilInterrupted(spec.script, (context) => run(options, context)),
+  )
+
+/** The same without a context, for what hears Ctrl-C itself: 0 when only help was asked for. */
+export async function withOptions<F extends Flags, O>(
+  args: string[],
+  spec: Spec<F, O>,
+  run: (options: O) => Promise<number>,
 ): Promise<number> {
   const parsed = parseFlags(args, spec)
   switch (parsed.kind) {
@@ -45,7 +53,7 @@ export async function runCommand<F extends Flags, O>(
       console.error(`${parsed.message}\n\n${usageOf(spec)}`)
       return WRONG_FLAGS
     case 'ok':
-      return untilInterrupted(spec.script, (context) => run(parsed.options, context))
+      return run(parsed.options)
   }
 }
 

@@ -53,6 +53,11 @@ export const seed = (about: string, byDefault = 7): Flag<number> => ({
   about,
 })
 
+export const port = (about: string): Flag<number> => ({
+  ...number({ about: '', byDefault: 8787, min: 0, max: 65_535, whole: true }),
+  about: `${about}; 0 takes a free one and keeps nothing afterwards`,
+})
+
 /** Larger than any sensible factor, so that a typo is caught. */
 const SPEED_MAX = 1_000
 
@@ -130,7 +135,8 @@ export function usageOf({
       `  ${left.padEnd(width)}  ${about.replaceAll('\n', `\n${' '.repeat(width + 4)}`)}`,
   )
   const takes = Object.keys(words).length > 0 ? '[name...] [options]' : '[options]'
-  return [`npm run ${script} -- ${takes}`, ...lines].join('\n')
+  const typed = script === 'start' ? 'npm start' : `npm run ${script}`
+  return [`${typed} -- ${takes}`, ...lines].join('\n')
 }
 
 /** The command that does the same again. Values that are `undefined` are left out. */

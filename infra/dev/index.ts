@@ -1,23 +1,17 @@
 // npm run dev: every Worker in one Miniflare, and each change of the code live within a second.
 import { join } from 'node:path'
+import { withOptions } from '../cli/command.ts'
 import { spawnProcess } from '../world/process/spawn.ts'
 import { onSignal } from '../world/signals.ts'
-import { parseDev, USAGE } from './options.ts'
+import { type DevOptions, spec } from './options.ts'
 import type { DevConfig } from './process.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
 /** Resolves with the exit code when it has ended. */
-export async function dev(args: string[]): Promise<number> {
-  const parsed = parseDev(args)
-  if (parsed.kind === 'help') {
-    console.log(USAGE)
-    return 0
-  }
-  if (parsed.kind === 'wrong') {
-    console.error(`${parsed.message}\n\n${USAGE}`)
-    return 2
-  }
+export const dev = (args: string[]): Promise<number> => withOptions(args, spec, run)
+
+async function run(options: DevOptions): Promise<number> {
   const ended = Promise.withResolvers<number>()
   let stopping = false
   onSignal(() => {
@@ -26,7 +20,7 @@ export async function dev(args: string[]): Promise<number> {
   })
   const child = spawnProcess<DevConfig>('dev', () => ended.resolve(1))
   console.log('Starting every Worker')
-  child.start({ root, ...parsed.options }).catch((error: unknown) => {
+  child.start({ root, ...options }).catch((error: unknown) => {
     if (!stopping) console.error(error instanceof Error ? error.message : error)
     ended.resolve(1)
   })

@@ -1,72 +1,30 @@
 // The flags of npm start.
-import { parseArgs } from 'node:util'
+import { port, type Spec, seed, speed, text, toggle, type Values } from '../cli/flags.ts'
 
-export type StartOptions = {
-  port: number
-  seed: number
-  speed: number
-  /** `http://host:port`, without anything after it. */
-  origin: string | undefined
-  quiet: boolean
-  fresh: boolean
+const flags = {
+  port: port('where the world listens'),
+  seed: seed('what all chance in the world comes from'),
+  speed: {
+    ...speed(),
+    about: "10 = delays, replica lag and KV's window ten times shorter; 0 = none of them",
+  },
+  origin: text(
+    'the site that the edges front, such as http://127.0.0.1:8000, instead of regions',
+    'URL',
+  ),
+  fresh: toggle('forget the database of the last run on this port'),
+  quiet: toggle('only the line "world ready" and errors'),
 }
 
-export const USAGE = `npm start -- [options]
-  --port 8787   where the world listens; 0 takes a free one and keeps nothing afterwards
-  --seed 7      what all chance in the world comes from
-  --speed 1     10 = delays, replica lag and KV's window ten times shorter; 0 = none of them
-  --origin URL  the site that the edges front, such as http://127.0.0.1:8000, instead of regions
-  --fresh       forget the database of the last run on this port
-  --quiet       only the line "world ready" and errors`
+/** `origin` is `http://host:port`, without anything after it. */
+export type StartOptions = Values<typeof flags>
 
-export type Parsed =
-  | { kind: 'ok'; options: StartOptions }
-  | { kind: 'help' }
-  | { kind: 'wrong'; message: string }
-
-/** Larger than any sensible factor, so that a typo is caught. */
-const SPEED_MAX = 1_000
-
-export function parseStart(args: string[]): Parsed {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        port: { type: 'string', default: '8787' },
-        seed: { type: 'string', default: '7' },
-        speed: { type: 'string', default: '1' },
-        origin: { type: 'string' },
-        fresh: { type: 'boolean', default: false },
-        quiet: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    if (values.help) return { kind: 'help' }
-    const port = numberOf('--port', values.port, 0, 65_535, true)
-    const seed = numberOf('--seed', values.seed, 0, 2 ** 32 - 1, true)
-    const speed = numberOf('--speed', values.speed, 0, SPEED_MAX, false)
-    const origin = values.origin === undefined ? undefined : originOf(values.origin, port)
-    const { quiet, fresh } = values
-    return { kind: 'ok', options: { port, seed, speed, origin, quiet, fresh } }
-  } catch (error) {
-    return { kind: 'wrong', message: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-export function numberOf(
-  flag: string,
-  text: string,
-  min: number,
-  max: number,
-  whole: boolean,
-): number {
-  const value = Number(text)
-  if (text.trim() !== '' && value >= min && value <= max && (!whole || Number.isInteger(value))) {
-    return value
-  }
-  throw new Error(
-    `${flag} is "${text}"; it takes a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`,
-  )
+export const spec: Spec<typeof flags, StartOptions> = {
+  ...{ script: 'start', flags },
+  check: ({ origin, ...rest }) => ({
+    ...rest,
+    origin: origin === undefined ? undefined : originOf(origin, rest.port),
+  }),
 }
 
 /** Names of this machine. */

@@ -1,9 +1,9 @@
 // Ctrl-C and its like, at any moment of a command.
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Of a process that a signal ended: 128 and the number of SIGINT, as shells count. */
-const INTERRUPTED = 130
+export const INTERRUPTED = 130
 
 /** `end` is called at the first signal. The second one does not wait for it: processes of ours end by
  * themselves when their supervisor is gone. */

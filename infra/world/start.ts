@@ -1,26 +1,20 @@
 // npm start: boots the world, says what can be done with it, and ends it cleanly.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { withOptions } from '../cli/command.ts'
 import { createEvents } from './events.ts'
 import { startWorld, type World } from './index.ts'
-import { parseStart, type StartOptions, USAGE } from './options.ts'
+import { type StartOptions, spec } from './options.ts'
 import { onSignal } from './signals.ts'
 import { WorldError } from './world-error.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
 /** Resolves with the exit code when the world has ended. */
-export async function start(args: string[]): Promise<number> {
-  const parsed = parseStart(args)
-  if (parsed.kind === 'help') {
-    console.log(USAGE)
-    return 0
-  }
-  if (parsed.kind === 'wrong') {
-    console.error(`${parsed.message}\n\n${USAGE}`)
-    return 2
-  }
-  const { port, seed, speed, origin, quiet, fresh } = parsed.options
+export const start = (args: string[]): Promise<number> => withOptions(args, spec, run)
+
+async function run(options: StartOptions): Promise<number> {
+  const { port, seed, speed, origin, quiet, fresh } = options
   const say = (line: string) => void (quiet || console.log(line))
   // With an origin there is no database to keep.
   const kept = port !== 0 && origin === undefined
@@ -62,7 +56,7 @@ export async function start(args: string[]): Promise<number> {
   const booting = startWorld({ root, port, seed, speed, stateFolder, origin, events, signal })
   booting.then(
     (world) => {
-      console.log(readyLine(world, parsed.options))
+      console.log(readyLine(world, options))
       say(origin === undefined ? invitation(world) : introduction(world, origin))
     },
     (error: unknown) => {

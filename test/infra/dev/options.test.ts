@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { parseDev } from '../../../infra/dev/options.ts'
+import { parseFlags } from '../../../infra/cli/flags.ts'
+import { spec } from '../../../infra/dev/options.ts'
+
+const parseDev = (args: string[]) => parseFlags(args, spec)
 
 test('without flags it listens on 8787 and keeps its data', () => {
   expect(parseDev([])).toEqual({ kind: 'ok', options: { port: 8787, fresh: false } })

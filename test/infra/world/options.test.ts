@@ -1,6 +1,9 @@
 // The flags of npm start.
 import { expect, test } from 'vitest'
-import { originOf, parseStart } from '../../../infra/world/options.ts'
+import { parseFlags } from '../../../infra/cli/flags.ts'
+import { originOf, spec } from '../../../infra/world/options.ts'
+
+const parseStart = (args: string[]) => parseFlags(args, spec)
 
 test('defaults, and every flag', () => {
   expect(parseStart([])).toEqual({
