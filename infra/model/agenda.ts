@@ -1,4 +1,5 @@
 // The virtual clock: what is to happen when, and nothing ever waits.
+import { firstIndex } from './search.ts'
 
 type Entry = { at: number; run: () => void }
 
@@ -12,14 +13,8 @@ export function createAgenda() {
   /** Of two at the same time, the one that was put in first comes first. */
   function at(time: number, run: () => void): void {
     const due = Math.max(time, now)
-    let low = 0
-    let high = entries.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((entries[middle]?.at ?? 0) <= due) high = middle
-      else low = middle + 1
-    }
-    entries.splice(low, 0, { at: due, run })
+    const index = firstIndex(entries.length, (index) => (entries[index]?.at ?? 0) <= due)
+    entries.splice(index, 0, { at: due, run })
   }
 
   return {

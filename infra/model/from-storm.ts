@@ -1,7 +1,8 @@
 // A storm's history as the checker wants it: what each commit changed, and what each client saw. Pure.
-import type { CommitLine, Line, OpLine, RowLine, Seen } from '../traffic/history.ts'
+import type { Line, OpLine, Seen } from '../traffic/history.ts'
 import type { History, Session, Step } from './checker.ts'
 import { createLinks, linkKey } from './links.ts'
+import { firstIndex } from './search.ts'
 import { ABSENT, type Change, type Commit } from './timeline.ts'
 
 export type FromStorm = {
@@ -12,14 +13,10 @@ export type FromStorm = {
 
 /** `lines` as infra/traffic/history.ts has them, in any order of kinds. */
 export function fromStorm(lines: Iterable<Line>): FromStorm {
-  const ops: OpLine[] = []
-  const commitLines: CommitLine[] = []
-  const rows: RowLine[] = []
-  for (const line of lines) {
-    if (line.kind === 'op') ops.push(line)
-    if (line.kind === 'commit') commitLines.push(line)
-    if (line.kind === 'row') rows.push(line)
-  }
+  const all = [...lines]
+  const ops = all.filter((line) => line.kind === 'op')
+  const rows = all.filter((line) => line.kind === 'row')
+  const commitLines = all.filter((line) => line.kind === 'commit')
   commitLines.sort((one, other) => one.seq - other.seq)
   const deletes = new Set(ops.flatMap(({ method, key }) => (method === 'DELETE' && key ? key : [])))
   const links = createLinks({ limits: new Set(ops.flatMap(limitOf)), deletes, rows })
@@ -39,12 +36,7 @@ const limitOf = ({ path }: OpLine): number[] => {
 }
 
 function sessionsOf(ops: readonly OpLine[], toSteps: (op: OpLine) => Step[]): Session[] {
-  const clients = new Map<number, OpLine[]>()
-  for (const op of ops) {
-    const own = clients.get(op.client)
-    if (own) own.push(op)
-    else clients.set(op.client, [op])
-  }
+  const clients = Map.groupBy(ops, ({ client }) => client)
   return [...clients].map(([client, own]) => ({
     name: `client ${client}`,
     steps: own.sort((one, other) => one.n - other.n).flatMap(toSteps),
@@ -121,13 +113,7 @@ function acknowledged(ops: readonly OpLine[], position: ReadonlyMap<string, numb
     one.position = newest
   }
   return (atMs: number): number => {
-    let low = 0
-    let high = known.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((known[middle]?.at ?? 0) < atMs) low = middle + 1
-      else high = middle
-    }
-    return known[low - 1]?.position ?? 0
+    const later = firstIndex(known.length, (index) => (known[index]?.at ?? 0) >= atMs)
+    return known[later - 1]?.position ?? 0
   }
 }

@@ -7,6 +7,7 @@ import { commandFor, showHistory } from './show.ts'
 import { shrink } from './shrink.ts'
 import { type Reading, simulate } from './simulate.ts'
 import { disagreement, modelKeys } from './witness.ts'
+import { type Count, noCount } from './world.ts'
 
 export type ModelOptions = {
   /** Of the first history; the next ones count on from it. */
@@ -26,17 +27,11 @@ export type ModelOptions = {
   now?: () => number
 }
 
-export type Modelled = {
+export type Modelled = Count & {
   violations: { seed: number; violation: Violation }[]
   /** What the model's tokens and headers mean to production's code, where it differs. */
   disagreements: string[]
   histories: number
-  operations: number
-  reads: number
-  hits: number
-  databaseReads: number
-  primaryReads: number
-  unavailable: number
   /** Readings of tokens that production's code repeated, signatures and all. */
   witnessed: number
   ms: number
@@ -89,27 +84,11 @@ export async function model(options: ModelOptions): Promise<Modelled> {
   return done
 }
 
-const COUNTS = [
-  'operations',
-  'reads',
-  'hits',
-  'databaseReads',
-  'primaryReads',
-  'unavailable',
-] as const
+const COUNTS = Object.keys(noCount()) as (keyof Count)[]
 
 const start = (): Modelled => ({
-  violations: [],
-  disagreements: [],
-  histories: 0,
-  operations: 0,
-  reads: 0,
-  hits: 0,
-  databaseReads: 0,
-  primaryReads: 0,
-  unavailable: 0,
-  witnessed: 0,
-  ms: 0,
+  ...noCount(),
+  ...{ violations: [], disagreements: [], histories: 0, witnessed: 0, ms: 0 },
 })
 
 /** Throws when there is no such mistake. */

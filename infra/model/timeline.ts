@@ -1,4 +1,5 @@
 // What every key was at every commit: the order of all commits, made ready for questions. Pure.
+import { firstIndex } from './search.ts'
 
 export type Name = string | number
 export type Value = string | number
@@ -74,13 +75,6 @@ function move(lines: Map<Name, Line>, key: Name, value: Value, position: number)
 
 /** The earliest position, not before `from`, inside one of the intervals. */
 export function earliest(intervals: readonly Interval[], from: number): number | undefined {
-  let low = 0
-  let high = intervals.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((intervals[middle]?.to ?? 0) < from) low = middle + 1
-    else high = middle
-  }
-  const found = intervals[low]
+  const found = intervals[firstIndex(intervals.length, (i) => (intervals[i]?.to ?? 0) >= from)]
   return found && Math.max(found.from, from)
 }

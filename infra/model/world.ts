@@ -7,14 +7,12 @@ import type { Twist } from './mutants.ts'
 import { EDGES, type Plan, REGIONS, type Restore } from './plan.ts'
 import type { Region } from './region.ts'
 
-export type Count = {
-  operations: number
-  reads: number
-  hits: number
-  databaseReads: number
-  primaryReads: number
-  unavailable: number
-}
+/** Nothing yet. */
+export const noCount = () => ({
+  ...{ operations: 0, unavailable: 0 },
+  ...{ reads: 0, hits: 0, databaseReads: 0, primaryReads: 0 },
+})
+export type Count = ReturnType<typeof noCount>
 
 export type World = {
   plan: Plan
@@ -37,25 +35,11 @@ export function openWorld(plan: Plan, twist: Twist | undefined): World {
   const { seed, dials, items, present } = plan
   const agenda = createAgenda()
   const db = openDatabase(items, present, REGIONS)
-  const count = {
-    operations: 0,
-    reads: 0,
-    hits: 0,
-    databaseReads: 0,
-    primaryReads: 0,
-    unavailable: 0,
-  }
-  const regions = Array.from({ length: REGIONS }, (_, index) => ({
-    index,
-    epoch: 1,
-    db,
-    dials,
-    twist,
-    count,
-  }))
+  const count = noCount()
+  const common = { epoch: 1, db, dials, twist, count }
+  const regions = Array.from({ length: REGIONS }, (_, index): Region => ({ index, ...common }))
   const edges = Array.from({ length: EDGES }, (_, edge) => ({
-    epoch: 1,
-    skewMs: edge === 1 ? dials.skewMs : 0,
+    ...{ epoch: 1, skewMs: edge === 1 ? dials.skewMs : 0 },
   }))
   for (const event of plan.events) {
     if (event.kind === 'restore') agenda.at(event.at, () => restore(event))
@@ -67,16 +51,15 @@ export function openWorld(plan: Plan, twist: Twist | undefined): World {
     if (twist === 'M11') return
     if (twist === 'G7') agenda.after(databaseMs, () => db.setEpoch(epoch))
     else db.setEpoch(epoch)
-    for (const [index, one] of regions.entries()) {
-      agenda.after(regionsMs[index] ?? 0, () => {
-        one.epoch = epoch
-      })
+    const learn = (places: { epoch: number }[], ms: number[]) => {
+      for (const [index, one] of places.entries()) {
+        agenda.after(ms[index] ?? 0, () => {
+          one.epoch = epoch
+        })
+      }
     }
-    for (const [index, one] of edges.entries()) {
-      agenda.after(edgesMs[index] ?? 0, () => {
-        one.epoch = epoch
-      })
-    }
+    learn(regions, regionsMs)
+    learn(edges, edgesMs)
   }
 
   const region = (index: number): Region => {
