@@ -20,7 +20,7 @@ export type Parts = Omit<DoorOptions & AnswersOptions, 'foreign' | 'listen'> &
     rates?: Rates
     side: Side
     /** Absent for a foreign site, which has no regions to operate. */
-    operated?: Pick<OperatorsOptions, 'regions' | 'drains' | 'topology'>
+    operated?: Pick<OperatorsOptions, 'endpoints' | 'version' | 'drains' | 'topology'>
     /** What pages of other sites may do; a foreign site says so itself. */
     cors?: Cors | undefined
   }
@@ -57,7 +57,7 @@ export function assemble(parts: Parts) {
     cors,
     foreign,
     door,
-    operators: operated && createOperators({ ...operated, apiKeys, meter }),
+    operators: operated && createOperators({ ...operated, apiKeys, meter, clock }),
     cache,
     upstream,
     answers: createAnswers({ ...parts, foreign }),

@@ -1,11 +1,17 @@
 // The edge's environment, parsed once: bindings and secrets become typed values, or a clear refusal.
-import type { Fetcher, KVNamespace, RateLimit } from '@cloudflare/workers-types'
+import type {
+  Fetcher,
+  KVNamespace,
+  RateLimit,
+  WorkerVersionMetadata,
+} from '@cloudflare/workers-types'
 import { ConfigError } from '../shared/config-error.ts'
 import { type Cors, checkCors } from '../shared/cors.ts'
 import { parseApiKeys } from '../shared/keys.ts'
 import { parseEpoch } from '../shared/position.ts'
 import type { Runtime } from '../shared/time.ts'
 import { importTokenKeys } from '../shared/token.ts'
+import { versionOf } from '../shared/version.ts'
 import { assemble, type Edge } from './assemble.ts'
 import { parseQueryRules } from './cache/rules/key.ts'
 import { kvStore } from './cache/store/kv.ts'
@@ -40,6 +46,7 @@ export type EdgeEnv = {
   LIMIT_FAILURES?: RateLimit
   TOKEN_KEYS?: string
   API_KEYS?: string
+  VERSION?: WorkerVersionMetadata
   [region: `REGION_${string}`]: Fetcher | undefined
 }
 
@@ -83,16 +90,18 @@ export async function edgeFrom(
   const naming = { prefix: String(epoch), queries: parseQueryRules(env.QUERY ?? ''), origin }
   const ids = map.among.map(({ id }) => id)
   const drains = createDrains(kvFlags(env.CACHE), clock, ids)
+  const endpoints = new Map(ids.map((id) => [id, regionOf(env, id)]))
   const router = createRouter({
     map,
-    endpoints: new Map(ids.map((id) => [id, regionOf(env, id)])),
+    endpoints,
     clock,
     chance,
     drained: drains.current,
     measured: createMeasured(clock),
   })
   const side = createRegional({ ...runtime, send: router.forward })
-  const operated = { regions: ids, drains, topology: router.topology }
+  const version = versionOf(env.VERSION)
+  const operated = { endpoints, version, drains, topology: router.topology }
   return assemble({ ...known, naming, side, operated, cors: cors && checkCors(cors) })
 }
 

@@ -85,6 +85,7 @@ export const door =
 
     const snapshot = account.snapshot()
     c.res.headers.set(internalHeaders.region, c.env.REGION)
+    if (c.env.VERSION) c.res.headers.set(internalHeaders.version, c.env.VERSION.id)
     if (snapshot) c.res.headers.set(internalHeaders.snapshot, formatSnapshot(snapshot))
     const { headers: told } = c.res
     if (account.mixed() || told.has('Set-Cookie')) {

@@ -5,6 +5,7 @@ import { commitSeq } from '../data/tables.ts'
 import { noStore } from '../kit/caching.ts'
 import type { App } from '../kit/context.ts'
 import { declare } from '../kit/declare.ts'
+import { versionOf } from '../shared/version.ts'
 
 const open = { caching: noStore, access: 'open' } as const
 const json = <T>(schema: T) => ({ 'application/json': { schema } })
@@ -62,13 +63,12 @@ export const version = (app: App) =>
       summary: 'Which version answers',
       responses: {
         200: {
-          description: 'As Cloudflare names it: version_metadata',
-          content: json(z.object({ id: z.string(), tag: z.string(), region: z.string() })),
+          description: 'As Cloudflare names it: version_metadata; and the commit of the code',
+          content: json(
+            z.object({ id: z.string(), tag: z.string(), commit: z.string(), region: z.string() }),
+          ),
         },
       },
     }),
-    (c) => {
-      const { id = 'unknown', tag = '' } = c.env.VERSION ?? {}
-      return c.json({ id, tag, region: c.var.region }, 200)
-    },
+    (c) => c.json({ ...versionOf(c.env.VERSION), region: c.var.region }, 200),
   )

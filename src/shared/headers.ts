@@ -35,9 +35,15 @@ export const internalHeaders = {
   faultDomain: 'Fault-Domain',
   /** Id of the region that made this response; a response without it came from a dead callee. */
   region: 'Region',
+  /** Id of the version that made this response, as Cloudflare names it. */
+  version: 'Worker-Version',
   /** The route that made this response, such as `GET /{slug}`: what it cost is counted under that name. */
   route: 'Route',
 } as const
+
+/** Chooses the version that answers, by the platform: an operator's to send, and nobody else's to pass on.
+ * https://developers.cloudflare.com/workers/versions-and-deployments/version-overrides/ */
+export const VERSION_OVERRIDES = 'Cloudflare-Workers-Version-Overrides'
 
 /** `request`: it must not be done twice, so nothing was done, and that speaks of no region. */
 export const faultDomains = ['region', 'primary', 'overload', 'request'] as const

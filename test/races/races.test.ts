@@ -16,6 +16,7 @@ import { remember } from '../../src/shared/client.ts'
 import { publicHeaders } from '../../src/shared/headers.ts'
 import { type Clock, systemClock } from '../../src/shared/time.ts'
 import { importTokenKeys } from '../../src/shared/token.ts'
+import { versionOf } from '../../src/shared/version.ts'
 import { contextOf } from '../src/context.ts'
 import { map, regions } from '../support/map.ts'
 import { createDatabase } from './database.ts'
@@ -118,7 +119,7 @@ async function play(s: fc.Scheduler, clients: Step[][], oldest: () => number): P
       name: { cache: 'edge', pseudonym: 'edge' },
       apiKeys: [],
       side: createRegional({ send: router.forward, chance: oldest, newId }),
-      operated: { regions: regions.map(({ id }) => id), drains, topology: router.topology },
+      operated: { endpoints, version: versionOf(), drains, topology: router.topology },
     })
   })
   const behind: Promise<unknown>[] = []

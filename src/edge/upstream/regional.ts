@@ -1,5 +1,10 @@
 // Our own regions as the upstream: what they are told of a visit, and what their answers tell.
-import { internalHeaders, publicHeaders, withoutInternal } from '../../shared/headers.ts'
+import {
+  internalHeaders,
+  publicHeaders,
+  VERSION_OVERRIDES,
+  withoutInternal,
+} from '../../shared/headers.ts'
 import { endToEnd } from '../../shared/hop-by-hop.ts'
 import { parseSnapshot } from '../../shared/snapshot.ts'
 import { CLIENT_ADDRESS, trusted } from '../../shared/untrusted.ts'
@@ -50,6 +55,7 @@ function outward(asked: Headers, { request, requestId, safe }: Visit, newId: () 
   if (client !== null) headers.set(CLIENT_ADDRESS, client)
   if (safe) headers.delete('Content-Length') // their bodies have no meaning here and are not sent
   headers.delete(publicHeaders.token)
+  headers.delete(VERSION_OVERRIDES)
   headers.set(publicHeaders.requestId, requestId)
   if (!safe && !headers.has(publicHeaders.idempotencyKey)) {
     // So that our own failover of this write has one effect.

@@ -26,6 +26,7 @@ import { start } from '../../../src/shared/position.ts'
 import { formatSnapshot, type Snapshot } from '../../../src/shared/snapshot.ts'
 import { type Clock, within } from '../../../src/shared/time.ts'
 import { importTokenKeys, type TokenKeys } from '../../../src/shared/token.ts'
+import { versionOf } from '../../../src/shared/version.ts'
 import { createClock, type HandClock } from '../../support/clock.ts'
 import { primary, regions } from '../../support/map.ts'
 
@@ -198,7 +199,10 @@ export async function openEdge(
       ? { side: createSite({ endpoint, clock, chance }) }
       : {
           side: createRegional({ send, chance, newId }),
-          operated: { regions: ids_, drains, topology: (place) => router().topology(place) },
+          operated: {
+            ...{ endpoints: upstreams, version: versionOf(), drains },
+            topology: (place) => router().topology(place),
+          },
         }),
   })
   const works: Promise<unknown>[] = []

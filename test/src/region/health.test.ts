@@ -7,6 +7,7 @@ import type { Kit } from '../../../src/kit/context.ts'
 import { onError } from '../../../src/kit/problems.ts'
 import { door } from '../../../src/region/door.ts'
 import { healthz, readyz, version } from '../../../src/region/health.ts'
+import { internalHeaders } from '../../../src/shared/headers.ts'
 import { createClock } from '../../support/clock.ts'
 import { contextOf } from '../context.ts'
 import { type Answer, d1That, fail, LOST } from '../data/lab.ts'
@@ -51,10 +52,14 @@ test('it is not ready without', async () => {
 
 test('the version is what Cloudflare says, or unknown', async () => {
   const { call } = regionThat()
-  expect(await (await call('/version')).json()).toEqual({ id: 'unknown', tag: '', region: 'oc' })
-  const VERSION = { id: 'v1', tag: 'release', timestamp: '' }
+  expect(await (await call('/version')).json()).toEqual({
+    ...{ id: 'unknown', tag: '', commit: 'unknown', region: 'oc' },
+  })
+  const VERSION = { id: 'v1', tag: '8a686c2.f00d', timestamp: '' }
   const told = await call('/version', { VERSION })
-  expect(await told.json()).toEqual({ id: 'v1', tag: 'release', region: 'oc' })
+  const commit = '8a686c2'
+  expect(await told.json()).toEqual({ id: 'v1', tag: VERSION.tag, commit, region: 'oc' })
+  expect(told.headers.get(internalHeaders.version)).toBe('v1')
 })
 
 test('none of it is cached', async () => {

@@ -129,3 +129,9 @@ test('costs are counted by route', async () => {
     kvWrites: 1, // the second request made it worth one
   })
 })
+
+test('the edge tells its own version', async () => {
+  expect((await send('GET', '/ops/version')).json).toEqual({
+    ...{ id: 'unknown', tag: '', commit: 'unknown' },
+  })
+})
