@@ -41,35 +41,51 @@ function reading(ask: Partial<Ask>, ...answers: Answer[]) {
   return { outcome, sessions, clock: source.clock, source }
 }
 
-describe('where it reads', () => {
-  test('any replica, for a client that has seen nothing', async () => {
-    const { outcome, sessions } = reading({}, at(5))
-    expect(await outcome).toBe(5)
-    expect(sessions).toEqual(['first-unconstrained'])
-  })
+const ANY = 'first-unconstrained'
+const PRIMARY = 'first-primary'
+const SEEN = { bookmark: BOOKMARK }
+const PRIMARY_ASKED = { primary: true }
+const RESET = fail(EXHAUSTED)
 
-  test('a replica that has the bookmark of the client', async () => {
-    const { outcome, sessions } = reading({ bookmark: BOOKMARK, floor: 5 }, at(5))
-    expect(await outcome).toBe(5)
-    expect(sessions).toEqual([BOOKMARK])
-  })
-
-  test('the primary, when that is asked for', async () => {
-    const { outcome, sessions } = reading({ primary: true, bookmark: BOOKMARK }, at(5))
-    expect(await outcome).toBe(5)
-    expect(sessions).toEqual(['first-primary'])
-  })
-
-  test('the primary, when the replica is older than the client', async () => {
-    const { outcome, sessions } = reading({ bookmark: BOOKMARK, floor: 6 }, at(5), at(6))
-    expect(await outcome).toBe(6)
-    expect(sessions).toEqual([BOOKMARK, 'first-primary'])
-  })
-
-  test('nothing is answered when the primary is older too', async () => {
-    const { outcome } = reading({ floor: 7 }, at(5), at(6))
-    expect(await outcome).toBe('behind-token')
-  })
+test.each<[string, Partial<Ask>, Answer[], number | string, string[]]>([
+  ['any replica, for a client that has seen nothing', {}, [at(5)], 5, [ANY]],
+  ['a replica that has its bookmark', { ...SEEN, floor: 5 }, [at(5)], 5, [BOOKMARK]],
+  ['the primary, when asked to', { ...SEEN, primary: true }, [at(5)], 5, [PRIMARY]],
+  ['the primary, when it is older', { ...SEEN, floor: 6 }, [at(5), at(6)], 6, [BOOKMARK, PRIMARY]],
+  [
+    'in vain, when the primary is too',
+    { floor: 7 },
+    [at(5), at(6)],
+    'behind-token',
+    [ANY, PRIMARY],
+  ],
+  ['past a replica from before a restore', {}, [at(5, 2), at(6)], 6, [ANY, PRIMARY]],
+  ['in vain, in another epoch', {}, [at(5, 2), at(5, 2)], 'epoch-mismatch', [ANY, PRIMARY]],
+  ['nothing, for an edge of another epoch', { epoch: 2 }, [], 'epoch-mismatch', []],
+  // The retry opens a new session: one that was reset is not used again.
+  ['the primary, after a lost session', SEEN, [fail(LOST), at(9)], 9, [BOOKMARK, PRIMARY]],
+  ['in vain, when both break', {}, [fail(LOST), fail(LOST)], 'replica-unreachable', [ANY, PRIMARY]],
+  ['the primary, once: it is lost', PRIMARY_ASKED, [fail(LOST)], 'primary-unreachable', [PRIMARY]],
+  ['a replica that sheds load', {}, [fail(OVERLOADED)], 'overloaded', [ANY]],
+  ['a primary that sheds load', PRIMARY_ASKED, [fail(OVERLOADED)], 'overloaded', [PRIMARY]],
+  [
+    'the primary, which sheds load',
+    {},
+    [fail(LOST), fail(OVERLOADED)],
+    'overloaded',
+    [ANY, PRIMARY],
+  ],
+  ['the primary, after a reset at a limit', {}, [RESET, at(9)], 9, [ANY, PRIMARY]],
+  ['the primary, after one of its own', PRIMARY_ASKED, [RESET, at(9)], 9, [PRIMARY, PRIMARY]],
+  // After that nobody tries.
+  ['in vain, reset twice', {}, [RESET, RESET], 'exhausted', [ANY, PRIMARY]],
+  ['in vain, reset there twice', PRIMARY_ASKED, [RESET, RESET], 'exhausted', [PRIMARY, PRIMARY]],
+  ['in vain, reset, then lost', {}, [RESET, fail(LOST)], 'exhausted', [ANY, PRIMARY]],
+  ['in vain, lost', PRIMARY_ASKED, [RESET, fail(LOST)], 'primary-unreachable', [PRIMARY, PRIMARY]],
+])('it reads %s', async (_, ask, answers, expected, opened) => {
+  const { outcome, sessions } = reading(ask, ...answers)
+  expect(await outcome).toBe(expected)
+  expect(sessions).toEqual(opened)
 })
 
 describe('what goes wrong', () => {
@@ -80,12 +96,6 @@ describe('what goes wrong', () => {
     expect(REPLICA_WAIT_MS).toBeLessThan(HALF_MS)
     expect(clock.sleeping()).toEqual([REPLICA_WAIT_MS])
     clock.advance(REPLICA_WAIT_MS)
-    expect(await outcome).toBe(9)
-    expect(sessions).toEqual([BOOKMARK, 'first-primary'])
-  })
-
-  test('a session that was reset is not used again: the retry opens a new one', async () => {
-    const { outcome, sessions } = reading({ bookmark: BOOKMARK }, fail(LOST), at(9))
     expect(await outcome).toBe(9)
     expect(sessions).toEqual([BOOKMARK, 'first-primary'])
   })
@@ -101,12 +111,6 @@ describe('what goes wrong', () => {
     expect(sessions).toHaveLength(2)
   })
 
-  test('a replica that broke, and then no primary, is the fault of the region', async () => {
-    const { outcome, sessions } = reading({}, fail(LOST), fail(LOST))
-    expect(await outcome).toBe('replica-unreachable')
-    expect(sessions).toHaveLength(2)
-  })
-
   test('a replica that waits in vain, and then no primary, is the fault of the primary', async () => {
     const { outcome, clock } = reading({ bookmark: BOOKMARK }, hang, fail(LOST))
     clock.advance(HALF_MS)
@@ -117,66 +121,6 @@ describe('what goes wrong', () => {
     const { outcome, clock } = reading({}, hang, fail(LOST))
     clock.advance(HALF_MS)
     expect(await outcome).toBe('replica-unreachable')
-  })
-
-  test('a primary that was asked for and breaks is not tried twice', async () => {
-    const { outcome, sessions } = reading({ primary: true }, fail(LOST))
-    expect(await outcome).toBe('primary-unreachable')
-    expect(sessions).toHaveLength(1)
-  })
-
-  test('overload is never retried', async () => {
-    for (const primary of [false, true]) {
-      const { outcome, sessions } = reading({ primary }, fail(OVERLOADED))
-      expect(await outcome).toBe('overloaded')
-      expect(sessions).toHaveLength(1)
-    }
-  })
-
-  test('overload of the primary after a lost replica is overload', async () => {
-    const { outcome } = reading({}, fail(LOST), fail(OVERLOADED))
-    expect(await outcome).toBe('overloaded')
-  })
-
-  test.each([
-    ['a replica', false],
-    ['the primary', true],
-  ])(
-    'a reset of %s at a limit is tried once more, on a new session at the primary',
-    async (_, primary) => {
-      const { outcome, sessions } = reading({ primary }, fail(EXHAUSTED), at(9))
-      expect(await outcome).toBe(9)
-      expect(sessions).toEqual([primary ? 'first-primary' : 'first-unconstrained', 'first-primary'])
-    },
-  )
-
-  test.each([
-    ['again', false, EXHAUSTED],
-    ['again', true, EXHAUSTED],
-    ['lost', false, LOST],
-    ['lost', true, LOST],
-  ])('after that nobody tries: %s, primary asked for: %s', async (_, primary, second) => {
-    const { outcome, sessions } = reading({ primary }, fail(EXHAUSTED), fail(second))
-    expect(await outcome).toBe(primary && second === LOST ? 'primary-unreachable' : 'exhausted')
-    expect(sessions).toHaveLength(2)
-  })
-
-  test('a replica that has not heard of the restore is passed over', async () => {
-    const { outcome, sessions } = reading({}, at(5, 2), at(6))
-    expect(await outcome).toBe(6)
-    expect(sessions).toHaveLength(2)
-  })
-
-  test('a primary of another epoch is refused', async () => {
-    const { outcome, sessions } = reading({}, at(5, 2), at(5, 2))
-    expect(await outcome).toBe('epoch-mismatch')
-    expect(sessions).toHaveLength(2)
-  })
-
-  test('an edge of another epoch is refused before the database is asked', async () => {
-    const { outcome, sessions } = reading({ epoch: 2 })
-    expect(await outcome).toBe('epoch-mismatch')
-    expect(sessions).toHaveLength(0)
   })
 
   test('wrong SQL is a bug, thrown as it is and not retried', async () => {
