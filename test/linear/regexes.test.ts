@@ -38,10 +38,7 @@ function regexesOf(code: string): { literals: Found[]; built: number } {
 }
 
 async function verdict({ pattern, flags }: Found): Promise<string> {
-  const told = await check(pattern, flags, {
-    checker: 'automaton',
-    timeout: PROOF_MS_MAX,
-  })
+  const told = await check(pattern, flags, { checker: 'automaton', timeout: PROOF_MS_MAX })
   switch (told.status) {
     case 'safe':
       return 'linear'

@@ -5,15 +5,7 @@ import { root } from '../../support/world.ts'
 
 test('isolates fill their caches from the origin, and then answer without it', async () => {
   const run = await measure(
-    {
-      seed: 1,
-      perSecond: 50,
-      seconds: 4,
-      isolates: 2,
-      colos: 'one',
-      lifetime: 600,
-      loadMs: 50,
-    },
+    { seed: 1, perSecond: 50, seconds: 4, isolates: 2, colos: 'one', lifetime: 600, loadMs: 50 },
     root,
     new AbortController().signal,
   )

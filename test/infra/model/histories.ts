@@ -26,8 +26,4 @@ export const history = (
   commits: readonly Commit[],
   sessions: readonly (readonly Step[])[],
   initial: readonly Change[] = [],
-): History => ({
-  initial,
-  commits,
-  sessions: sessions.map((steps, name) => ({ name, steps })),
-})
+): History => ({ initial, commits, sessions: sessions.map((steps, name) => ({ name, steps })) })

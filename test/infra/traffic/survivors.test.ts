@@ -12,10 +12,7 @@ const state = (up: boolean) => ({
 function worldOf(states: WorldState[]) {
   let healed = 0
   const last = states.at(-1) ?? state(true)
-  const control = {
-    state: async () => states.shift() ?? last,
-    healAll: async () => void healed++,
-  }
+  const control = { state: async () => states.shift() ?? last, healAll: async () => void healed++ }
   return { control, healed: () => healed }
 }
 

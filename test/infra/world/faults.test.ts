@@ -8,11 +8,7 @@ const known = { regions: ['weur', 'apac'], colos: ['LHR', 'NRT'] }
 test('a good fault comes back with only its own fields, colos in capitals', () => {
   expect(
     parseFault({ kind: 'link-slow', from: 'nrt', to: 'apac', ms: 50, forMs: 9 }, known),
-  ).toEqual({
-    ok: true,
-    fault: { kind: 'link-slow', from: 'NRT', to: 'apac', ms: 50 },
-    forMs: 9,
-  })
+  ).toEqual({ ok: true, fault: { kind: 'link-slow', from: 'NRT', to: 'apac', ms: 50 }, forMs: 9 })
   expect(parseFault({ kind: 'primary-down' }, known)).toEqual({
     ok: true,
     fault: { kind: 'primary-down' },

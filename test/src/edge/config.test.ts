@@ -16,13 +16,7 @@ const site = describeOrigin()
 const bound = Object.fromEntries(
   regions.map(({ id }) => [`REGION_${id.toUpperCase()}`, { fetch: async () => fromRegion(id) }]),
 )
-const good = {
-  CACHE: { get: async () => null },
-  EPOCH: '3',
-  TOKEN_KEYS,
-  API_KEYS,
-  ...bound,
-}
+const good = { CACHE: { get: async () => null }, EPOCH: '3', TOKEN_KEYS, API_KEYS, ...bound }
 const runtime = { clock: createClock(), chance: () => 0.5, newId: () => 'id' }
 const from = (changes: Record<string, unknown> = {}, cors?: Cors) =>
   edgeFrom({ ...good, ...changes } as unknown as EdgeEnv, runtime, { map, ...(cors && { cors }) })

@@ -12,10 +12,7 @@ test('it stands still while the clock is set back, and then goes on as fast', ()
 test('sleeping is the clock’s own', async () => {
   const slept: [number, AbortSignal | undefined][] = []
   const { signal } = new AbortController()
-  const clock = steady({
-    now: () => 0,
-    sleep: async (ms, stop) => void slept.push([ms, stop]),
-  })
+  const clock = steady({ now: () => 0, sleep: async (ms, stop) => void slept.push([ms, stop]) })
   await clock.sleep(7, signal)
   expect(slept).toEqual([[7, signal]])
 })

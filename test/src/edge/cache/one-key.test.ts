@@ -163,10 +163,7 @@ describe('a foreign site', () => {
       fc.asyncProperty(fields(names), async (lies) => {
         const paths = [`/page-${++page}`, `/page-${++page}`]
         for (const path of paths) {
-          site.serve(path, {
-            headers: { 'Cache-Control': 'max-age=60', Date: now },
-            body: 'page',
-          })
+          site.serve(path, { headers: { 'Cache-Control': 'max-age=60', Date: now }, body: 'page' })
         }
         const known = pick(lies, names)
         const [liar, clean] = [

@@ -228,9 +228,7 @@ describe('a copy shown again and again', () => {
 })
 
 describe('a part', () => {
-  const entry = entryOf({
-    headers: { 'content-type': 'text/plain', etag: '"1"' },
-  })
+  const entry = entryOf({ headers: { 'content-type': 'text/plain', etag: '"1"' } })
   const part = (
     range: Record<string, string>,
     init: RequestInit = {},

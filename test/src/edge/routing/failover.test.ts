@@ -244,9 +244,7 @@ describe('where requests are few', () => {
 
   test.for([500, 1_000, 2_000, 4_000])(
     'every %i ms, one fault after another fails nobody',
-    {
-      timeout: 30_000,
-    },
+    { timeout: 30_000 },
     async (everyMs) => {
       for (let seed = 1; seed <= 10; seed++) {
         const sim = simulate({}, { seed })
