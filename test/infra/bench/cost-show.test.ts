@@ -3,14 +3,8 @@ import { costTable, routeTable } from '../../../infra/bench/cost-show.ts'
 import { markdownTable, terminalTable } from '../../../infra/cli/tables.ts'
 import { noCounts } from '../../../src/edge/operators/meter.ts'
 
-const counts = {
-  ...noCounts(),
-  requests: 200,
-  memoryHits: 150,
-  kvReads: 40,
-  kvWrites: 4,
-  loads: 10,
-}
+const hits = { requests: 200, memoryHits: 150, kvReads: 40 }
+const counts = { ...noCounts(), ...hits, kvWrites: 4, loads: 10 }
 const costs = new Map([['mine', { routes: { 'GET /{slug}': counts }, writes: 2, failed: 0 }]])
 
 test('a workload is a line of shares and dollars', () => {

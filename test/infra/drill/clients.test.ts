@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest'
 import { placeClients } from '../../../infra/drill/clients.ts'
 
-const nearest = new Map([
-  ['NRT', 'apac'],
-  ['SIN', 'apac'],
-  ['LHR', 'weur'],
-  ['SYD', 'oc'],
-])
+const nearest = new Map(Object.entries({ NRT: 'apac', SIN: 'apac', LHR: 'weur', SYD: 'oc' }))
 const shares = [
   { colo: 'NRT', city: 'Tokyo', share: 0.6 },
   { colo: 'LHR', city: 'London', share: 0.3 },

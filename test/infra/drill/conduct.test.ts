@@ -49,12 +49,8 @@ test('each is broken, healed and watched, one after the other, with its times', 
     () => ++looks % 3 === 0,
   )
   const episodes = await conducted()
-  expect(asked).toEqual([
-    '0 region-down apac',
-    '1050 heal f1',
-    '1850 region-down oc',
-    '2900 heal f1',
-  ])
+  const [first, second] = ['0 region-down apac', '1850 region-down oc']
+  expect(asked).toEqual([first, '1050 heal f1', second, '2900 heal f1'])
   const times = {
     breakAskedAt: 0,
     brokenAt: 50,

@@ -4,13 +4,8 @@ import { isClean, isFloorConflict, isMeant, wasForwarded } from '../../../infra/
 import type { Kind } from '../../../infra/drill/traffic.ts'
 import { lost, sample } from './samples.ts'
 
-const ask = (kind: Kind, key?: string): Ask => ({
-  kind,
-  colo: 'NRT',
-  method: 'GET',
-  path: '/',
-  key,
-})
+const GET = { colo: 'NRT', method: 'GET', path: '/' }
+const ask = (kind: Kind, key?: string): Ask => ({ ...GET, kind, key })
 const reply = (status: number, body: object = {}, headers: Record<string, string> = {}) => ({
   ...{ kind: 'answered' as const, status, text: JSON.stringify(body) },
   headers: new Headers(headers),

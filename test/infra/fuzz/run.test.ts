@@ -17,13 +17,8 @@ server.listen(0, '127.0.0.1')
 await once(server, 'listening')
 const { port } = server.address() as AddressInfo
 
-const operation = (path: string) => ({
-  method: 'GET',
-  path,
-  query: [],
-  body: undefined,
-  statuses: [200],
-})
+const GET = { method: 'GET', query: [], body: undefined, statuses: [200] }
+const operation = (path: string) => ({ ...GET, path })
 const options: RunOptions = {
   port,
   key: 'k',

@@ -7,20 +7,12 @@ export const made = (op: Name, key: Name, value: Value): Commit => ({
   changes: [{ key, value }],
 })
 
-export const saw = (key: Name, value: Value, rest: Partial<Read> = {}): Read => ({
-  kind: 'read',
-  op: `read ${key}`,
-  key,
-  value,
-  ...rest,
-})
+export const saw = (key: Name, value: Value, rest: Partial<Read> = {}): Read => {
+  return { kind: 'read', op: `read ${key}`, key, value, ...rest }
+}
 
-export const wrote = (op: Name, rest: Partial<Write> = {}): Write => ({
-  kind: 'write',
-  op,
-  outcome: 'done',
-  ...rest,
-})
+const DONE = { kind: 'write', outcome: 'done' } as const
+export const wrote = (op: Name, rest: Partial<Write> = {}): Write => ({ ...DONE, op, ...rest })
 
 export const history = (
   commits: readonly Commit[],

@@ -61,12 +61,8 @@ test('a violation tells the command that makes it again, and the shortest histor
   expect(text).toContain('read-your-writes')
   expect(text.split('\n').length).toBeLessThan(25)
 
-  const again = await model({
-    seed: found?.seed ?? 0,
-    histories: 1,
-    mutant: 'M7',
-    print: () => {},
-  })
+  const seed = found?.seed ?? 0
+  const again = await model({ seed, histories: 1, mutant: 'M7', print: () => {} })
   expect(again.violations).toEqual(violations)
 })
 
@@ -77,21 +73,11 @@ test('the same seed gives the same histories', async () => {
 
 test('it stops when asked to, and goes on after a violation when asked to', async () => {
   const quit = new AbortController()
-  const stopped = await model({
-    seed: 1,
-    histories: 10_000,
-    print: () => {},
-    update: () => quit.abort(),
-    signal: quit.signal,
-  })
+  const options = { seed: 1, histories: 10_000, print: () => {} }
+  const update = () => quit.abort()
+  const stopped = await model({ ...options, update, signal: quit.signal })
   expect(stopped.histories).toBe(100)
-  const many = await model({
-    seed: 1,
-    histories: 10_000,
-    mutant: 'M1',
-    print: () => {},
-    violationsMax: 5,
-  })
+  const many = await model({ ...options, mutant: 'M1', violationsMax: 5 })
   expect(many.violations).toHaveLength(5)
 })
 

@@ -12,14 +12,12 @@ const CAP_MS = 800
 /** A region that does `fetch`, and the signal it was given. */
 function regionThat(fetch: () => Promise<Response>) {
   const seen: { signal?: AbortSignal | null | undefined; calls: number } = { calls: 0 }
-  const upstream: Endpoint = {
-    fetch(_url, { signal }) {
-      seen.signal = signal
-      seen.calls++
-      return fetch()
-    },
+  const answer: Endpoint['fetch'] = (_url, { signal }) => {
+    seen.signal = signal
+    seen.calls++
+    return fetch()
   }
-  return { upstream, seen }
+  return { upstream: { fetch: answer }, seen }
 }
 
 const from = (status: number, headers: Record<string, string> = {}) =>
@@ -41,10 +39,8 @@ test('how long it took is measured', async () => {
     clock.advance(120)
     return from(200, named)
   })
-  expect(await attempt(upstream, URL, {}, CAP_MS, clock)).toMatchObject({
-    kind: 'answered',
-    ms: 120,
-  })
+  const tried = await attempt(upstream, URL, {}, CAP_MS, clock)
+  expect(tried).toMatchObject({ kind: 'answered', ms: 120 })
 })
 
 test('no connection is a failure without a response, and nothing is thrown', async () => {

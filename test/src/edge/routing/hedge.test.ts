@@ -7,12 +7,8 @@ import { createClock } from '../../../support/clock.ts'
 import { turn } from '../../settle.ts'
 
 const AFTER_MS = 100
-const ok = (ms: number): Tried => ({
-  kind: 'answered',
-  response: new Response(),
-  ms,
-  fault: 'none',
-})
+const response = new Response()
+const ok = (ms: number): Tried => ({ kind: 'answered', response, ms, fault: 'none' })
 const shed = (ms: number): Tried => ({ ...ok(ms), fault: 'overload' }) as Tried
 const lost = (ms: number): Tried => ({ kind: 'failed', failure: 'unreachable', ms })
 

@@ -65,12 +65,8 @@ test('two that blame it side by side are two', () => {
 
 test('when home does not answer, or sheds, nothing is known', () => {
   const { watch, reach } = watching()
-  watch.learn(
-    [{ region: HOME, tried: { kind: 'failed', failure: 'timeout', ms: 1 } }],
-    undefined,
-    blamed,
-    true,
-  )
+  const tried = { kind: 'failed', failure: 'timeout', ms: 1 } as const
+  watch.learn([{ region: HOME, tried }], undefined, blamed, true)
   const shed = answered(HOME, 'overload', 503)
   watch.learn([shed], shed, blamed, true)
   expect(reach('weur')).toBe('good')
