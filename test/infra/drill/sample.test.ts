@@ -4,7 +4,7 @@ import { isClean, isFloorConflict, isMeant, wasForwarded } from '../../../infra/
 import type { Kind } from '../../../infra/drill/traffic.ts'
 import { lost, sample } from './samples.ts'
 
-const GET = { colo: 'NRT', method: 'GET', path: '/' }
+const GET = { colo: 'NRT', method: 'GET', path: '/' } as const
 const ask = (kind: Kind, key?: string): Ask => ({ ...GET, kind, key })
 const reply = (status: number, body: object = {}, headers: Record<string, string> = {}) => ({
   ...{ kind: 'answered' as const, status, text: JSON.stringify(body) },
