@@ -58,12 +58,20 @@ export const Page = z
   .openapi('Page')
 
 export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(PAGE_DEFAULT),
-  cursor: z.string().max(256).optional(),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_MAX)
+    .default(PAGE_DEFAULT)
+    .openapi({ description: 'How many links a page shows' }),
+  cursor: z.string().max(256).optional().openapi({ description: 'Of the page before' }),
 })
 
 /** Any text: a slug that cannot exist is a 404 like one that does not. */
-export const SlugParam = z.object({ slug: z.string().openapi({ example: 'rfc9110' }) })
+export const SlugParam = z.object({
+  slug: z.string().openapi({ description: 'Names the short link', example: 'rfc9110' }),
+})
 
 const etag = z.string().openapi({ description: 'The version, for If-Match', example: '"1"' })
 

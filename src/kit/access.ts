@@ -9,20 +9,22 @@ import type { App, Authenticator, Kit, Scope } from './context.ts'
  * for all what is shown to strangers. */
 export type Access = 'open' | 'optional' | Scope
 
-/** OpenAPI's Security Requirement Objects, of which an empty one makes the others optional. */
-export const requirementsOf = (access: Access, { name }: Authenticator) =>
-  access === 'open' ? {} : { security: [...(access === 'optional' ? [{}] : []), { [name]: [] }] }
-
 const chosen = new WeakMap<object, Authenticator>()
 
 /** For the routes that are declared on the app from now on. Without it they ask for API keys. */
 export function authenticateBy(app: App, authenticator: Authenticator): void {
   chosen.set(app, authenticator)
-  const { name, scheme } = authenticator
-  app.openAPIRegistry.registerComponent('securitySchemes', name, scheme)
 }
 
 export const authenticatorOf = (app: object): Authenticator => chosen.get(app) ?? apiKeys
+
+/** OpenAPI's Security Requirement Objects, whose scheme is then described too: an empty list asks for nothing, and an
+ * empty object in it makes the others optional. */
+export function requirementsOf(app: App, access: Access, { name, scheme }: Authenticator) {
+  if (access === 'open') return []
+  app.openAPIRegistry.registerComponent('securitySchemes', name, scheme)
+  return [...(access === 'optional' ? [{}] : []), { [name]: [] }]
+}
 
 /** Answers 401 or 403 before the body is read. */
 export const authorize =

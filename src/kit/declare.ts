@@ -1,5 +1,5 @@
 // How a route is added: its caching, consistency and access stand beside its handler, or it does not compile.
-import { type RouteConfig, type RouteHandler, z } from '@hono/zod-openapi'
+import type { RouteConfig, RouteHandler } from '@hono/zod-openapi'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import type { MiddlewareHandler } from 'hono/types'
 import { internalHeaders } from '../shared/headers.ts'
@@ -11,6 +11,7 @@ import { type Consistency, consistent } from './consistency.ts'
 import type { App, Kit } from './context.ts'
 import { type Effects, unrepeated } from './effects.ts'
 import { checkVary, handed, isPersonal, remember, varying } from './handed.ts'
+import { described } from './openapi.ts'
 import { preconditions } from './preconditions.ts'
 
 export type Policy = {
@@ -53,10 +54,9 @@ export function declare<R extends RouteConfig>(
   checkVary(name, policy.vary)
   inventory(app).push({ ...policy, method, path: route.path })
   const by = authenticatorOf(app)
-  const described = {
-    ...route,
-    ...requirementsOf(policy.access, by),
-    responses: { ...route.responses, default: problemResponse },
+  const full = {
+    ...described(route, policy),
+    security: requirementsOf(app, policy.access, by),
     'x-caching': policy.caching,
     'x-consistency': policy.consistency,
     middleware: [
@@ -71,7 +71,7 @@ export function declare<R extends RouteConfig>(
       consistent(name, policy.consistency),
     ],
   }
-  app.openapi(described as unknown as R, handler)
+  app.openapi(full as unknown as R, handler)
 }
 
 /** What tells callers apart tells copies apart, too. */
@@ -88,22 +88,6 @@ const RETAINED = [
   'last-modified',
   'set-cookie',
 ]
-
-const ProblemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number().int(),
-    detail: z.string(),
-    requestId: z.string().optional(),
-    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-  })
-  .openapi('Problem')
-
-const problemResponse = {
-  description: 'What went wrong, as RFC 9457 problem details',
-  content: { 'application/problem+json': { schema: ProblemSchema } },
-}
 
 /** So that the edge can count what a route costs. */
 const named =

@@ -8,6 +8,7 @@ import { declare } from '../kit/declare.ts'
 import { versionOf } from '../shared/version.ts'
 
 const open = { caching: noStore, access: 'open' } as const
+const tags = ['operations']
 const json = <T>(schema: T) => ({ 'application/json': { schema } })
 
 /** Shallow on purpose: whoever ejects regions by a deep check ejects all of them when D1 fails. */
@@ -18,6 +19,7 @@ export const healthz = (app: App) =>
     createRoute({
       method: 'get',
       path: '/healthz',
+      tags,
       summary: 'The Worker runs',
       responses: {
         200: {
@@ -36,6 +38,7 @@ export const readyz = (app: App) =>
     createRoute({
       method: 'get',
       path: '/readyz',
+      tags,
       summary: 'The Worker can read its database',
       responses: {
         200: {
@@ -60,6 +63,7 @@ export const version = (app: App) =>
     createRoute({
       method: 'get',
       path: '/version',
+      tags,
       summary: 'Which version answers',
       responses: {
         200: {

@@ -10,6 +10,7 @@ import { collections } from '../../src/data/tables.ts'
 import { invalidatedGroups, noStore, shared } from '../../src/kit/caching.ts'
 import type { App, Kit } from '../../src/kit/context.ts'
 import { declare } from '../../src/kit/declare.ts'
+import { documentOf } from '../../src/kit/openapi.ts'
 import { publicHeaders } from '../../src/shared/headers.ts'
 import { problem } from '../../src/shared/problem.ts'
 import { pages } from './pages.ts'
@@ -123,8 +124,8 @@ export function mount(app: App): void {
     },
   )
   shown(path, 'optional', false)
-  const about = { openapi: '3.1.0', info: { title: 'Pages', version: '1' } }
-  app.get('/openapi.json', (c) => c.json(app.getOpenAPI31Document(about)))
+  const about = { info: { title: 'Pages', version: '1' } }
+  app.get('/openapi.json', (c) => c.json(documentOf(app, about)))
   shown('/{slug}', 'open', true)
 }
 

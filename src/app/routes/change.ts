@@ -42,6 +42,7 @@ export const replaceLink = (app: App) =>
     createRoute({
       method: 'put',
       path,
+      operationId: 'replaceLink',
       summary: 'Replace a short link',
       request: {
         params: SlugParam,
@@ -65,6 +66,7 @@ export const changeLink = (app: App) =>
     createRoute({
       method: 'patch',
       path,
+      operationId: 'changeLink',
       summary: 'Change parts of a short link',
       request: {
         params: SlugParam,
@@ -86,6 +88,7 @@ export const deleteLink = (app: App) =>
     createRoute({
       method: 'delete',
       path,
+      operationId: 'deleteLink',
       summary: 'Delete a short link for good',
       request: { params: SlugParam, headers: IfMatch },
       responses: { 204: described('Deleted'), ...refusals },

@@ -17,6 +17,7 @@ export const createLink = (app: App) =>
     createRoute({
       method: 'post',
       path: '/api/links',
+      operationId: 'createLink',
       summary: 'Make a short link',
       request: { body: { required: true, content: json(NewLink) } },
       responses: {

@@ -19,6 +19,7 @@ export const dashboard = (app: App) =>
     createRoute({
       method: 'get',
       path: '/',
+      tags: ['about'],
       summary: 'The start page',
       responses: { 200: { description: 'HTML' } },
     }),

@@ -5,6 +5,7 @@ import type { Access } from '../../kit/access.ts'
 import { shared } from '../../kit/caching.ts'
 import type { App } from '../../kit/context.ts'
 import { declare, inventory } from '../../kit/declare.ts'
+import { documentOf } from '../../kit/openapi.ts'
 import { problems } from '../../shared/problem.ts'
 import { PAGE_HEADERS, pageOf } from '../page.ts'
 import { json } from '../schemas.ts'
@@ -13,19 +14,23 @@ import { json } from '../schemas.ts'
 const FOUND = { fresh: 300, staleWhileRevalidate: 3_600, staleIfError: 86_400 }
 const policy = { caching: shared(FOUND), consistency: 'none', access: 'open' } as const
 
-const INFO = {
-  openapi: '3.1.0',
+const tags = ['about']
+const ABOUT = {
   info: {
     title: 'Meridian short links',
     version: '1',
     description: 'An API that feels local everywhere.',
+    contact: { name: 'Meridian' },
+    license: { name: 'MIT', identifier: 'MIT' },
   },
+  tags: [
+    { name: 'links', description: 'Short links: made, followed, changed.' },
+    { name: 'about', description: 'What this is, for people and for tools.' },
+    { name: 'operations', description: 'For whoever runs it.' },
+  ],
 }
 
-/** The whole description; `app` must have all its routes. */
-function describe(app: App) {
-  return app.getOpenAPI31Document(INFO)
-}
+const describe = (app: App) => documentOf(app, ABOUT)
 
 export const openapi = (app: App) =>
   declare(
@@ -34,6 +39,7 @@ export const openapi = (app: App) =>
     createRoute({
       method: 'get',
       path: '/openapi.json',
+      tags,
       summary: 'This API as OpenAPI 3.1',
       responses: { 200: { description: 'OpenAPI', content: json(z.record(z.string(), z.any())) } },
     }),
@@ -47,6 +53,7 @@ export const docs = (app: App) =>
     createRoute({
       method: 'get',
       path: '/docs',
+      tags,
       summary: 'This API for people',
       responses: { 200: { description: 'HTML' } },
     }),
@@ -96,6 +103,6 @@ function needs(access: Access): string {
 function operation(document: ReturnType<typeof describe>, method: string, path: string) {
   const item: Record<string, unknown> = { ...document.paths?.[path] }
   const found = item[method.toLowerCase()] as { summary?: string; responses?: object } | undefined
-  const statuses = Object.keys(found?.responses ?? {}).filter((status) => status !== 'default')
+  const statuses = Object.keys(found?.responses ?? {}).filter((status) => /^\d+$/.test(status))
   return { summary: found?.summary ?? '', responses: statuses.join(', ') }
 }

@@ -18,6 +18,7 @@ export const listLinks = (app: App) =>
     createRoute({
       method: 'get',
       path: '/api/links',
+      operationId: 'listLinks',
       summary: 'List short links: those that are listed and in use, or with a key all',
       request: { query: PageQuery },
       responses: {

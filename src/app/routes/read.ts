@@ -25,6 +25,7 @@ export const readLink = (app: App) =>
     createRoute({
       method: 'get',
       path: '/api/links/{slug}',
+      operationId: 'readLink',
       summary: 'Show a short link',
       request: { params: SlugParam },
       responses: {

@@ -20,6 +20,8 @@ export const redirect = (app: App) =>
     createRoute({
       method: 'get',
       path: '/{slug}',
+      operationId: 'followLink',
+      tags: ['links'],
       summary: 'Follow a short link',
       request: { params: SlugParam },
       responses: {

@@ -74,7 +74,7 @@ test('OpenAPI tells policy, security and the shape of errors', () => {
     'x-caching': { kind: 'shared' },
     responses: { default: { content: { 'application/problem+json': {} } } },
   })
-  expect(paths?.['/things/{id}']?.get?.security).toBeUndefined()
+  expect(paths?.['/things/{id}']?.get?.security).toEqual([])
   expect(paths?.['/things']?.post).toMatchObject({ security: [{ apiKey: [] }] })
   expect(paths?.['/things']?.get).toMatchObject({ security: [{}, { apiKey: [] }] })
 })
