@@ -134,18 +134,21 @@ type Fields = { url: string } | { deletedAt: number }
 /** What the page is now, or that there is none. */
 async function change(c: Context<Kit>, slug: string, fields: Fields) {
   const { data } = c.var
-  const done = await data.commit('url' in fields ? fields : null, {
-    effects: (db) =>
-      changed(
-        db,
-        db
-          .update(pages)
-          .set({ ...fields, version: sql`version + 1`, modSeq: thisCommit })
-          .where(and(eq(pages.slug, slug), isNull(pages.deletedAt))),
-      ),
-    lists: [LIST],
-    result: result(slug),
-  })
+  const tryOnce = () =>
+    data.commit('url' in fields ? fields : null, {
+      effects: (db) =>
+        changed(
+          db,
+          db
+            .update(pages)
+            .set({ ...fields, version: sql`version + 1`, modSeq: thisCommit })
+            .where(and(eq(pages.slug, slug), isNull(pages.deletedAt))),
+        ),
+      lists: [LIST],
+      result: result(slug),
+    })
+  let done = await tryOnce()
+  if (done.kind === 'unchanged') done = await tryOnce() // it may be there by now
   if (done.kind !== 'committed') {
     await data.readPrimary((db) => [bySlug(db, slug)])
     return problem('not-found', slug)
