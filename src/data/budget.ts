@@ -8,17 +8,15 @@ import type { Clock } from '../shared/time.ts'
 export const CONFIRMS_AT_ONCE = 20
 export const CONFIRMS_PER_SECOND = 5
 
-export interface Confirms {
-  /** False when the budget is spent. */
-  take(): boolean
-}
+export type Confirms = ReturnType<typeof createConfirms>
 
 /** A bucket that fills by time, one for each isolate. */
-export function createConfirms(clock: Clock): Confirms {
+export function createConfirms(clock: Clock) {
   let left = CONFIRMS_AT_ONCE
   let filledAt = clock.now()
   return {
-    take() {
+    /** False when the budget is spent. */
+    take(): boolean {
       const now = clock.now()
       const gained = ((now - filledAt) / 1_000) * CONFIRMS_PER_SECOND
       left = Math.min(CONFIRMS_AT_ONCE, left + Math.max(0, gained))

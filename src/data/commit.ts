@@ -6,7 +6,7 @@ import { classify, DataError } from './faults.ts'
 import { gated } from './gate.ts'
 import type { Operation } from './idempotency.ts'
 import { read, thisCommit, timeLeft } from './read.ts'
-import { type Db, openSession, type Served, type Source } from './session.ts'
+import { type Db, onPrimary, openSession, type Served, type Source } from './session.ts'
 import { collections, commitSeq, idempotency, must } from './tables.ts'
 
 type Statement = BatchItem<'sqlite'>
@@ -136,15 +136,10 @@ const noQuery = (): [] => []
 const sameOperation = ({ principal, key }: Operation) =>
   and(eq(idempotency.principal, principal), eq(idempotency.key, key))
 
+const { fingerprint, seq, result } = idempotency
+
 const outcome = (db: Db, operation: Operation) =>
-  db
-    .select({
-      fingerprint: idempotency.fingerprint,
-      seq: idempotency.seq,
-      result: idempotency.result,
-    })
-    .from(idempotency)
-    .where(sameOperation(operation))
+  db.select({ fingerprint, seq, result }).from(idempotency).where(sameOperation(operation))
 
 /** The key is there already: answer what was answered then, unless it was in another epoch. */
 async function replay(source: Source, operation: Operation): Promise<Committed> {
@@ -156,8 +151,6 @@ async function replay(source: Source, operation: Operation): Promise<Committed> 
   if (row && row.fingerprint !== operation.fingerprint) return { kind: 'key-reused' }
   return committed(stored, served, true)
 }
-
-const onPrimary = (source: Source): Source => ({ ...source, ask: { ...source.ask, primary: true } })
 
 function committed(rows: unknown, served: Served, replayed: boolean): Committed {
   const row: unknown = Array.isArray(rows) ? rows[0] : undefined

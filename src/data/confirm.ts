@@ -1,7 +1,7 @@
 // "It is not there", from a replica that may only be behind: the primary is asked, within a budget.
 import { DataError } from './faults.ts'
 import { ANSWER_RESERVE_MS, type Read, read, type Statements } from './read.ts'
-import type { Db, Served, Source } from './session.ts'
+import { type Db, onPrimary, type Served, type Source } from './session.ts'
 
 /** The way to the primary takes up to 300 ms: whoever hears nothing by then is told what the replica said. */
 export const CONFIRM_MS_MAX = 400
@@ -26,12 +26,7 @@ export async function look<T extends Statements>(
   const missed = { read: found, calls, unconfirmed: true }
   if (!source.confirms.take()) return missed
   const until = source.clock.now() + CONFIRM_MS_MAX + ANSWER_RESERVE_MS
-  const { ask } = source
-  const soon = {
-    ...source,
-    ask: { ...ask, primary: true },
-    deadline: Math.min(source.deadline, until),
-  }
+  const soon = { ...onPrimary(source), deadline: Math.min(source.deadline, until) }
   try {
     const confirmed = await read(soon, build)
     return { read: confirmed, calls: [...calls, confirmed.served], unconfirmed: false }

@@ -7,8 +7,8 @@
  *  - `constraint` the statement's own doing; `on` names the constraint or its columns
  *  - `bug` anything else: SQL or types are wrong */
 export type D1Fault =
-  | { kind: 'transient' | 'exhausted' | 'overload' | 'bug'; text: string }
-  | { kind: 'constraint'; on: string; text: string }
+  | { kind: 'transient' | 'exhausted' | 'overload' | 'bug' }
+  | { kind: 'constraint'; on: string }
 
 const TRANSIENT = [
   'Network connection lost',
@@ -35,12 +35,12 @@ const CONSTRAINT = /(?:UNIQUE|CHECK) constraint failed: ([^:\n]+)/
 export function classify(error: unknown): D1Fault {
   const text = causes(error).join('\n')
   const constraint = CONSTRAINT.exec(text)
-  if (constraint?.[1]) return { kind: 'constraint', on: constraint[1], text }
+  if (constraint?.[1]) return { kind: 'constraint', on: constraint[1] }
   const says = (parts: readonly string[]) => parts.some((part) => text.includes(part))
-  if (says(OVERLOAD)) return { kind: 'overload', text }
-  if (says(EXHAUSTED)) return { kind: 'exhausted', text }
-  if (says(TRANSIENT)) return { kind: 'transient', text }
-  return { kind: 'bug', text }
+  if (says(OVERLOAD)) return { kind: 'overload' }
+  if (says(EXHAUSTED)) return { kind: 'exhausted' }
+  if (says(TRANSIENT)) return { kind: 'transient' }
+  return { kind: 'bug' }
 }
 
 function causes(error: unknown): string[] {

@@ -8,12 +8,7 @@ import { DataError } from './faults.ts'
  * https://developers.cloudflare.com/d1/platform/limits/ */
 const CALLS_MAX = 64
 
-export interface Gate {
-  /** A place for so long; nothing when too many are inside. */
-  enter(ms: number): Lease | undefined
-  /** How many are inside. */
-  readonly inside: number
-}
+export type Gate = ReturnType<typeof createGate>
 
 /** What a call brings to the gate. */
 export type Entering = {
@@ -24,10 +19,13 @@ export type Entering = {
   keep(work: Promise<unknown>): void
 }
 
-export function createGate(clock: Pick<Clock, 'now'>, callsMax = CALLS_MAX): Gate {
+export function createGate(clock: Pick<Clock, 'now'>, callsMax = CALLS_MAX) {
   const places = new Leases(clock)
   return {
-    enter: (ms) => (places.held < callsMax ? places.enter(ms + LEASE_MARGIN_MS) : undefined),
+    /** A place for so long; nothing when too many are inside. */
+    enter: (ms: number): Lease | undefined =>
+      places.held < callsMax ? places.enter(ms + LEASE_MARGIN_MS) : undefined,
+    /** How many are inside. */
     get inside() {
       return places.held
     },

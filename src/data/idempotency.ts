@@ -1,6 +1,7 @@
 // Which requests are the same request: keys, callers and fingerprints (draft-ietf-httpapi-idempotency-key-header).
 import { parseItem } from 'structured-headers'
 import { toBase64Url } from '../shared/base64.ts'
+import { isRecord } from '../shared/guards.ts'
 
 /** Long enough not to be guessed or to collide, and as long as Stripe's may be, whose habit many clients
  * follow: https://docs.stripe.com/api/idempotent_requests. The characters are those of UUIDs, ULIDs, base64
@@ -54,18 +55,13 @@ export async function fingerprint(
   ifNoneMatch?: string | undefined,
 ): Promise<string> {
   const others = ifNoneMatch === undefined ? [] : [ifNoneMatch]
-  const text = JSON.stringify([method, target, canonical(body), ifMatch ?? null, ...others])
+  const text = JSON.stringify([method, target, body, ifMatch ?? null, ...others], inOrder)
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return toBase64Url(new Uint8Array(digest))
 }
 
-/** The same value with every object's members in one order. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => [name, canonical(member)]),
-  )
-}
+/** For JSON.stringify: every object's members in one order. */
+const inOrder = (_: string, value: unknown): unknown =>
+  isRecord(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value

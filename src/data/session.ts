@@ -27,11 +27,15 @@ export type Source = Entering & {
 /** Where a database call was served, for `Server-Timing` and the snapshot. */
 export type Served = { place: string; primary: boolean; ms: number; bookmark: string | null }
 
-export type Session = { db: Db; served: () => Served }
+/** The same, at the primary. */
+export const onPrimary = (source: Source): Source => ({
+  ...source,
+  ask: { ...source.ask, primary: true },
+})
 
 /** Opens a session at a bookmark or a constraint:
  * https://developers.cloudflare.com/d1/worker-api/d1-database/#withsession */
-export function openSession(source: Source, at: string): Session {
+export function openSession(source: Source, at: string) {
   const session = source.d1.withSession(at)
   const began = source.clock.now()
   let ended = began
@@ -47,7 +51,7 @@ export function openSession(source: Source, at: string): Session {
   }
   return {
     db: drizzle(asDatabase(watched)),
-    served: () => ({
+    served: (): Served => ({
       place: place(meta),
       primary: isPrimary(meta),
       ms: ended - began,

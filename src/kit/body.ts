@@ -2,6 +2,7 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import { parse } from 'content-type'
 import type { MiddlewareHandler } from 'hono/types'
+import { decodeUtf8 } from '../shared/base64.ts'
 import { problem } from '../shared/problem.ts'
 import type { Kit } from './context.ts'
 
@@ -48,7 +49,8 @@ function unreadable(
 }
 
 function wrong(bytes: Uint8Array): string | undefined {
-  if (!isUtf8(bytes)) return 'is not UTF-8 (RFC 8259 section 8.1)'
+  // A byte order mark at the start is let pass, as RFC 8259 allows.
+  if (decodeUtf8(bytes) === undefined) return 'is not UTF-8 (RFC 8259 section 8.1)'
   return isDeep(bytes) ? `is nested deeper than ${JSON_DEPTH_MAX} arrays and objects` : undefined
 }
 
@@ -71,13 +73,4 @@ function isDeep(bytes: Uint8Array): boolean {
     else if (CLOSING.has(byte)) depth--
   }
   return false
-}
-
-/** A byte order mark at the start is let pass, as RFC 8259 allows. */
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes) !== undefined
-  } catch {
-    return false
-  }
 }

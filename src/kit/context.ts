@@ -1,9 +1,8 @@
 // What a regional Worker hands to each route: its environment, the caller, and the database.
 import type { D1Database, WorkerVersionMetadata } from '@cloudflare/workers-types'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { BatchItem } from 'drizzle-orm/batch'
 import type { Committed, Write } from '../data/commit.ts'
-import type { Rows } from '../data/read.ts'
+import type { Rows, Statements } from '../data/read.ts'
 import type { Db } from '../data/session.ts'
 
 /** The bindings of `[env.<region>]` in wrangler.toml. An interface because a product adds its own to it:
@@ -48,12 +47,12 @@ export interface Data {
    * Throws DataError when the database does not answer in time. With `absent`, what a replica does not
    * have is asked of the primary, as often as src/data/budget.ts allows: a record that was just made is
    * then found by everybody. A 404 that nobody confirmed is kept for a second only. */
-  read<T extends BatchItem<'sqlite'>[]>(
+  read<T extends Statements>(
     build: (db: Db) => [...T],
     options?: { absent?: (rows: Rows<T>) => boolean },
   ): Promise<Rows<T>>
   /** The same, on the primary: for telling why a write was refused. */
-  readPrimary<T extends BatchItem<'sqlite'>[]>(build: (db: Db) => [...T]): Promise<Rows<T>>
+  readPrimary<T extends Statements>(build: (db: Db) => [...T]): Promise<Rows<T>>
   /** Says which commit last changed what was read (a row's or a list's `mod_seq`). Without it, or
    * with `undefined`, the response counts as changed at the commit it was read at: always safe. */
   changedAt(modSeq: number | undefined): void

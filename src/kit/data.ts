@@ -1,10 +1,9 @@
 // Gives a request its Data: reads and commits that also keep the account of what the response was read at.
-import type { BatchItem } from 'drizzle-orm/batch'
 import { commit } from '../data/commit.ts'
 import { look } from '../data/confirm.ts'
 import type { Operation } from '../data/idempotency.ts'
-import type { Rows } from '../data/read.ts'
-import type { Db, Served, Source } from '../data/session.ts'
+import type { Rows, Statements } from '../data/read.ts'
+import { type Db, onPrimary, type Served, type Source } from '../data/session.ts'
 import { maxBookmark } from '../shared/guards.ts'
 import type { Snapshot } from '../shared/snapshot.ts'
 import type { Data } from './context.ts'
@@ -32,7 +31,7 @@ export function openData(
   let wrote = false
   let unconfirmed = false
 
-  async function readAt<T extends BatchItem<'sqlite'>[]>(
+  async function readAt<T extends Statements>(
     at: Source,
     build: (db: Db) => [...T],
     absent: (rows: Rows<T>) => boolean = NEVER,
@@ -46,7 +45,7 @@ export function openData(
 
   const data: Data = {
     read: (build, { absent } = {}) => readAt(source, build, absent),
-    readPrimary: (build) => readAt({ ...source, ask: { ...source.ask, primary: true } }, build),
+    readPrimary: (build) => readAt(onPrimary(source), build),
     changedAt: (seq) => {
       modSeq = seq
     },

@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { MiddlewareHandler } from 'hono/types'
+import { isFieldName, membersOf } from '../shared/fields.ts'
 import { internalHeaders, publicHeaders } from '../shared/headers.ts'
 import { isSafe } from '../shared/methods.ts'
 import type { Access } from './access.ts'
@@ -22,7 +23,6 @@ const OF_THE_MACHINE = [
 ]
 /** They say who asks. */
 const CREDENTIALS = new Set(['cookie', 'authorization'])
-const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /** Of a route's policy: for whom its answers are. */
 type Audience = { caching: Caching; access: Access; vary?: readonly string[] }
@@ -83,15 +83,15 @@ export const isPersonal = (
 
 /** `Vary` with the declared fields added. */
 export function varying(present: string | null, vary: readonly string[]): string {
-  const names = (present ?? '').split(',').map((name) => name.trim())
+  const names = membersOf(present)
   const known = new Set(names.map((name) => name.toLowerCase()))
   const missing = vary.filter((name) => !known.has(name.toLowerCase()))
-  return [...names.filter((name) => name !== ''), ...missing].join(', ')
+  return [...names, ...missing].join(', ')
 }
 
 /** Throws for what is no field name: `*` would keep nothing, and say so to nobody. */
 export function checkVary(route: string, vary: readonly string[] = []): void {
-  const wrong = vary.find((name) => name === '*' || !FIELD_NAME.test(name))
+  const wrong = vary.find((name) => name === '*' || !isFieldName(name))
   if (wrong === undefined) return
   throw new Error(
     `${route}: vary names "${wrong}". Name request fields, such as 'Accept-Language'.`,

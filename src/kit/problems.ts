@@ -46,7 +46,7 @@ const pattern = (path: string) => new RegExp(`^${path.replace(/\{[^{}]+\}/g, '[^
 export const onError: ErrorHandler<Kit> = (error, c) => {
   const { requestId } = c.var
   if (error instanceof DataError) {
-    const [kind, domain, detail] = dataProblem(error.reason)
+    const [kind, domain, detail] = DATA_PROBLEMS[error.reason]
     if (error.reason === 'exhausted') tellExhausted(c)
     return problem(kind, detail, {
       requestId,
@@ -87,24 +87,16 @@ function tellExhausted({ req, var: { requestId } }: Context<Kit>): void {
   console.error(JSON.stringify({ event: 'database-exhausted', requestId, request, advice }))
 }
 
-function dataProblem(reason: DataReason): [ProblemKind, FaultDomain, string] {
-  const later = 'Nothing was lost; try again after Retry-After seconds.'
-  switch (reason) {
-    case 'replica-unreachable':
-      return ['database-unavailable', 'region', later]
-    case 'primary-unreachable':
-      return ['database-unavailable', 'primary', later]
-    case 'overloaded':
-      return ['overloaded', 'overload', later]
-    case 'exhausted': // elsewhere it would exhaust the same database
-      return ['overloaded', 'overload', `The database was reset at a limit. ${later}`]
-    case 'behind-token':
-      return [
-        'consistency-unavailable',
-        'primary',
-        'Send Consistency: stale-ok to accept an older copy.',
-      ]
-    case 'epoch-mismatch':
-      return ['epoch-mismatch', 'primary', 'Deploy with EPOCH equal to commit_seq.epoch.']
-  }
+const LATER = 'Nothing was lost; try again after Retry-After seconds.'
+const STALE = 'Send Consistency: stale-ok to accept an older copy.'
+const OTHER_EPOCH = 'Deploy with EPOCH equal to commit_seq.epoch.'
+
+const DATA_PROBLEMS: Record<DataReason, [ProblemKind, FaultDomain, string]> = {
+  'replica-unreachable': ['database-unavailable', 'region', LATER],
+  'primary-unreachable': ['database-unavailable', 'primary', LATER],
+  overloaded: ['overloaded', 'overload', LATER],
+  // Elsewhere it would exhaust the same database.
+  exhausted: ['overloaded', 'overload', `The database was reset at a limit. ${LATER}`],
+  'behind-token': ['consistency-unavailable', 'primary', STALE],
+  'epoch-mismatch': ['epoch-mismatch', 'primary', OTHER_EPOCH],
 }

@@ -9,7 +9,10 @@ import { versionOf } from '../shared/version.ts'
 
 const open = { caching: noStore, access: 'open' } as const
 const tags = ['operations']
-const json = <T>(schema: T) => ({ 'application/json': { schema } })
+const ok = { status: z.literal('ok'), region: z.string() }
+const tells = <T extends z.ZodRawShape>(description: string, shape: T) => ({
+  200: { description, content: { 'application/json': { schema: z.object(shape) } } },
+})
 
 /** Shallow on purpose: whoever ejects regions by a deep check ejects all of them when D1 fails. */
 export const healthz = (app: App) =>
@@ -21,12 +24,7 @@ export const healthz = (app: App) =>
       path: '/healthz',
       tags,
       summary: 'The Worker runs',
-      responses: {
-        200: {
-          description: 'Alive',
-          content: json(z.object({ status: z.literal('ok'), region: z.string() })),
-        },
-      },
+      responses: tells('Alive', ok),
     }),
     (c) => c.json({ status: 'ok' as const, region: c.var.region }, 200),
   )
@@ -40,14 +38,7 @@ export const readyz = (app: App) =>
       path: '/readyz',
       tags,
       summary: 'The Worker can read its database',
-      responses: {
-        200: {
-          description: 'Ready, and how many commits it has seen',
-          content: json(
-            z.object({ status: z.literal('ok'), region: z.string(), seq: z.number().int() }),
-          ),
-        },
-      },
+      responses: tells('Ready, and how many commits it has seen', { ...ok, seq: z.number().int() }),
     }),
     async (c) => {
       const count = { n: sql<number>`coalesce(max(${commitSeq.n}), 0)` }
@@ -55,6 +46,8 @@ export const readyz = (app: App) =>
       return c.json({ status: 'ok' as const, region: c.var.region, seq: row?.n ?? 0 }, 200)
     },
   )
+
+const build = { id: z.string(), tag: z.string(), commit: z.string(), region: z.string() }
 
 export const version = (app: App) =>
   declare(
@@ -65,14 +58,10 @@ export const version = (app: App) =>
       path: '/version',
       tags,
       summary: 'Which version answers',
-      responses: {
-        200: {
-          description: 'As Cloudflare names it: version_metadata; and the commit of the code',
-          content: json(
-            z.object({ id: z.string(), tag: z.string(), commit: z.string(), region: z.string() }),
-          ),
-        },
-      },
+      responses: tells(
+        'As Cloudflare names it: version_metadata; and the commit of the code',
+        build,
+      ),
     }),
     (c) => c.json({ ...versionOf(c.env.VERSION), region: c.var.region }, 200),
   )

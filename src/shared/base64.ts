@@ -25,7 +25,11 @@ export const encodeText = (text: string) => toBase64Url(utf8.encode(text))
 
 export function decodeText(text: string): string | undefined {
   const bytes = fromBase64Url(text)
-  if (!bytes) return undefined
+  return bytes && decodeUtf8(bytes)
+}
+
+/** `undefined` for what is not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {

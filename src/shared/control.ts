@@ -1,11 +1,11 @@
 // Cache-Control and CDN-Cache-Control as directives (RFC 9111 section 5.2, RFC 9213).
 import { type BareItem, type Dictionary, parseDictionary } from 'structured-headers'
+import { isFieldName } from './fields.ts'
 
 /** Arguments by lower-cased name, in order; `true` for a directive without one. */
 export type Directives = ReadonlyMap<string, readonly (string | true)[]>
 
 const DIRECTIVE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:(=)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))?)?$/
-const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 /** The name of a member that is no directive: `max-age = 60` still speaks of max-age. */
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+/
 
@@ -72,15 +72,15 @@ function parseTargeted(header: string | null): Directives | undefined {
     return undefined
   }
   // The library reads 60.0 as the number 60; but no decimal is an integer.
-  const isDecimal = (name: string) => new RegExp(`(?:^|[\\s,])${name}=-?\\d+\\.`).test(header)
-  const read = [...dictionary].map(([name, [value]]) => {
-    return [
-      name,
-      LIFETIMES.has(name) && isDecimal(name) ? undefined : argument(name, value),
-    ] as const
-  })
+  const isDecimal = (name: string) =>
+    LIFETIMES.has(name) && new RegExp(`(?:^|[\\s,])${name}=-?\\d+\\.`).test(header)
+  const read = [...dictionary].map(
+    ([name, [value]]) => [name, isDecimal(name) ? undefined : argument(name, value)] as const,
+  )
   if (read.every(([, told]) => told === undefined)) return undefined
-  return new Map(read.flatMap(([name, told]) => argumentsOf(name, told)))
+  // A lifetime that cannot be read, beside what can, is over (RFC 9111 section 4.2.1).
+  const kept = read.filter(([name, told]) => told !== undefined || LIFETIMES.has(name))
+  return new Map(kept.map(([name, told]) => [name, [told ?? '']]))
 }
 
 /** Integers. */
@@ -101,15 +101,6 @@ function argument(name: string, value: BareItem | unknown[]): string | true | un
   return true
 }
 
-/** A lifetime that cannot be read, beside what can, is over (RFC 9111 section 4.2.1). */
-function argumentsOf(
-  name: string,
-  told: string | true | undefined,
-): [string, readonly (string | true)[]][] {
-  if (told !== undefined) return [[name, [told]]]
-  return LIFETIMES.has(name) ? [[name, ['']]] : []
-}
-
 /** Largest age a cache must be able to count (RFC 9111 section 1.2.2). */
 const SECONDS_MAX = 2 ** 31
 
@@ -128,7 +119,7 @@ export function fieldsOf(directives: Directives, name: string): string[] | 'all'
   const names: string[] = []
   for (const value of values) {
     const fields = value === true ? [] : value.split(',').map((field) => field.trim().toLowerCase())
-    if (fields.length === 0 || !fields.every((field) => FIELD_NAME.test(field))) return 'all'
+    if (fields.length === 0 || !fields.every(isFieldName)) return 'all'
     names.push(...fields)
   }
   return names

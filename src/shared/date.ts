@@ -40,8 +40,8 @@ function toMs(parts: Record<string, string>, now: number): number | undefined {
 
 /** Of this century, unless that is too far ahead. */
 function nearest(at: (fullYear: number) => Date, twoDigits: number, now: number): Date {
-  const thisYear = new Date(now).getUTCFullYear()
   const limit = new Date(now)
+  const thisYear = limit.getUTCFullYear()
   limit.setUTCFullYear(thisYear + YEARS_AHEAD_MAX)
   const year = thisYear - (thisYear % 100) + twoDigits
   const date = at(year)

@@ -1,4 +1,5 @@
 // Header fields that end with a connection (RFC 9110 section 7.6.1).
+import { isFieldName, membersOf } from './fields.ts'
 
 /** Of one connection only; whatever else `Connection` names joins them. */
 export const HOP_BY_HOP = [
@@ -23,9 +24,6 @@ export function endToEnd(headers: Headers): Headers {
 
 /** What `Connection` names, in lower case. */
 export const connectionOptions = (headers: Headers): string[] =>
-  (headers.get('Connection') ?? '')
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
+  membersOf(headers.get('Connection'))
+    .map((name) => name.toLowerCase())
     .filter(isFieldName)
-
-const isFieldName = (name: string) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)

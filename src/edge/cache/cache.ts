@@ -1,6 +1,5 @@
 // The cache, put together: a shared HTTP cache (RFC 9111) in front of any upstream.
-import type { Snapshot } from '../../shared/snapshot.ts'
-import type { Clock } from '../../shared/time.ts'
+import type { Runtime } from '../../shared/time.ts'
 import type { Upstream } from '../upstream/load.ts'
 import type { Visit } from '../visit/visit.ts'
 import { createDemanding } from './demanding.ts'
@@ -8,7 +7,7 @@ import { createForgetting } from './forget.ts'
 import { createLoad } from './load.ts'
 import { createLookup } from './lookup.ts'
 import { createRead } from './read.ts'
-import { createRefreshes } from './refresh.ts'
+import { createRefreshes, type RefreshParts } from './refresh.ts'
 import { createReloads } from './reload.ts'
 import type { Entry } from './rules/entry.ts'
 import type { Naming } from './rules/key.ts'
@@ -19,19 +18,15 @@ import { createTiers, type Tiers } from './store/tiers.ts'
 import { createStoring } from './storing.ts'
 import { createWrite } from './write.ts'
 
-export type CacheOptions = {
+export type CacheOptions = Runtime & {
   /** Where stored responses are shared with other isolates. */
   store: Store
   upstream: Upstream
-  clock: Clock
-  /** In [0, 1). */
-  chance: () => number
   /** What stored responses are named after. */
   naming: Naming
   /** Is a stored response new enough for the session? */
   suits: (entry: Entry, visit: Visit) => boolean
-  /** The same request, with these fields, of nobody in particular who has seen so much: for a refresh. */
-  anonymous: (visit: Visit, headers: Headers, seen: Snapshot | undefined) => Visit
+  anonymous: RefreshParts['anonymous']
   /** Whose demands on the age of an answer are always heard. */
   privileged?: (visit: Visit) => Promise<boolean>
   /** Names of fields that speak of one load and not of the response. */

@@ -1,7 +1,7 @@
 // Refreshes a copy behind the caller: when it is stale, or about to be.
 import { Bounded } from '../../shared/bounded.ts'
 import type { Snapshot } from '../../shared/snapshot.ts'
-import type { Clock } from '../../shared/time.ts'
+import type { Runtime } from '../../shared/time.ts'
 import { GET_DEADLINE_MS } from '../upstream/limits.ts'
 import type { Tier } from '../visit/outcome.ts'
 import { inBackground, type Visit } from '../visit/visit.ts'
@@ -26,13 +26,10 @@ const EARLY_SHARE_MAX = 0.1
 
 export type Refreshes = ReturnType<typeof createRefreshes>
 
-export type RefreshParts = {
+export type RefreshParts = Runtime & {
   load: LoadStorable
   lookup: Pick<Lookup, 'at'>
   tiers: Pick<Tiers, 'read' | 'put'>
-  clock: Clock
-  /** In [0, 1). */
-  chance: () => number
   /** The same request, with these fields, of nobody in particular who has seen so much. */
   anonymous: (visit: Visit, headers: Headers, seen: Snapshot | undefined) => Visit
 }
@@ -71,9 +68,7 @@ export function createRefreshes(parts: RefreshParts) {
       // It knows what the copy knows, so that a replica that lags does not bring back the past.
       const nobody = askedBy(anonymous(visit, whole(visit.request), entry.snapshot), key)
       const endBy = clock.now() + REFRESH_MS_MAX
-      inBackground(visit, () =>
-        flights.start(key, 0, undefined, refresh(nobody, entry, tier, endBy)),
-      )
+      inBackground(visit, () => flights.start(key, 0, refresh(nobody, entry, tier, endBy)))
     },
     flights,
   }

@@ -50,8 +50,7 @@ export function createSharing(load: LoadStorable, lookup: Lookup, tiers: Tiers, 
   async function lead(asked: Asked, known: Entry | undefined): Promise<Shared> {
     const { key, visit } = asked
     const loading = load(visit, { known })
-    const alive = (work: Promise<unknown>) => visit.waitUntil(work)
-    flights.start(key, visit.position.floor, alive, loading.then(landingOf))
+    visit.waitUntil(flights.start(key, visit.position.floor, loading.then(landingOf)))
     const loaded = await loading
     keep(asked, loaded)
     return loaded

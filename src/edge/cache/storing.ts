@@ -1,7 +1,7 @@
 // Makes a stored response of an answer while the client reads it.
 import { LEASE_MARGIN_MS, Leases } from '../../shared/leases.ts'
 import { readUpTo } from '../../shared/read-body.ts'
-import { type Clock, within } from '../../shared/time.ts'
+import { type Runtime, within } from '../../shared/time.ts'
 import type { Answer } from '../upstream/answer.ts'
 import { bornAt, type Times } from './rules/age.ts'
 import { jittered } from './rules/early.ts'
@@ -14,10 +14,7 @@ import { selecting } from './rules/vary.ts'
 
 export type Storing = ReturnType<typeof createStoring>
 
-export type StoringOptions = {
-  clock: Clock
-  /** In [0, 1). */
-  chance: () => number
+export type StoringOptions = Runtime & {
   /** Names of fields that speak of one load and not of the response. */
   unstored: readonly string[]
 }

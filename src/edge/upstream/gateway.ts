@@ -1,4 +1,5 @@
 // What a gateway does to the fields of a message on its way (RFC 9110 sections 7.6 and 8.6, RFC 8586). Pure.
+import { membersOf } from '../../shared/fields.ts'
 import { endToEnd } from '../../shared/hop-by-hop.ts'
 import { CLIENT_ADDRESS, trusted } from '../../shared/untrusted.ts'
 
@@ -13,9 +14,9 @@ const loopMember = ({ origin, pseudonym }: Gateway) => `${pseudonym};to="${origi
 
 /** Has this request been here before? Then it would come again and again. */
 export const hasLooped = (headers: Headers, gateway: Gateway): boolean =>
-  (headers.get('CDN-Loop') ?? '')
-    .split(',')
-    .some((member) => member.replace(/\s+/g, '') === loopMember(gateway))
+  membersOf(headers.get('CDN-Loop')).some(
+    (member) => member.replace(/\s+/g, '') === loopMember(gateway),
+  )
 
 /** Who asks, in the two words that most sites understand, and by which way. */
 export function outward(received: Headers, method: string, front: URL, gateway: Gateway): Headers {

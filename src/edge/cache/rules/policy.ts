@@ -7,6 +7,7 @@ import {
   seconds,
 } from '../../../shared/control.ts'
 import { parseDate } from '../../../shared/date.ts'
+import { membersOf } from '../../../shared/fields.ts'
 
 /** How long a stored response serves, in seconds of its age. */
 export type Terms = {
@@ -57,13 +58,7 @@ function mayStore(request: Headers, status: number, response: Headers, control: 
   const understood = control.has('must-understand')
   if (understood ? !UNDERSTOOD.has(status) : control.has('no-store')) return false
   if (fieldsOf(control, 'private') === 'all') return false
-  if (
-    response
-      .get('Vary')
-      ?.split(',')
-      .some((name) => name.trim() === '*')
-  )
-    return false
+  if (membersOf(response.get('Vary')).includes('*')) return false
   // The RFC would allow it; but a cookie meant for one visitor is worth more care than a hit.
   if (response.has('Set-Cookie') && !unkept(control).includes('set-cookie')) return false
   return !request.has('Authorization') || allowsAuthorized(control)

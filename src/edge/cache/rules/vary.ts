@@ -1,4 +1,5 @@
 // Which of several stored variants a request selects (RFC 9111 section 4.1). Pure.
+import { isFieldName, membersOf } from '../../../shared/fields.ts'
 import { CLIENT_ADDRESS, isUntrusted } from '../../../shared/untrusted.ts'
 
 /** The request fields that chose a response: lower-cased name, and its normalised value or null. */
@@ -12,8 +13,7 @@ const NEVER_AGAIN = new Set(['*', 'x-forwarded-for', CLIENT_ADDRESS.toLowerCase(
 
 /** `undefined` when no stored response could ever be selected. */
 export function selecting(vary: string | null, request: Headers): Selecting | undefined {
-  const names = (vary ?? '').split(',').map((name) => name.trim().toLowerCase())
-  const distinct = [...new Set(names.filter((name) => name !== ''))].sort()
+  const distinct = [...new Set(membersOf(vary).map((name) => name.toLowerCase()))].sort()
   if (distinct.length > NAMES_MAX || !distinct.every(mayCome)) return undefined
   // What a client says in the untrusted ones went nowhere, and selects nothing.
   return distinct
@@ -22,7 +22,7 @@ export function selecting(vary: string | null, request: Headers): Selecting | un
 }
 
 /** What is no field name would throw when it is asked for. */
-const mayCome = (name: string) => !NEVER_AGAIN.has(name) && /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)
+const mayCome = (name: string) => !NEVER_AGAIN.has(name) && isFieldName(name)
 
 export const selects = (fields: Selecting, request: Headers): boolean =>
   fields.every(([name, value]) => normalised(name, request) === value)

@@ -21,8 +21,6 @@ const WRITES_PER_SECOND = 1
 /** A new isolate may fill what is hot at once. */
 const WRITES_BURST = 300
 
-export type Admission = ReturnType<typeof createAdmission>
-
 export function createAdmission(clock: Clock, writesPerSecond = WRITES_PER_SECOND) {
   const seen = new Bounded<{ since: number; times: number }>(KEYS_MAX)
   const burst = Math.max(1, Math.min(WRITES_BURST, writesPerSecond * WRITES_BURST))

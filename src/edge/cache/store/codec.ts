@@ -1,5 +1,7 @@
 // Stored responses as bytes: every variant of a key in one value, so that a hit is one KV read.
+import { isFieldName } from '../../../shared/fields.ts'
 import { isRecord, isSeq, parseJson } from '../../../shared/guards.ts'
+import { joined } from '../../../shared/read-body.ts'
 import { parseSnapshot } from '../../../shared/snapshot.ts'
 import type { Entry } from '../rules/entry.ts'
 import type { Terms } from '../rules/policy.ts'
@@ -12,16 +14,9 @@ const SCHEMA = 3
 export function encodeEntries(key: string, entries: readonly Entry[]): Uint8Array<ArrayBuffer> {
   const heads = entries.map(({ body, ...head }) => ({ ...head, bodyBytes: body.length }))
   const text = encoder.encode(JSON.stringify({ schema: SCHEMA, key, entries: heads }))
-  const bodies = entries.reduce((sum, { body }) => sum + body.length, 0)
-  const bytes = new Uint8Array(4 + text.length + bodies)
-  new DataView(bytes.buffer).setUint32(0, text.length)
-  bytes.set(text, 4)
-  let offset = 4 + text.length
-  for (const { body } of entries) {
-    bytes.set(body, offset)
-    offset += body.length
-  }
-  return bytes
+  const length = new Uint8Array(4)
+  new DataView(length.buffer).setUint32(0, text.length)
+  return joined([length, text, ...entries.map(({ body }) => body)])
 }
 
 /** `undefined` for anything that is not whole entries of this schema under this key. */
@@ -65,11 +60,10 @@ const isHeaders = (value: unknown): value is Record<string, string> =>
 
 /** A field name is a token; a value has no control characters but the tab (RFC 9110 section 5). Looked at here
  * because making a Headers to see whether it can be made is what takes longest in reading an entry. */
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
 const VALUE = /^[^\u0000-\u0008\u000a-\u001f\u007f\u0100-\uffff]*$/
 const isField = (name: string, value: string) =>
-  NAME.test(name) && (VALUE.test(value) || isTaken(value))
+  isFieldName(name) && (VALUE.test(value) || isTaken(value))
 
 /** Runtimes differ in what they take beyond Latin-1, so this one is asked. */
 function isTaken(value: string): boolean {

@@ -3,10 +3,6 @@ import { Expiring } from '../../../shared/expiring.ts'
 import type { Clock } from '../../../shared/time.ts'
 import { BEHIND_MS_MAX } from '../rules/limits.ts'
 
-/** Where a flight is kept alive: the platform ends a request's work with its response otherwise, and
- * whoever waits for a promise of an ended request waits for ever. */
-export type Keep = (work: Promise<unknown>) => void
-
 type Flight<T> = { floor: number; result: Promise<T | undefined> }
 
 export class Flights<T> {
@@ -29,14 +25,9 @@ export class Flights<T> {
     return flight && flight.floor >= floor ? flight.result : undefined
   }
 
-  /** `work` never rejects into the flight: `undefined` is "nothing to share". Without `keep` it may be lost
-   * with the request that started it. */
-  start(
-    key: string,
-    floor: number,
-    keep: Keep | undefined,
-    work: Promise<T | undefined>,
-  ): Promise<T | undefined> {
+  /** `work` never rejects into the flight: `undefined` is "nothing to share". It may be lost with the request that
+   * started it, unless that keeps what this returns. */
+  start(key: string, floor: number, work: Promise<T | undefined>): Promise<T | undefined> {
     const flight: Flight<T> = {
       floor,
       result: work.then(
@@ -45,7 +36,6 @@ export class Flights<T> {
       ),
     }
     this.#flying.set(key, flight)
-    keep?.(flight.result)
     return flight.result
   }
 

@@ -22,8 +22,6 @@ export type Remembered = {
   unwritten: boolean
 }
 
-export type Memory = ReturnType<typeof createMemory>
-
 export function createMemory(entriesMax = MEMORY_ENTRIES_MAX, bytesMax = MEMORY_BYTES_MAX) {
   const kept = new Bounded<{ value: Remembered; bytes: number }>(entriesMax)
   let bytes = 0

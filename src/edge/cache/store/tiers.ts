@@ -7,11 +7,11 @@ import type { Entry } from '../rules/entry.ts'
 import { marksOf } from '../rules/groups.ts'
 import { KV_FLIGHT_MS_MAX, KV_PATIENCE_MS, KV_READ_MS_MAX } from '../rules/limits.ts'
 import { merged } from '../rules/variants.ts'
-import { type Admission, createAdmission } from './admission.ts'
-import { Flights, type Keep } from './flights.ts'
+import { createAdmission } from './admission.ts'
+import { Flights } from './flights.ts'
 import type { Found, Store } from './kv.ts'
 import { createMarks, isInvalidatedBy, later, type Mark, parseMark } from './marks.ts'
-import { createMemory, type Memory, type Remembered } from './memory.ts'
+import { createMemory, type Remembered } from './memory.ts'
 import { createPublisher } from './publish.ts'
 import { createRewrites } from './rewrite.ts'
 
@@ -32,19 +32,18 @@ export type Cached = { found: Found; tier: Tier }
 /** To check the entry's groups, and to write it to KV. */
 export type Needs = { groups: boolean; write: boolean }
 
-export type TiersOptions = {
-  store: Store
-  clock: Clock
-  memory?: Memory
-  admission?: Admission
-  reads?: Flights<Cached>
-}
+export type TiersOptions = { store: Store; clock: Clock; reads?: Flights<Cached> }
+
+/** Keeps work alive behind the response: the platform ends it with its request otherwise, and whoever waits for a
+ * promise of an ended request waits for ever. */
+type Keep = (work: Promise<unknown>) => void
 
 export type Tiers = ReturnType<typeof createTiers>
 
 export function createTiers({ store, clock, ...parts }: TiersOptions) {
-  const { memory = createMemory(), admission = createAdmission(clock) } = parts
   const { reads = new Flights<Cached>(clock, KV_FLIGHT_MS_MAX) } = parts
+  const memory = createMemory()
+  const admission = createAdmission(clock)
   const marks = createMarks()
   const publisher = createPublisher(store, marks, clock)
   const checked = new Bounded<number>(GROUPS_CHECKED_MAX)
@@ -116,7 +115,7 @@ export function createTiers({ store, clock, ...parts }: TiersOptions) {
         keep(reading)
         slow()
       })
-      const mine = await reads.start(key, 0, undefined, reading)
+      const mine = await reads.start(key, 0, reading)
       return mine ?? { found: { kind: 'failed', why: 'error' }, tier: 'kv' }
     },
     /** Keeps a copy in memory, and in KV where that pays. */
