@@ -46,9 +46,8 @@ export const changed = (db: Db, statement: Statement, rows?: number): Statement[
   db.delete(must),
 ]
 
-/** Commits `write` once for `operation`, however often it is asked for. Throws DataError when the
- * primary does not answer in time: the write may or may not have happened, and repeating the same
- * operation tells. */
+/** Commits `write` once for `operation`, however often it is asked for. Throws DataError when the primary does not
+ * answer in time: whether the write happened is not known, and repeating the same operation tells. */
 export async function commit(
   source: Source,
   operation: Operation,
@@ -101,7 +100,6 @@ function batch(
   operation: Operation,
   write: Write,
 ): [Statement, ...Statement[]] {
-  const mine = sameOperation(operation)
   return [
     db.insert(idempotency).values({ ...operation, createdAt: source.clock.now() }),
     ...changed(
@@ -126,7 +124,7 @@ function batch(
     db
       .update(idempotency)
       .set({ seq: thisCommit, result: sql`(${write.result})` })
-      .where(mine),
+      .where(sameOperation(operation)),
     outcome(db, operation),
   ]
 }

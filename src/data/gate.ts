@@ -43,14 +43,7 @@ export async function gated<T>(
 ): Promise<T | 'timeout'> {
   const place = gate.enter(ms)
   if (!place) throw new DataError('overloaded')
-  const call = async () => {
-    try {
-      return await within(clock, ms, work())
-    } finally {
-      place.leave()
-    }
-  }
-  const called = call()
+  const called = (async () => within(clock, ms, work()))().finally(() => place.leave())
   keep(called.catch(() => {})) // it is the caller who hears of it
   return called
 }

@@ -3,9 +3,8 @@ import { parseItem } from 'structured-headers'
 import { toBase64Url } from '../shared/base64.ts'
 import { isRecord } from '../shared/guards.ts'
 
-/** Long enough not to be guessed or to collide, and as long as Stripe's may be, whose habit many clients
- * follow: https://docs.stripe.com/api/idempotent_requests. The characters are those of UUIDs, ULIDs, base64
- * and names put together. */
+/** Long enough not to be guessed or to collide, and as long as Stripe's may be, whom many clients follow:
+ * https://docs.stripe.com/api/idempotent_requests. Of the characters of UUIDs, ULIDs, base64 and names. */
 const KEY = /^[A-Za-z0-9._~:@+/=-]{16,255}$/
 export const KEY_RULE =
   'must have 16 to 255 characters of A-Z a-z 0-9 . _ ~ : @ + / = -, quoted or not'

@@ -6,9 +6,8 @@ import { gated } from './gate.ts'
 import { type Db, openSession, type Served, type Source } from './session.ts'
 import { commitSeq } from './tables.ts'
 
-/** A replica gets this long to reach the client's bookmark, and never more than half of the attempt. Lag is
- * mostly longer than a reader's patience (p50 0.8 s), and the way to the primary, up to 300 ms, has to
- * fit behind it. */
+/** A replica gets this long to reach the client's bookmark, and at most half of the attempt: its lag mostly outlasts
+ * a reader's patience (p50 0.8 s), and the way to the primary, up to 300 ms, has to fit behind it. */
 export const REPLICA_WAIT_MS = 200
 
 /** Kept back from every database cap, so that the answer still gets out inside the attempt. */
@@ -31,9 +30,8 @@ type Tried<T> =
   | { kind: 'late' }
   | { kind: 'transient' | 'exhausted'; cause: unknown }
 
-/** Reads the nearest replica that has the session's bookmark; when it is late, or drops
- * the session, reads the primary once on a new session (a D1 session does not survive a reset).
- * Never more than twice. Throws DataError when neither answers in time. */
+/** Reads the nearest replica that has the session's bookmark; when it is late, or drops the session, reads the primary
+ * once, on a new session, as none survives a reset. Throws DataError when neither answers in time. */
 export async function read<T extends Statements>(
   source: Source,
   build: (db: Db) => T,
@@ -41,7 +39,7 @@ export async function read<T extends Statements>(
   if (source.ask.epoch !== source.epoch) throw new DataError('epoch-mismatch')
   const first = source.ask.primary ? undefined : await readReplica(source, build)
   // The bookmark alone is not enough: after a restore bookmarks go on rising while commits go back.
-  if (first?.kind === 'ok' && isCurrent(source, first)) return first.value
+  if (first?.kind === 'ok' && isCurrent(source, first.value.seq, first.epoch)) return first.value
   const atPrimary = () => tryRead(source, 'first-primary', timeLeft(source), build)
   let second = await atPrimary()
   if (second.kind === 'exhausted' && !first) second = await atPrimary()
@@ -110,10 +108,8 @@ const sameEpoch = (source: Source, epoch: number | undefined): boolean =>
   epoch === undefined || epoch === source.epoch
 
 /** A replica may not have heard of the restore yet, or of what the client has seen. */
-const isCurrent = (
-  source: Source,
-  { value, epoch }: { value: { seq: number }; epoch: number | undefined },
-) => sameEpoch(source, epoch) && value.seq >= source.ask.floor
+const isCurrent = (source: Source, seq: number, epoch: number | undefined): boolean =>
+  sameEpoch(source, epoch) && seq >= source.ask.floor
 
 /** For `mod_seq` columns: the number of the commit being made. */
 export const thisCommit = sql<number>`(SELECT n FROM commit_seq)`

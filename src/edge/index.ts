@@ -17,9 +17,8 @@ const RUNTIME = {
   newId: () => crypto.randomUUID(),
 }
 
-/** One per isolate: parsing secrets and bindings is not for every request. Never its promise: if the request that
- * began it is ended, it never settles, and everybody after would wait for it. Two may make it at once; the first
- * one counts. */
+/** One per isolate, because parsing is not for every request. Never its promise: if the request that began it is ended,
+ * it never settles, and everybody after would wait. Two may make it at once; the first one counts. */
 let edge: Edge | undefined
 
 export default {

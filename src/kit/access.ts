@@ -4,9 +4,8 @@ import { problem } from '../shared/problem.ts'
 import { apiKeys } from './api-keys.ts'
 import type { App, Authenticator, Kit, Scope } from './context.ts'
 
-/** `open` to everyone, or to callers with that scope; `optional`: to everyone, and a handler may tell by
- * `c.var.principal` who has sent an `Authorization` that is right. One that is wrong is refused, so that nobody takes
- * for all what is shown to strangers. */
+/** `open` to everyone, or to callers with that scope; `optional`: to everyone, and `c.var.principal` tells who sent
+ * an `Authorization` that is right. A wrong one is refused, lest its sender take for all what strangers see. */
 export type Access = 'open' | 'optional' | Scope
 
 const chosen = new WeakMap<object, Authenticator>()

@@ -6,9 +6,8 @@ import { decodeUtf8 } from '../shared/base64.ts'
 import { problem } from '../shared/problem.ts'
 import type { Kit } from './context.ts'
 
-/** Prepares the body of a route that takes JSON for the validator behind it, which tells types by a narrow
- * pattern, takes every `+json` for every other, and puts U+FFFD where it cannot decode. Whatever is not
- * JSON is left to it. */
+/** Prepares a JSON body for the validator behind it, which tells types by a narrow pattern, takes every `+json` for
+ * every other, and puts U+FFFD where it cannot decode. Whatever is not JSON is left to it. */
 export function jsonBody({ request }: RouteConfig): MiddlewareHandler<Kit> {
   const { content = {}, required = false } = request?.body ?? {}
   const declared = Object.keys(content).filter(isJson)
@@ -37,12 +36,7 @@ const isJson = (type: string): boolean => /^application\/(?:[^;]+\+)?json$/.test
 /** RFC 8259 knows no other; the second is how some libraries spell it. */
 const CHARSETS = ['utf-8', 'utf8']
 
-function unreadable(
-  declared: readonly string[],
-  type: string,
-  charset = 'utf-8',
-  coding = 'identity',
-): string | undefined {
+function unreadable(declared: string[], type: string, charset = 'utf-8', coding = 'identity') {
   if (!declared.includes(type)) return `Send ${declared.join(' or ')}, not ${type}.`
   if (!CHARSETS.includes(charset.toLowerCase())) return `Send UTF-8, not charset=${charset}.`
   return coding.toLowerCase() === 'identity' ? undefined : 'Send the body without Content-Encoding.'

@@ -2,8 +2,7 @@
 import { isAscii, serializeList } from 'structured-headers'
 import { type Lifetimes, under } from './ceiling.ts'
 
-/** What changes together is forgotten together, as fast as KV is (RFC 9875): reads belong to groups, and
- * a write that succeeds invalidates them. */
+/** What changes together is forgotten together (RFC 9875): reads belong to groups, and writes invalidate them. */
 export const cacheGroups = (names: readonly string[]): Record<string, string> =>
   names.length === 0 ? {} : { 'Cache-Groups': listed(names) }
 export const invalidatedGroups = (names: readonly string[]): Record<string, string> =>
@@ -26,8 +25,7 @@ export const shared = (found: Lifetimes, missing?: Lifetimes): Caching => ({
   missing,
 })
 
-/** Only our edge keeps copies, because only it checks the client's token: a browser or another CDN
- * must ask each time (and gets a 304). */
+/** Only our edge keeps copies, as only it checks tokens: browsers and other CDNs ask each time, and get a 304. */
 const ELSEWHERE = 'no-cache'
 
 /** `now` in milliseconds since the Unix epoch. `personal`: made for one caller. */

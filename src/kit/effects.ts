@@ -25,8 +25,7 @@ export function unrepeated(effects: Effects | undefined): MiddlewareHandler<Kit>
   return judge
 }
 
-/** Before the product's own: what it answers without a declaration may do anything. Where it has nothing at all, a 404
- * does no harm. */
+/** Before the product's own: what is not declared may do anything. Where there is nothing, a 404 does no harm. */
 export const unrepeatedBefore: MiddlewareHandler<Kit> = async (c, next) => {
   const behind = matchedRoutes(c).slice(c.req.routeIndex + 1)
   const judged = behind.length === 0 || behind.some(({ handler }) => judges.has(handler))
@@ -39,8 +38,6 @@ const isRepetition = ({ req }: Context<Kit>): boolean =>
 function refuse(c: Context<Kit>): Response {
   const detail =
     'A region that was asked did not finish it, or its answer was lost, so it may have been done. It was not done again, because that may do harm. Find out whether it was done before you send it again, and then use the same Idempotency-Key.'
-  return problem('outcome-unknown', detail, {
-    requestId: c.var.requestId,
-    headers: { [internalHeaders.faultDomain]: 'request' },
-  })
+  const headers = { [internalHeaders.faultDomain]: 'request' }
+  return problem('outcome-unknown', detail, { requestId: c.var.requestId, headers })
 }

@@ -9,8 +9,7 @@ import type { Access } from './access.ts'
 import type { Caching } from './caching.ts'
 import type { Kit } from './context.ts'
 
-/** Fields that select nothing which is kept: the edge stores only whole answers to requests without them, and asks
- * with validators of its own. */
+/** They select nothing that is kept: the edge stores whole answers only, and asks with validators of its own. */
 const OF_THE_MACHINE = [
   ...Object.values(internalHeaders),
   publicHeaders.requestId,
@@ -27,8 +26,7 @@ const CREDENTIALS = new Set(['cookie', 'authorization'])
 /** Of a route's policy: for whom its answers are. */
 type Audience = { caching: Caching; access: Access; vary?: readonly string[] }
 
-/** The URL, the method and the fields that the answer is kept by. No signal either: others may wait for this load.
- * And no `cf`, which tells where the caller is. */
+/** What the answer is kept by. No signal: others may wait for this load. No `cf`: it tells where the caller is. */
 export function reduced(request: Request, vary: readonly string[]): Request {
   const headers = new Headers()
   for (const name of [...OF_THE_MACHINE, ...vary]) {

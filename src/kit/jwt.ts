@@ -1,13 +1,11 @@
-// Callers with a JSON Web Token of an identity provider (RFC 7519), for products with users of their own. Costs no
-// byte of the bundle until src/app uses it.
+// Callers with a JSON Web Token of an identity provider (RFC 7519). Costs no byte until src/app uses it.
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
 import { ConfigError } from '../shared/config-error.ts'
 import { isRecord, parseJson } from '../shared/guards.ts'
 import { bearerOf } from '../shared/keys.ts'
 import type { Authenticator, RegionEnv } from './context.ts'
 
-/** By public keys only: where a shared secret is taken as well, a public key can be passed off as one (RFC 8725
- * section 2.1). */
+/** By public keys only: one could be passed off as a shared secret, were that taken too (RFC 8725 section 2.1). */
 export type Algorithm = 'ES256' | 'ES384' | 'EdDSA' | 'RS256' | 'PS256'
 
 /** Tokens of identity providers have 1 to 4 kB; this is half of what servers take of all fields. */
@@ -59,11 +57,8 @@ export function jwt({
       const token = bearerOf(headers.get('Authorization'))
       if (!token || token.length > TOKEN_CHARS_MAX) return undefined
       try {
-        const { payload, protectedHeader } = await jwtVerify(token, find, {
-          ...rules,
-          ...bounds,
-          currentDate: new Date(now),
-        })
+        const checks = { ...rules, ...bounds, currentDate: new Date(now) }
+        const { payload, protectedHeader } = await jwtVerify(token, find, checks)
         const { sub = '' } = payload
         // A key that is not named would be guessed from the kind of signature.
         if (!protectedHeader.kid || !sub || sub.length > SUBJECT_CHARS_MAX) return undefined

@@ -57,9 +57,8 @@ export const onError: ErrorHandler<Kit> = (error, c) => {
   if (error instanceof HTTPException) {
     if (error.res) return error.getResponse()
     if (error.status === 415) {
-      return problem('unsupported-media-type', 'Send Content-Type: application/json.', {
-        requestId,
-      })
+      const detail = 'Send Content-Type: application/json.'
+      return problem('unsupported-media-type', detail, { requestId })
     }
     if (error.status === 400 && error.message.startsWith('Malformed')) {
       return problem('invalid-request', 'The body is not valid JSON.', { requestId })

@@ -35,21 +35,16 @@ async function upkeep({ DB }: RegionEnv, { clock }: Runtime): Promise<void> {
 }
 
 /** At the primary. A run that is repeated has each of its commits once: what names them is the run and the body. */
-function dataOf(
-  { cron: pattern, dueAt, env }: Omit<Job, 'data'>,
-  { clock, gate, confirms }: Runtime,
-): Data {
+function dataOf({ cron: pattern, dueAt, env }: Omit<Job, 'data'>, runtime: Runtime): Data {
   const epoch = parseEpoch(env.EPOCH)
   const source = {
     d1: env.DB,
     ask: { ...start(epoch), primary: true },
     epoch,
-    clock,
-    gate,
-    confirms,
+    ...runtime,
     keep: () => {}, // nobody called, so nobody can hang up
     get deadline() {
-      return clock.now() + CALL_MS_MAX
+      return runtime.clock.now() + CALL_MS_MAX
     },
   }
   return openData(source, async (body) => {

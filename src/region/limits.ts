@@ -6,8 +6,7 @@ import { discard } from '../shared/discard.ts'
 import { BODY_BYTES_MAX } from '../shared/limits.ts'
 import { problem } from '../shared/problem.ts'
 
-/** What a refusal left unread is read over, or the connection breaks under it and the region looks dead (RFC 9112
- * section 9.6). The edge sends no more than the limit. */
+/** Reads over what a refusal left, or the connection breaks and the region looks dead (RFC 9112 section 9.6). */
 export const readOver: MiddlewareHandler<Kit> = async (c, next) => {
   const { raw } = c.req
   await next()
@@ -18,8 +17,7 @@ export const limitBody = bodyLimit({
   maxSize: BODY_BYTES_MAX,
   async onError(c) {
     await discard(c.req.raw.body)
-    return problem('body-too-large', `At most ${BODY_BYTES_MAX} bytes.`, {
-      requestId: (c.var as Kit['Variables']).requestId,
-    })
+    const { requestId } = c.var as Kit['Variables']
+    return problem('body-too-large', `At most ${BODY_BYTES_MAX} bytes.`, { requestId })
   },
 })

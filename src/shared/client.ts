@@ -8,9 +8,8 @@ const HEADER = 'Consistency-Token'
 const read = (token: string): { epoch: number; F: number; B: string | null } =>
   JSON.parse(atob((token.split('.')[2] ?? '').replaceAll('-', '+').replaceAll('_', '/')))
 
-/** Wraps fetch so that nothing this client sees is ever older than what it saw before, parallel requests
- * included: of all tokens it keeps the one with the largest floor and the one with the largest
- * bookmark, and sends both; the server merges them. A token of a higher epoch replaces all others. */
+/** Wraps fetch so that nothing is ever older than what was seen before, in parallel requests too: the tokens with the
+ * largest floor and the largest bookmark are kept, and the server merges them. A higher epoch replaces all. */
 export function remember(fetcher: Fetch = fetch, tokens: string[] = []): Fetch {
   const keep = (token: string) => {
     const known = [...tokens, token].map((text) => ({ text, ...read(text) }))

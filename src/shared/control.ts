@@ -104,8 +104,7 @@ function argument(name: string, value: BareItem | unknown[]): string | true | un
 /** Largest age a cache must be able to count (RFC 9111 section 1.2.2). */
 const SECONDS_MAX = 2 ** 31
 
-/** A delta-seconds argument, the first when it is repeated. Not a number: 0, which is stale, as section
- * 4.2.1 encourages. */
+/** A delta-seconds argument, the first when repeated. No number: 0, which is stale, as section 4.2.1 encourages. */
 export function seconds(directives: Directives, name: string): number | undefined {
   const [value] = directives.get(name) ?? []
   if (value === undefined) return undefined

@@ -9,3 +9,10 @@ export const membersOf = (field: string | null | undefined): string[] =>
     .split(',')
     .map((member) => member.trim())
     .filter((member) => member !== '')
+
+/** A copy that lacks these fields. */
+export function without(headers: Headers, names: readonly string[]): Headers {
+  const left = new Headers(headers)
+  for (const name of names) left.delete(name)
+  return left
+}

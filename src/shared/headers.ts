@@ -1,4 +1,5 @@
 // Every header name Meridian speaks, in one table. Internal ones never reach or come from a client.
+import { without } from './fields.ts'
 
 /** Headers between a client and the edge. */
 export const publicHeaders = {
@@ -49,8 +50,5 @@ export const VERSION_OVERRIDES = 'Cloudflare-Workers-Version-Overrides'
 export const faultDomains = ['region', 'primary', 'overload', 'request'] as const
 export type FaultDomain = (typeof faultDomains)[number]
 
-export function withoutInternal(headers: Headers): Headers {
-  const clean = new Headers(headers)
-  for (const name of Object.values(internalHeaders)) clean.delete(name)
-  return clean
-}
+export const withoutInternal = (headers: Headers): Headers =>
+  without(headers, Object.values(internalHeaders))

@@ -1,5 +1,5 @@
 // Header fields that end with a connection (RFC 9110 section 7.6.1).
-import { isFieldName, membersOf } from './fields.ts'
+import { isFieldName, membersOf, without } from './fields.ts'
 
 /** Of one connection only; whatever else `Connection` names joins them. */
 export const HOP_BY_HOP = [
@@ -16,11 +16,8 @@ export const HOP_BY_HOP = [
 ]
 
 /** As they may be passed on by a gateway. */
-export function endToEnd(headers: Headers): Headers {
-  const kept = new Headers(headers)
-  for (const name of [...HOP_BY_HOP, ...connectionOptions(headers)]) kept.delete(name)
-  return kept
-}
+export const endToEnd = (headers: Headers): Headers =>
+  without(headers, [...HOP_BY_HOP, ...connectionOptions(headers)])
 
 /** What `Connection` names, in lower case. */
 export const connectionOptions = (headers: Headers): string[] =>

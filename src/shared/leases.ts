@@ -2,8 +2,7 @@
 import { steadyNow } from './steady.ts'
 import type { Clock } from './time.ts'
 
-/** Leases are added up by the second in which they end, so that a million of them are no more to remember than
- * the seconds that the longest one lasts. */
+/** Leases are added up by the second in which they end: a million are no more than the seconds of the longest. */
 const SLOT_MS = 1_000
 /** A little longer than the caps of what is done under a lease: time for the holder to give it back himself. */
 export const LEASE_MARGIN_MS = 1_000

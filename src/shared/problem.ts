@@ -65,8 +65,7 @@ export function problem(kind: ProblemKind, detail: string, extras: ProblemExtras
   })
 }
 
-/** Seconds between the first and the last client that comes back after a 503, so that they do not
- * all come back at once. */
+/** Seconds over which clients come back after a 503, so that they do not all come at once. */
 const RETRY_AFTER_SECONDS = { min: 1, spread: 5 }
 
 /** `chance` is in [0, 1). */

@@ -70,9 +70,8 @@ export function within<T>(
   })
 }
 
-/** `within`, for work that another request began. The runtime ends work with its request; whoever waits for it in
- * another waits for ever, or is told by an error that it can never settle. Either is `'timeout'` here: what
- * others began must not bring anybody down. */
+/** `within`, for work that another request began, with which the runtime ends it: whoever waits for it then waits for
+ * ever, or is told by an error that it never settles. Either is `'timeout'` here, and brings nobody down. */
 export async function ofAnother<T>(
   clock: Clock,
   ms: number,

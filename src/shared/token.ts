@@ -31,8 +31,7 @@ export type TokenCheck =
 const HMAC = { name: 'HMAC', hash: 'SHA-256' }
 const bytes = (text: string) => new TextEncoder().encode(text)
 
-/** Parses `TOKEN_KEYS`: `id:base64url-key` pairs, comma separated, and `id:retired` after the first. Throws
- * with the next move. */
+/** Parses `TOKEN_KEYS`: `id:base64url-key,…`, and `id:retired` after the first. Throws with the next move. */
 export async function importTokenKeys(secret: string): Promise<TokenKeys> {
   const keys = new Map<string, CryptoKey | typeof RETIRED>()
   for (const [index, pair] of secret.split(',').entries()) {

@@ -30,8 +30,7 @@ export function bypasses({ visit, demands }: Asked): 'request' | 'bypass' | unde
   return demands.noCache && !demands.onlyIfCached ? 'request' : undefined
 }
 
-/** Whole and to be kept, and so of use to others. A client's `no-store` says nothing of copies that are there
- * (RFC 9111 section 5.2.1.5). */
+/** Whole and to be kept, so of use to others. `no-store` does not speak of copies (RFC 9111 section 5.2.1.5). */
 export const isShareable = ({ visit: { request }, demands }: Asked): boolean =>
   request.method === 'GET' && !request.headers.has('Range') && !demands.noStore
 

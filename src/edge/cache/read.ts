@@ -63,20 +63,14 @@ export function createRead(parts: ReadParts) {
 
   /** The cache has nothing for this visit. */
   async function forward(asked: Asked, look: Look): Promise<Served> {
-    const loaded = asked.demands.onlyIfCached ? { attempts: [] } : await load(asked, look)
-    return serving.conclude(asked, loaded, look)
+    return serving.conclude(asked, await load(asked, look), look)
   }
 
   /** The client, or its condition, does not want a copy; what it gets may still be kept for others. */
   async function pass(asked: Asked, why: 'request' | 'bypass'): Promise<Served> {
-    const { onlyIfCached } = asked.demands
     const anew = why === 'request' && isShareable(asked)
-    const loaded = onlyIfCached
-      ? { attempts: [] }
-      : await admitted(asked, () =>
-          anew ? reloads.load(asked) : once(asked, lookup.inMemory(asked)),
-        )
-    return serving.conclude(asked, loaded, why)
+    const work = () => (anew ? reloads.load(asked) : once(asked, lookup.inMemory(asked)))
+    return serving.conclude(asked, await admitted(asked, work), why)
   }
 
   function load(asked: Asked, look: Look): Promise<Shared> {
@@ -87,8 +81,9 @@ export function createRead(parts: ReadParts) {
     })
   }
 
-  /** What no limit of its client's forbids. */
+  /** What neither the client nor a limit of its own forbids. */
   async function admitted(asked: Asked, work: () => Promise<Shared>): Promise<Shared> {
+    if (asked.demands.onlyIfCached) return { attempts: [] }
     const spent = await upstream.admit(asked.visit)
     if (spent) return { attempts: [], refused: spent }
     demanding.loading(asked.key)

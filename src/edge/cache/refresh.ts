@@ -1,5 +1,6 @@
 // Refreshes a copy behind the caller: when it is stale, or about to be.
 import { Bounded } from '../../shared/bounded.ts'
+import { without } from '../../shared/fields.ts'
 import type { Snapshot } from '../../shared/snapshot.ts'
 import type { Runtime } from '../../shared/time.ts'
 import { GET_DEADLINE_MS } from '../upstream/limits.ts'
@@ -14,8 +15,7 @@ import { FILL_MS_MAX } from './rules/limits.ts'
 import { Flights } from './store/flights.ts'
 import type { Tiers } from './store/tiers.ts'
 
-/** A refresh, its body included: as long as a load and a body may take. A foreign site that is slower gets no
- * copy refreshed behind a reader. */
+/** As long as a load and its body may take. No copy of a site that is slower is refreshed behind a reader. */
 export const REFRESH_MS_MAX = GET_DEADLINE_MS + FILL_MS_MAX
 /** After a refresh that brought nothing, the next one: an upstream in trouble is not asked by every reader. */
 export const REFRESH_PAUSE_MS = 1_000
@@ -66,7 +66,8 @@ export function createRefreshes(parts: RefreshParts) {
     start({ key, visit }: Asked, entry: Entry, tier: Tier): void {
       if (flights.get(key, 0) || clock.now() < (pausedUntil.get(key) ?? 0)) return
       // It knows what the copy knows, so that a replica that lags does not bring back the past.
-      const nobody = askedBy(anonymous(visit, whole(visit.request), entry.snapshot), key)
+      const headers = without(visit.request.headers, OF_A_PART_OR_AGE)
+      const nobody = askedBy(anonymous(visit, headers, entry.snapshot), key)
       const endBy = clock.now() + REFRESH_MS_MAX
       inBackground(visit, () => flights.start(key, 0, refresh(nobody, entry, tier, endBy)))
     },
@@ -74,9 +75,5 @@ export function createRefreshes(parts: RefreshParts) {
   }
 }
 
-/** The fields of the request for the whole, of any age. */
-function whole(request: Request): Headers {
-  const headers = new Headers(request.headers)
-  for (const name of ['Range', 'If-Range', 'Cache-Control', 'Pragma']) headers.delete(name)
-  return headers
-}
+/** Who asks for the whole, of any age, leaves these out. */
+const OF_A_PART_OR_AGE = ['Range', 'If-Range', 'Cache-Control', 'Pragma']

@@ -44,8 +44,7 @@ export function createServing(lookup: Lookup, upstream: Upstream, clock: Clock) 
 
   return {
     stored,
-    /** What the upstream said; else the last good copy; else why there is none. `look` is what the cache had,
-     * or why it was not asked. */
+    /** What the upstream said; else the last good copy; else why there is none. `look`: or why there was none. */
     conclude(asked: Asked, loaded: Shared, look: Look | 'request' | 'bypass'): Served {
       const { answer, attempts, confirmed, collapsed } = loaded
       const kept = loaded.copy !== undefined

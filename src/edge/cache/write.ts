@@ -7,15 +7,10 @@ import type { Forgetting } from './forget.ts'
 import type { Served } from './serve.ts'
 
 export function createWrite(upstream: Upstream, forgetting: Forgetting) {
-  async function load(visit: Visit): Promise<Loaded> {
-    const spent = await upstream.admit(visit)
-    if (!spent) return upstream.load(visit)
-    await discard(visit.request.body)
-    return { attempts: [], refused: spent }
-  }
-
   return async function write(visit: Visit): Promise<Served> {
-    const loaded = await load(visit)
+    const spent = await upstream.admit(visit)
+    if (spent) await discard(visit.request.body)
+    const loaded: Loaded = spent ? { attempts: [], refused: spent } : await upstream.load(visit)
     const { answer, attempts } = loaded
     if (answer && !visit.safe) await forgetting.afterWrite(visit, answer)
     return {

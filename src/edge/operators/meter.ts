@@ -8,10 +8,9 @@ export type Counts = Record<'requests' | Cost, number>
 
 export const noCounts = (): Counts => Object.fromEntries(counted.map((name) => [name, 0])) as Counts // every name is there
 
-/** Routes counted apart; a foreign site's paths are not routes and share one line. */
+/** Routes counted apart. */
 const ROUTES_MAX = 200
-
-/** A foreign site's paths are not routes, and errors come from anywhere. */
+/** Of all else one line: a foreign site's paths are not routes, and errors come from anywhere. */
 const UNROUTED = 'other'
 
 export type Meter = ReturnType<typeof createMeter>

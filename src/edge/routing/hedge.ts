@@ -15,8 +15,7 @@ export function hedgeAfterMs(reads: Quantile, capMs: number): number | undefined
 /** A try that ends when it is told to stop. */
 export type Start = (stop: AbortSignal) => Promise<Result>
 
-/** Runs the first, and after `afterMs` the second beside it, if there is one to be had then. The first
- * answer without a fault cuts the other off. */
+/** Runs the first, and after `afterMs` the second, if any, beside it. An answer without a fault cuts the other off. */
 export async function hedged(
   first: Start,
   afterMs: number,

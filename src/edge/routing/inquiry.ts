@@ -62,15 +62,8 @@ export function openInquiry(
     /** The request has ended, answered or not. */
     close(): void {
       if (doubts.length === 0) return
-      if (answered) {
-        settle(true)
-        return
-      }
-      const ask = async () => {
-        await blameTheDead(PROBE_GAP_MS)
-        settle(othersFailToo())
-      }
-      background.waitUntil(ask())
+      if (answered) settle(true)
+      else background.waitUntil(blameTheDead(PROBE_GAP_MS).then(() => settle(othersFailToo())))
     },
   }
 }

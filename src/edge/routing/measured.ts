@@ -8,8 +8,7 @@ const WINDOW_MS = 5 * 60_000
 const HALF_MS = WINDOW_MS / 2
 /** A first call can be a cold start, which would move everybody to the other region. */
 export const SAMPLES_MIN = 3
-/** Seldom enough to cost nothing beside an isolate's requests, often enough to know both regions within
- * half a minute. */
+/** Costs nothing beside an isolate's requests; both regions are known within half a minute. */
 export const PROBE_EVERY_MS = 10_000
 
 /** The least of the samples of one half of a window. */
@@ -23,8 +22,7 @@ export function createMeasured(clock: Clock) {
   const probedAt = new Map<string, number>()
   let lastProbeAt = Number.NEGATIVE_INFINITY
 
-  /** The least time of late, or `undefined` with too few samples: the least has least of the region's
-   * own work, of queues and of cold starts in it. */
+  /** The least of late, which holds least work, queues and cold starts; `undefined` with too few samples. */
   function rttMs(regionId: string): number | undefined {
     const { now, before } = halves.get(regionId) ?? {}
     const late = [now, before]
@@ -55,17 +53,15 @@ export function createMeasured(clock: Clock) {
       const [first, second] = ranked
       if (!first || !second || at - lastProbeAt < PROBE_EVERY_MS) return undefined
       // The second comes before the first where nothing else decides: requests measure the first.
-      const [chosen] = [second, first]
-        .map(({ region: { id } }) => ({
-          id,
-          known: Number(rttMs(id) !== undefined),
-          at: probedAt.get(id) ?? 0,
-        }))
-        .sort((a, b) => a.known - b.known || a.at - b.at)
-      if (!chosen) return undefined
+      const known = (id: string) => Number(rttMs(id) !== undefined)
+      const age = (id: string) => at - (probedAt.get(id) ?? 0)
+      const [id] = [second, first]
+        .map(({ region }) => region.id)
+        .sort((a, b) => known(a) - known(b) || age(b) - age(a))
+      if (id === undefined) return undefined
       lastProbeAt = at
-      probedAt.set(chosen.id, at)
-      return chosen.id
+      probedAt.set(id, at)
+      return id
     },
   }
 }

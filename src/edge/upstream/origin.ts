@@ -69,8 +69,8 @@ export const createSite = ({ endpoint, clock, chance }: SiteOptions): Side => ({
   unavailable: (visit, loaded) => siteUnavailable(visit, loaded, chance()),
 })
 
-/** One try, and for a safe method a second when the connection broke: an idle one may have been closed just
- * then. Never throws. A site's errors are its answers. */
+/** One try, and for a safe method a second when the connection broke: an idle one may just have been closed. Never
+ * throws. A site's errors are its answers. */
 async function askSite(
   endpoint: Endpoint,
   { request: { method }, href, safe }: Visit,

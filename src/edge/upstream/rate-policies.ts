@@ -12,8 +12,7 @@ const NONE = { quota: 0, seconds: 60 }
 
 const POLICY = /^(loads|writes|failures)=([1-9]\d{0,8})\/(10|60)$/
 
-/** Parses `RATE_LIMITS`: `loads=1200/60 writes=600/60`, quota and seconds, separated by spaces. Throws with the
- * next move. */
+/** Parses `RATE_LIMITS`: quotas and seconds, `loads=1200/60 writes=600/60`. Throws with the next move. */
 export function parsePolicies(text: string): Policies {
   const policies: Policies = { loads: NONE, writes: NONE, failures: NONE }
   for (const word of text.split(' ').filter((part) => part !== '')) {

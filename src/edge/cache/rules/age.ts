@@ -4,8 +4,7 @@ import { parseDate } from '../../../shared/date.ts'
 /** When the request left and when the response's headers came. */
 export type Times = { asked: number; received: number }
 
-/** When the response was 0 seconds old, as far as can be told: its corrected initial age, taken back from
- * when it came. Whole milliseconds. */
+/** When the response was 0 seconds old, by its corrected initial age. Whole milliseconds. */
 export function bornAt(response: Headers, { asked, received }: Times): number {
   const date = parseDate(response.get('Date'), received)
   const apparent = date === undefined ? 0 : Math.max(0, received - date)

@@ -1,5 +1,4 @@
-// Which stored response may answer a request, if any (RFC 9111 section 4). Pure: the order of these
-// questions is the cache.
+// Which stored response may answer a request (RFC 9111 section 4). Pure: the order of these questions is the cache.
 import { ageSeconds } from './age.ts'
 import type { Demands } from './demands.ts'
 import type { Entry } from './entry.ts'

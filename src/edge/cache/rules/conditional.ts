@@ -1,5 +1,6 @@
 // Conditional requests, answered from a whole response and asked of the upstream (RFC 9110 section 13).
 import { parseDate } from '../../../shared/date.ts'
+import { without } from '../../../shared/fields.ts'
 import type { Entry } from './entry.ts'
 
 const OPAQUE_TAGS = /(?:W\/)?"[^"]*"/g
@@ -43,8 +44,7 @@ export const asksOrigin = (request: Headers): boolean => ORIGINS.some((name) => 
 
 /** The request as the cache asks it: whole, or whether `known` is still good (RFC 9111 section 4.3.1). */
 export function asking(request: Headers, known: Entry | undefined): Headers {
-  const headers = new Headers(request)
-  for (const name of OURS) headers.delete(name)
+  const headers = without(request, OURS)
   const stored = new Headers(known?.headers)
   const etag = stored.get('ETag')
   const modified = stored.get('Last-Modified')

@@ -3,8 +3,7 @@ import { controlOf } from '../../../shared/control.ts'
 import { connectionOptions, endToEnd, HOP_BY_HOP } from '../../../shared/hop-by-hop.ts'
 import { unkept } from './policy.ts'
 
-/** Does the client have a gateway take fields away, such as `Connection: Accept-Language`? The answer would not be
- * the one that the rest of the request selects. */
+/** Does `Connection` have a gateway take fields away? The answer would not be what the rest of the request selects. */
 export const withholds = (request: Headers): boolean =>
   request.has('Connection') &&
   connectionOptions(request).some((name) => !ORDINARY.has(name) && request.has(name))

@@ -1,5 +1,4 @@
-// The name a response is stored under, and the URL it is asked for: they agree, so that nothing outside the
-// name can change what is stored under it.
+// The name a response is stored under, and the URL it is asked for: nothing outside the name can change what is there.
 import { toBase64Url } from '../../../shared/base64.ts'
 import { ConfigError } from '../../../shared/config-error.ts'
 
@@ -34,8 +33,7 @@ export function named(url: URL, { origin }: Naming): URL {
   return new URL(origin + url.pathname + url.search)
 }
 
-/** The URL without what cannot matter: parameters that no rule allows, repetitions, order. A foreign site's
- * URL is its own business. */
+/** The URL without what cannot matter here: parameters that no rule allows, repetitions, order. */
 export function canonical(url: URL, { queries }: Naming): URL {
   if (queries === 'as-is' || !url.href.includes('?')) return url
   const allowed = queries.find(({ path }) => path.test(url.pathname))?.names ?? new Set<string>()

@@ -1,5 +1,4 @@
-// A part of a stored response (RFC 9110 section 14). One range at a time; for several the whole is sent,
-// which the section allows.
+// A part of a stored response (RFC 9110 section 14). For several ranges the whole is sent, which that allows.
 import { parseDate } from '../../../shared/date.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>

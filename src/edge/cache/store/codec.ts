@@ -83,14 +83,10 @@ const isTime = (value: unknown): value is number => Number.isSafeInteger(value)
 const isText = (value: unknown): value is string => typeof value === 'string'
 
 const isSelecting = (value: unknown): value is Selecting =>
-  Array.isArray(value) &&
-  value.every(
-    (pair) =>
-      Array.isArray(pair) &&
-      pair.length === 2 &&
-      isText(pair[0]) &&
-      (pair[1] === null || isText(pair[1])),
-  )
+  Array.isArray(value) && value.every(isPair)
+
+const isPair = (pair: unknown) =>
+  Array.isArray(pair) && pair.length === 2 && isText(pair[0]) && isText(pair[1] ?? '')
 
 const isTerms = (value: unknown): value is Terms =>
   isRecord(value) &&

@@ -8,8 +8,7 @@ type Flight<T> = { floor: number; result: Promise<T | undefined> }
 export class Flights<T> {
   readonly #flying: Expiring<Flight<T>>
 
-  /** A flight whose request was ended never lands; it is forgotten after `lifeMs`, when no other can be under
-   * way any more. */
+  /** A flight whose request was ended never lands: it is forgotten after `lifeMs`, longer than any other lasts. */
   constructor(clock: Pick<Clock, 'now'>, lifeMs = BEHIND_MS_MAX) {
     this.#flying = new Expiring(clock, lifeMs)
   }

@@ -15,8 +15,7 @@ export type Remembered = {
   entries: readonly Entry[]
   /** When they were last known to be what KV holds, in milliseconds since the Unix epoch. */
   checkedAt: number
-  /** When this isolate wrote them to KV, in the same unit; 0 when KV had them already, `undefined` when it
-   * is not known to have them. */
+  /** When this isolate wrote them to KV, likewise; 0 when KV had them, `undefined` when that is not known. */
   putAt: number | undefined
   /** Newer than what KV was given: worth a write when there is one to spend. */
   unwritten: boolean

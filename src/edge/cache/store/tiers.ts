@@ -15,9 +15,8 @@ import { createMemory, type Remembered } from './memory.ts'
 import { createPublisher } from './publish.ts'
 import { createRewrites } from './rewrite.ts'
 
-/** A copy in memory is taken for good this long; then KV is asked whether it has a newer one. It bounds
- * how long this isolate misses what another one has refreshed, and one read in five seconds costs
- * nothing even for the hottest key. */
+/** A copy in memory is good this long; then KV is asked for a newer one, which another isolate may have put there.
+ * One read in five seconds costs nothing even for the hottest key. */
 export const MEMORY_MS = 5_000
 /** KV may show a colo for a minute that a key is absent although it was written:
  * https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency */
@@ -28,9 +27,6 @@ const GROUP_CHECK_MS = 30_000
 const GROUPS_CHECKED_MAX = 10_000
 
 export type Cached = { found: Found; tier: Tier }
-
-/** To check the entry's groups, and to write it to KV. */
-export type Needs = { groups: boolean; write: boolean }
 
 export type TiersOptions = { store: Store; clock: Clock; reads?: Flights<Cached> }
 
@@ -136,7 +132,7 @@ export function createTiers({ store, clock, ...parts }: TiersOptions) {
       if (admitted) await write(key, entries, tell)
     },
     /** What there is to do behind a hit. Nothing for what is asked for once: it is not worth a KV operation. */
-    needs(key: string, entry: Entry): Needs {
+    needs(key: string, entry: Entry): { groups: boolean; write: boolean } {
       if (!admission.isWanted(key)) return { groups: false, write: false }
       // A younger copy is not longer behind than one of which the groups were checked just now.
       const old = clock.now() - entry.bornAt >= GROUP_CHECK_MS

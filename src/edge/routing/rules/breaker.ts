@@ -78,8 +78,7 @@ export function record(breaker: Breaker, outcome: Outcome, { beganAt, now, chanc
   }
 }
 
-/** What an answer of overload is worth: a region that was relieved of its load, and says so again when some of it
- * returns, fails. */
+/** What an answer of overload is worth: a region that was relieved, and says so when some load returns, fails. */
 export function worthOfOverload(breaker: Breaker, now: number): Outcome {
   const relieved =
     breaker.kind === 'open'

@@ -14,8 +14,7 @@ export const ATTEMPTS_MAX = 2
 /** A third try is allowed when the earlier ones failed at once and so cost nothing. */
 export const ATTEMPTS_MAX_AFTER_REFUSALS = 3
 export const REFUSED_MS_MAX = 50
-/** Responses up to this are read whole inside the attempt, so that a region that dies in the middle
- * of one costs a retry and not a broken answer. */
+/** Up to this a response is read whole inside the attempt: a region that dies in the middle costs only a retry. */
 export const WHOLE_RESPONSE_BYTES_MAX = 1024 * 1024
 
 /** Envoy ejects after 5: https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier
@@ -57,8 +56,7 @@ export const AWAY_MS_MIN = 30_000
 /** More than this share of the regions ejected: more likely our own network than all of theirs. */
 export const PANIC_SHARE = 0.5
 
-/** Retries and hedges together add at most a tenth to the load:
- * https://sre.google/sre-book/handling-overload/
+/** Retries and hedges together add at most a tenth to the load (https://sre.google/sre-book/handling-overload/)
  * and five more, because leaving a region takes three, and somebody may be under way when the third fails. The
  * five come back by time as well: where a request comes each second or less, a fault must not use up what the
  * next one, a minute later, needs. */
@@ -76,8 +74,7 @@ export const HEDGE_AFTER_MS_MIN = 50
 /** A region is told less than its cap, by the round trip it does not see, but never less than this:
  * the estimate may be wrong, and a query takes some time. */
 export const REGION_SHARE_MS_MIN = 100
-/** A timeout tells of the region only when it had this share of the usual cap; a try cut short by the
- * deadline tells of the deadline. */
+/** A timeout tells of the region only when it had this share of the usual cap; else it tells of the deadline. */
 export const FAIR_SHARE_MIN = 0.5
 /** Two regions said that the primary is at fault, for one request: so long nobody asks a second one. */
 export const PRIMARY_DOWN_MS = 1_000

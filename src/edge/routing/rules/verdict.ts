@@ -43,16 +43,9 @@ export function attemptOf(result: Result, chosen: Result | undefined): Attempt {
   const { region, tried } = result
   const { ms } = tried
   if (result === chosen) return { region, ms, outcome: 'ok' }
-  switch (tried.kind) {
-    case 'failed':
-      return { region, ms, outcome: tried.failure }
-    case 'outrun':
-      return { region, ms, outcome: 'outrun' }
-    case 'answered': {
-      const { fault } = tried
-      return { region, ms, outcome: fault === 'none' || fault === 'request' ? 'outrun' : fault }
-    }
-  }
+  if (tried.kind === 'failed') return { region, ms, outcome: tried.failure }
+  const fault = tried.kind === 'answered' ? tried.fault : 'none'
+  return { region, ms, outcome: fault === 'none' || fault === 'request' ? 'outrun' : fault }
 }
 
 /** The response to give should nothing better come. The others are let go: an open body holds one of the
@@ -72,8 +65,7 @@ export function hold(
 const responseOf = ({ tried }: Result): Response | undefined =>
   tried.kind === 'outrun' ? undefined : tried.response
 
-/** The end of a request. A region's word that the primary is at fault, or that it has too much to do, stands when
- * nobody was left to ask. */
+/** The end of a request. A region's word on the primary, or on its load, stands when nobody was left to ask. */
 export function ended(attempts: readonly Attempt[], response: Response | undefined): Forwarded {
   const last = attempts.at(-1)
   const word = last?.outcome === 'primary' || last?.outcome === 'overload'
