@@ -1,25 +1,18 @@
 // "It is not there", from a replica that may only be behind: the primary is asked, within a budget.
 import { DataError } from './faults.ts'
 import { ANSWER_RESERVE_MS, type Read, read, type Statements } from './read.ts'
-import { type Db, onPrimary, type Served, type Source } from './session.ts'
+import { type Db, onPrimary, type Source } from './session.ts'
 
 /** The way to the primary takes up to 300 ms: whoever hears nothing by then is told what the replica said. */
 export const CONFIRM_MS_MAX = 400
 
-export type Looked<T extends Statements> = {
-  read: Read<T>
-  /** Every call that was made for it. */
-  calls: Served[]
-  /** A replica missed it, and nobody has confirmed that it is not there. */
-  unconfirmed: boolean
-}
-
-/** As `read`, but what `absent` calls absent is what the primary says, where it can be asked. */
+/** As `read`, but what `absent` calls absent is what the primary says, where it can be asked. `calls`: all that were made.
+ * `unconfirmed`: a replica missed it, and nobody has confirmed that it is not there. */
 export async function look<T extends Statements>(
   source: Source,
   build: (db: Db) => T,
   absent: (rows: Read<T>['rows']) => boolean,
-): Promise<Looked<T>> {
+) {
   const found = await read(source, build)
   const calls = [found.served]
   if (found.served.primary || !absent(found.rows)) return { read: found, calls, unconfirmed: false }

@@ -9,8 +9,7 @@ const KEY = /^[A-Za-z0-9._~:@+/=-]{16,255}$/
 export const KEY_RULE =
   'must have 16 to 255 characters of A-Z a-z 0-9 . _ ~ : @ + / = -, quoted or not'
 
-/** The key that an `Idempotency-Key` names; `undefined` when it is none. In quotes, as the draft writes it (an
- * Item that is a String), or bare, it is the same key. */
+/** The key that is named, in quotes (the draft's Item that is a String) or bare; `undefined` when it is none. */
 export function parseKey(header: string): string | undefined {
   const key = header.startsWith('"') ? stringOf(header) : header
   return key !== undefined && KEY.test(key) ? key : undefined
@@ -27,8 +26,7 @@ function stringOf(header: string): string | undefined {
 
 /** Callers whom nobody tells apart. No API key is called so: it would need parentheses. */
 export const ANONYMOUS = '(anonymous)'
-/** Then the key alone keeps one caller from another's answer, so it has room for 128 random bits: as many
- * characters of base64url, and fewer than a UUID's. */
+/** Then the key alone keeps callers apart, by 128 random bits: that many characters of base64url, and no UUID has less. */
 export const ANONYMOUS_KEY_CHARS_MIN = 22
 
 export type Operation = {

@@ -13,15 +13,10 @@ import type { Arrival, Caller } from './visit/visit.ts'
 
 const CACHED = new Set(['GET', 'HEAD'])
 
-/** How long a body is read over that came with something refused: what is on its way is here by then, and whoever
- * sends more slowly has no claim to a whole connection. */
+/** How long a refused body is read over: what is on its way is here by then, and who is slower has no claim to more. */
 export const UNREAD_MS_MAX = 2_000
 
-export async function handle(
-  request: Request,
-  edge: Edge,
-  background: Background,
-): Promise<Response> {
+export async function handle(request: Request, edge: Edge, background: Background) {
   const { door } = edge
   const target = targetOf(request)
   if (target.kind !== 'resource') {
@@ -64,8 +59,7 @@ async function unlessTooMany(response: Response, { request, requestId }: Arrival
   return tooMany(spent, requestId)
 }
 
-/** An answer of the edge's own: the body that came with the question is read over, or the connection breaks under
- * the answer (RFC 9112 section 9.6). */
+/** The edge's own answer. The body that came is read over, or the connection breaks under it (RFC 9112 section 9.6). */
 async function plain(response: Response, caller: Caller, edge: Edge): Promise<Response> {
   const { body } = caller.request
   if (body) await within(edge.clock, UNREAD_MS_MAX, discard(body))

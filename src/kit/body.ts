@@ -48,8 +48,7 @@ function wrong(bytes: Uint8Array): string | undefined {
   return isDeep(bytes) ? `is nested deeper than ${JSON_DEPTH_MAX} arrays and objects` : undefined
 }
 
-/** Deeper than anybody's record; 64 kB of brackets would overflow the stack of whatever walks through them
- * (RFC 8259 section 9 lets a parser have a limit). */
+/** Deeper than any record; 64 kB of brackets would overflow a stack (RFC 8259 section 9 lets parsers have a limit). */
 export const JSON_DEPTH_MAX = 32
 const [QUOTE, BACKSLASH] = [0x22, 0x5c]
 const OPENING = new Set([0x5b, 0x7b])

@@ -8,27 +8,15 @@ import { maxBookmark } from '../shared/guards.ts'
 import type { Snapshot } from '../shared/snapshot.ts'
 import type { Data } from './context.ts'
 
-/** What the database did for one request. */
-export type Account = {
-  served: Served[]
-  /** `undefined` when nothing was read: the response does not depend on the database. */
-  snapshot(): Snapshot | undefined
-  /** Made of several states: right for this client, but not a copy of any one state to keep. */
-  mixed(): boolean
-  /** Something was not found by a replica that may only be behind: not to be believed for long. */
-  unconfirmed(): boolean
-}
-
 const NEVER = () => false
 
-export function openData(
-  source: Source,
-  identify: (body: unknown) => Promise<Operation>,
-): { data: Data; account: Account } {
+/** `account`: what the database did for the request. */
+export function openData(source: Source, identify: (body: unknown) => Promise<Operation>) {
   const served: Served[] = []
   const seqs: number[] = []
   let modSeq: number | undefined
   let wrote = false
+  /** Something was not found by a replica that may only be behind: not to be believed for long. */
   let unconfirmed = false
 
   async function readAt<T extends Statements>(
@@ -59,8 +47,10 @@ export function openData(
       return done
     },
   }
-  const mixed = () => new Set(seqs).size > 1
-  const snapshot = () => {
+  /** Made of several states: right for this client, but not a copy of any one state to keep. */
+  const mixed = (): boolean => new Set(seqs).size > 1
+  /** `undefined` when nothing was read: the response does not depend on the database. */
+  const snapshot = (): Snapshot | undefined => {
     if (seqs.length === 0) return undefined
     // Of several states the newest counts: whoever saw or wrote it must not see an older one.
     const a = Math.max(...seqs)

@@ -50,8 +50,7 @@ export function remember<H extends object>(first: H, audience: Audience): H {
   return first
 }
 
-/** Before anything of the product's has run: what its middleware learns of who asks can reach an answer, too. Where
- * access is checked that comes first, and no copy is made. */
+/** Before the product's middleware: what it learns of who asks can reach an answer. Behind access no copy is made. */
 export const handedBefore: MiddlewareHandler<Kit> = async (c, next) => {
   const known = matchedRoutes(c).map(({ handler }) => audiences.get(handler))
   const audience = known.find((one) => one !== undefined)
@@ -72,10 +71,7 @@ const isPublic = ({ access }: Pick<Audience, 'access'>) =>
   access === 'open' || access === 'optional'
 
 /** Was the answer made for one caller? Behind a key always: the edge checks none, so a copy would be anybody's. */
-export const isPersonal = (
-  { access, vary = [] }: Omit<Audience, 'caching'>,
-  request: Request,
-): boolean =>
+export const isPersonal = ({ access, vary = [] }: Omit<Audience, 'caching'>, request: Request) =>
   !isPublic({ access }) ||
   vary.some((name) => CREDENTIALS.has(name.toLowerCase()) && request.headers.has(name))
 

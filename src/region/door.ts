@@ -30,8 +30,7 @@ const ATTEMPT_MS_MAX = 25_000
 
 /** To our edge alone (RFC 9213). */
 const TARGETED = 'CDN-Cache-Control'
-/** How long "not there" is kept that only a replica says: long enough that a crowd is one load, short enough
- * that it is over before the replica has caught up. */
+/** How long a replica's "not there" is kept: a crowd is one load, and it is over before the replica has caught up. */
 const UNCONFIRMED_SECONDS = 1
 
 /** What the entry file brings. */

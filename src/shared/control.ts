@@ -111,8 +111,7 @@ export function seconds(directives: Directives, name: string): number | undefine
   return typeof value === 'string' && /^\d+$/.test(value) ? Math.min(Number(value), SECONDS_MAX) : 0
 }
 
-/** The fields that a directive such as `private="x"` is limited to, lower-cased; `all` when it stands
- * alone anywhere (sections 5.2.2.4 and 5.2.2.7). */
+/** The fields that `private="x"` is limited to, lower-cased; `all` when it stands alone (sections 5.2.2.4, 5.2.2.7). */
 export function fieldsOf(directives: Directives, name: string): string[] | 'all' {
   const values = directives.get(name) ?? []
   const names: string[] = []

@@ -34,10 +34,7 @@ export function parseApiKeys(secret: string): ApiKey[] {
 }
 
 /** The key that an `Authorization` header holds. */
-export async function findKey(
-  keys: readonly ApiKey[],
-  authorization: string | null,
-): Promise<ApiKey | undefined> {
+export async function findKey(keys: readonly ApiKey[], authorization: string | null) {
   const [, id, secret] = KEY.exec(bearerOf(authorization) ?? '') ?? []
   if (!id || !secret) return undefined
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))

@@ -84,8 +84,7 @@ export function createStoring({ clock, chance, unstored }: StoringOptions) {
   }
 }
 
-/** Is it the answer itself that nobody may share, whoever asks? A reader with credentials, a failure or a
- * moment without room say nothing of the next. */
+/** May nobody share it, whoever asks? Credentials, failures and a moment without room say nothing of the next. */
 export function isUnshareable({ response, fields }: Answer, request: Headers, now: number) {
   if (response.status >= 500 || request.has('Authorization')) return false
   const allowed = terms(request, response.status, fields, now)

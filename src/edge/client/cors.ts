@@ -25,8 +25,7 @@ export function readable(response: Response, { method, headers }: Request, cors:
   return response
 }
 
-/** Whether the origin is allowed, and says so. `*` is said to everybody: then nothing depends on who asks, and
- * caches further out need no copy for each origin. */
+/** Whether the origin is allowed, and says so. `*` is said to everybody: caches need no copy for each origin. */
 function allow(answer: Headers, request: Headers, { origins, credentials }: Cors): boolean {
   const origin = request.get('Origin')
   const allowed = origins === '*' || (origin !== null && origins.includes(origin))

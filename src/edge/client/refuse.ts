@@ -6,10 +6,7 @@ import type { Target } from './target.ts'
 /** What is passed on; a resource may allow less. */
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 
-export function misdirected(
-  target: Exclude<Target, { kind: 'resource' }>,
-  requestId: string,
-): Response {
+export function misdirected(target: Exclude<Target, { kind: 'resource' }>, requestId: string) {
   // RFC 9110 section 9.3.7: the server as a whole, which has no other options to tell.
   if (target.kind === 'server') return options()
   const detail =
@@ -21,11 +18,7 @@ const options = () =>
   new Response(null, { status: 204, headers: { Allow: METHODS, 'Cache-Control': 'no-store' } })
 
 /** What goes no further than here, if so. `foreign`: to a site that is not ours. */
-export function unpassable(
-  request: Request,
-  foreign: boolean,
-  requestId: string,
-): Response | undefined {
+export function unpassable(request: Request, foreign: boolean, requestId: string) {
   const { method, headers } = request
   if (method === 'TRACE') {
     // It would send back the fields that gateways add, and the client's credentials (RFC 9110 section 9.3.8).

@@ -97,8 +97,7 @@ export function createDrains(flags: Flags, clock: Clock, regions: readonly strin
       checkedAt = now()
       keep(ask().catch(() => {})) // the last known good stays
     },
-    /** Takes a region out, or back in. What is so already is not written again. Rejects when KV does not take it:
-     * then nothing has changed. */
+    /** Takes a region out, or back in, if it is not. Rejects when KV does not take it: nothing has changed then. */
     async set(region: string, wanted: boolean): Promise<void> {
       await ask()
       const word = { drained: wanted, at: clock.now() }

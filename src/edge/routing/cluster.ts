@@ -86,8 +86,7 @@ export function createCluster(options: ClusterOptions) {
       for (const id of ids) background.waitUntil(probeOne(id, url))
     },
 
-    /** Whether a region answers a probe; who is just being asked, or was asked a moment ago, is not asked again.
-     * True when it is not known after `capMs`. */
+    /** Whether a region answers a probe, now or a moment ago. True when it is not known after `capMs`. */
     async isAlive(id: string, url: string, capMs: number, background: Background) {
       const member = of(id)
       const now = clock.now()

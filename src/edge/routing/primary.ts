@@ -6,11 +6,9 @@ import type { Attempt } from './rules/plan.ts'
 import { blocked, reachable } from './rules/reach.ts'
 import type { Result } from './rules/verdict.ts'
 
-export function createPrimaryWatch(
-  home: string,
-  of: (id: string) => Pick<Member, 'reach'>,
-  { clock, chance }: Runtime,
-) {
+type ReachOf = (id: string) => Pick<Member, 'reach'>
+
+export function createPrimaryWatch(home: string, of: ReachOf, { clock, chance }: Runtime) {
   let blamedAt = Number.NEGATIVE_INFINITY
   return {
     /** The primary's own region; none while it is known that the primary is at fault. */

@@ -8,11 +8,7 @@ import { PROBE_MS_MAX } from './rules/limits.ts'
 const PATH = '/healthz'
 
 /** Never throws. `url` is any address of the site. */
-export async function probe(
-  endpoint: Endpoint,
-  url: string,
-  clock: Clock,
-): Promise<{ alive: boolean; ms: number }> {
+export async function probe(endpoint: Endpoint, url: string, clock: Clock) {
   const init = { method: 'GET', redirect: 'manual' } as const
   const tried = await attempt(endpoint, new URL(PATH, url).href, init, PROBE_MS_MAX, clock)
   if (tried.kind !== 'answered') return { alive: false, ms: tried.ms }

@@ -8,11 +8,7 @@ const weak = (tag: string) => tag.trim().replace(/^W\//, '')
 
 /** May a 304 be sent? `If-None-Match` by weak comparison; it outranks `If-Modified-Since`
  * (RFC 9111 section 4.3.2). `now` in milliseconds since the Unix epoch. */
-export function notModified(
-  request: Headers,
-  response: Pick<Headers, 'get'>,
-  now: number,
-): boolean {
+export function notModified(request: Headers, response: Pick<Headers, 'get'>, now: number) {
   const tags = request.get('If-None-Match')
   if (tags !== null) {
     const etag = response.get('ETag')

@@ -5,8 +5,7 @@ import { ConfigError } from '../../../shared/config-error.ts'
 /** Which query parameters may change an answer, by path. */
 export type QueryRules = readonly { path: RegExp; names: ReadonlySet<string> }[]
 
-/** What is cached: our own routes under an epoch of the database, or a foreign site. `origin`: the one name of
- * a site that is reached under several. */
+/** What is cached: our own routes of an epoch, or a foreign site. `origin`: the one name of a site with several. */
 export type Naming = { prefix: string; queries: QueryRules | 'as-is'; origin?: string | undefined }
 
 /** Parses `QUERY`, such as `/api/links?limit&cursor`: paths (a segment may be `{any}`) with the names of
@@ -64,6 +63,5 @@ const UTF8_BYTES_MAX = 3
 /** Of a key: the prefix and the origin. */
 const scopeOf = (key: string): string => /^(?:.*?:\/\/)?[^/#]*/.exec(key)?.[0] ?? ''
 
-/** Where the time of a group's last invalidation is kept; no key begins like that. A group is one origin's
- * (RFC 9875 section 2): that of `key`. */
+/** Where a group's last invalidation is kept, unlike any key. It is of one origin (RFC 9875 section 2): of `key`'s. */
 export const markName = (key: string, group: string): string => `${scopeOf(key)}#group:${group}`

@@ -20,10 +20,7 @@ export const createMarks = (): Marks => new Bounded<Mark>(MARKS_MAX)
 
 /** A copy of the database is from before a change when it was read at an earlier commit: a replica that lags
  * would hand out the old content long after. Any other copy, when it is older than the change. */
-export function isInvalidatedBy(
-  { snapshot, bornAt }: Entry,
-  { at, commit, blindAt }: Mark,
-): boolean {
+export function isInvalidatedBy({ snapshot, bornAt }: Entry, { at, commit, blindAt }: Mark) {
   if (!snapshot || !commit || snapshot.epoch !== commit.epoch) return bornAt <= at
   return snapshot.a < commit.m || (blindAt !== undefined && bornAt <= blindAt)
 }

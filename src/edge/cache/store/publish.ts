@@ -32,8 +32,7 @@ export function createPublisher(
   }
 
   return {
-    /** Puts the latest mark of a name. Who comes while somebody does it leaves it to him. Resolves with the
-     * number of writes tried; never rejects. */
+    /** Puts a name's latest mark, unless somebody is at it. Resolves with the number of writes tried; never rejects. */
     async mark(name: string): Promise<number> {
       if (busy.get(name)) return 0
       const me = {}

@@ -39,8 +39,7 @@ export const FORGIVE_MS = 60_000
 export const PROBE_MS_MAX = 500
 /** Between two probes of a region, so that never two are under way, and one lucky moment is not health. */
 export const PROBE_GAP_MS = 1_000
-/** Requests that failed together with each other longer ago than this have nothing to do with each other: as long
- * as a breaker is held against a region. */
+/** What failed longer ago has nothing to do with what fails now: as long as a breaker is held against a region. */
 export const SUSPECT_MS_MAX = FORGIVE_MS
 /** Of the traffic it would have, after closing; in tenths, as they are dealt. */
 export const RAMP = [
@@ -50,8 +49,7 @@ export const RAMP = [
 /** All traffic, if it held. With five seconds until a probe, and the requests that probes ride on where these are
  * few, half a minute is enough for all of it. */
 export const RAMP_MS = 15_000
-/** A region gets no more than half of the traffic for at least so long after it was left, however soon it looks
- * well: traffic leaves a region at most once in this time. */
+/** For so long a region that was left gets half of its traffic at most, however well it looks: it is left but once. */
 export const AWAY_MS_MIN = 30_000
 /** More than this share of the regions ejected: more likely our own network than all of theirs. */
 export const PANIC_SHARE = 0.5
@@ -71,8 +69,7 @@ export const HEDGE_SAMPLES_MAX = 200
 /** A person does not notice less. */
 export const HEDGE_AFTER_MS_MIN = 50
 
-/** A region is told less than its cap, by the round trip it does not see, but never less than this:
- * the estimate may be wrong, and a query takes some time. */
+/** A region is told its cap less the round trip, but at least this: that is an estimate, and a query takes time. */
 export const REGION_SHARE_MS_MIN = 100
 /** A timeout tells of the region only when it had this share of the usual cap; else it tells of the deadline. */
 export const FAIR_SHARE_MIN = 0.5
