@@ -6,8 +6,8 @@ import { type Db, onPrimary, type Source } from './session.ts'
 /** The way to the primary takes up to 300 ms: whoever hears nothing by then is told what the replica said. */
 export const CONFIRM_MS_MAX = 400
 
-/** As `read`, but what `absent` calls absent is what the primary says, where it can be asked. `calls`: all that were made.
- * `unconfirmed`: a replica missed it, and nobody has confirmed that it is not there. */
+/** As `read`, but what `absent` calls absent is what the primary says, where it can be asked. `calls`: every one that
+ * was made. `unconfirmed`: a replica missed it, and nobody has confirmed that it is not there. */
 export async function look<T extends Statements>(
   source: Source,
   build: (db: Db) => T,

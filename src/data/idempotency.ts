@@ -26,7 +26,7 @@ function stringOf(header: string): string | undefined {
 
 /** Callers whom nobody tells apart. No API key is called so: it would need parentheses. */
 export const ANONYMOUS = '(anonymous)'
-/** Then the key alone keeps callers apart, by 128 random bits: that many characters of base64url, and no UUID has less. */
+/** Then the key alone keeps callers apart: 128 random bits, which in base64url are fewer characters than a UUID's. */
 export const ANONYMOUS_KEY_CHARS_MIN = 22
 
 export type Operation = {

@@ -91,14 +91,8 @@ export async function edgeFrom(
   const ids = map.among.map(({ id }) => id)
   const drains = createDrains(kvFlags(env.CACHE), clock, ids)
   const endpoints = new Map(ids.map((id) => [id, regionOf(env, id)]))
-  const router = createRouter({
-    map,
-    endpoints,
-    clock,
-    chance,
-    drained: drains.current,
-    measured: createMeasured(clock),
-  })
+  const [drained, measured] = [drains.current, createMeasured(clock)]
+  const router = createRouter({ map, endpoints, clock, chance, drained, measured })
   const side = createRegional({ ...runtime, send: router.forward })
   const version = versionOf(env.VERSION)
   const operated = { endpoints, version, drains, topology: router.topology }

@@ -24,8 +24,7 @@ let edge: Edge | undefined
 export default {
   async fetch(request: Request, env: EdgeEnv, context: ExecutionContext): Promise<Response> {
     try {
-      // A configuration that is wrong now may be right after the next deploy; what one request does wrong
-      // must not cost the isolate its memory.
+      // What is wrong with the configuration may be right soon; no request may cost the isolate its memory.
       const made = edge ?? (await edgeFrom(env, RUNTIME, DECLARED))
       edge ??= made
       return await handle(request, edge, context)

@@ -37,8 +37,7 @@ export interface Authenticator {
   /** `WWW-Authenticate` of a 401 (RFC 9110 section 11.6.1), and what its detail tells people to send. */
   challenge: string
   advice: string
-  /** `undefined` for whoever is not known, whatever the reason. `now` in milliseconds since the Unix epoch. Throws
-   * ConfigError when the deployment lacks something. */
+  /** `undefined` for strangers. `now` in milliseconds since the Unix epoch. Throws ConfigError when the deployment lacks something. */
   authenticate(headers: Headers, env: RegionEnv, now: number): Promise<Caller | undefined>
 }
 

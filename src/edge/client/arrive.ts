@@ -97,8 +97,7 @@ export function createDoor(options: DoorOptions) {
       }
     },
 
-    /** The same request, with these fields, from nobody in particular who has seen what is in `seen`. Takes the
-     * fields as its own. */
+    /** The same request, with these fields as its own, from nobody in particular who has seen what is in `seen`. */
     anonymous(visit: Visit, headers: Headers, seen: Snapshot | undefined): Visit {
       if (!foreign) {
         headers.delete('Authorization')

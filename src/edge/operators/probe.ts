@@ -19,11 +19,8 @@ export type Probed = {
 }
 
 /** Asks for `?path=`, which is `/readyz` unless said, with the operator's version overrides. */
-export async function probe(
-  { url, request, requestId }: Arrival,
-  endpoint: Endpoint,
-  clock: Clock,
-): Promise<Probed> {
+export async function probe(arrival: Arrival, endpoint: Endpoint, clock: Clock): Promise<Probed> {
+  const { url, request, requestId } = arrival
   const asked = new URL(request.url).searchParams.get('path') ?? '/readyz'
   const target = new URL(asked, url.origin)
   const path = target.pathname + target.search

@@ -39,14 +39,14 @@ export function createUpstream(side: Side, rates: Rates, clock: Clock) {
   /** Loads under way. */
   const busy = new Leases(clock)
 
-  async function load(visit: Visit, { headers, endBy }: LoadOptions): Promise<Loaded> {
+  async function load(visit: Visit, options: LoadOptions): Promise<Loaded> {
+    const { headers = visit.request.headers, endBy = Number.POSITIVE_INFINITY } = options
     const body = mayHaveBody(visit, side.bodies)
       ? await requestBody(visit.request, side.bodies, clock)
       : NO_BODY
     if (typeof body === 'string') return { attempts: [], refused: body }
-    const usual = visit.arrivedAt + side.deadlineMs(visit)
-    const deadline = endBy === undefined ? usual : Math.min(usual, endBy)
-    const asking = { headers: headers ?? visit.request.headers, body, deadline }
+    const deadline = Math.min(visit.arrivedAt + side.deadlineMs(visit), endBy)
+    const asking = { headers, body, deadline }
     if (visit.safe && busy.held >= LOADS_MAX) return { attempts: [], refused: 'overloaded' }
     visit.tell({ kind: 'loads' })
     if (!visit.safe) return side.ask(visit, asking)

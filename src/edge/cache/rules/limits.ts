@@ -17,8 +17,7 @@ export const ENTRY_BYTES_MAX = 24 * 1024 * 1024
 /** Bodies being read for keeping, all together: an isolate has 128 MB. What does not fit is not kept. */
 export const FILLING_BYTES_MAX = 48 * 1024 * 1024
 
-/** Whoever waits for somebody else's load waits until a first try that hangs is over and a second region had
- * time to answer; then he loads for himself. */
+/** Whoever waits for another's load gives it a first try that hangs and a second region, and then loads for himself. */
 export const FOLLOW_MS_MAX = 1_300
 /** How often a reader waits for a load that then fails. The second time everybody gives up together: loads
  * of one key would only multiply what the upstream suffers from. */

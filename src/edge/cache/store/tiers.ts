@@ -99,8 +99,7 @@ export function createTiers({ store, clock, ...parts }: TiersOptions) {
       const known = memory.get(key)
       return known && clock.now() - known.checkedAt < MEMORY_MS ? known.entries : undefined
     },
-    /** Asks KV, once for all who ask at the same time. Never throws. `slow` is called when that takes longer
-     * than a reader should wait for it alone. */
+    /** Asks KV, once for all who ask at the same time. Never throws. `slow`: it takes longer than KV_PATIENCE_MS. */
     async read(key: string, tell: Tell, keep: Keep, slow = () => {}): Promise<Cached> {
       const flying = reads.get(key, 0)
       const early = { ms: KV_PATIENCE_MS, tell: slow }

@@ -46,10 +46,9 @@ export const RAMP = [
   { afterMs: 0, share: 0.1 },
   { afterMs: 7_500, share: 0.5 },
 ] as const
-/** All traffic, if it held. With five seconds until a probe, and the requests that probes ride on where these are
- * few, half a minute is enough for all of it. */
+/** All traffic, if it held: half a minute in all, with the time until a probe and until a request that it rides on. */
 export const RAMP_MS = 15_000
-/** For so long a region that was left gets half of its traffic at most, however well it looks: it is left but once. */
+/** For so long a region that was left gets half of its traffic at most, however well it looks. */
 export const AWAY_MS_MIN = 30_000
 /** More than this share of the regions ejected: more likely our own network than all of theirs. */
 export const PANIC_SHARE = 0.5
