@@ -1,6 +1,8 @@
 // The front door of every command: node infra/meridian.mjs <command>. Plain JavaScript, so that a Node
 // that is too old gets a sentence and not a syntax error.
 import { existsSync } from 'node:fs'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 const NODE_MAJOR_MIN = 24
 
@@ -32,12 +34,20 @@ if (major < NODE_MAJOR_MIN) {
   process.exitCode = 1
 } else if (here.includes(name)) {
   const [file, run] = all[name]
-  const module = await import(file)
-  process.exitCode = await module[run](args)
+  const module = await import(file).catch(inOneSentence)
+  process.exitCode = module ? await module[run](args) : 1
 } else {
   const how = Object.hasOwn(all, name)
     ? `"${name}" was taken out of this project. npm run machine -- lean --restore puts it back.`
     : `Unknown command "${name}". There is: ${here.join(', ')}.`
   console.error(how)
   process.exitCode = 2
+}
+
+/** A file that people edit, such as src/regions.ts, is told by its line and not by a stack. */
+function inOneSentence(error) {
+  const [, file, line] = /^(file:\/\/\S+):(\d+)\n/.exec(error.stack) ?? []
+  if (!(error instanceof SyntaxError) || file === undefined) throw error
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  console.error(`${relative(root, fileURLToPath(file))}:${line}: ${error.message}. Mend the line.`)
 }

@@ -1,7 +1,14 @@
 // Does wrangler.toml agree with src/regions.ts? Pure: settings in, a list of problems out, each with its next move.
 
 import type { Region } from '../../src/regions.ts'
-import { checkName, checkRegion, checkSecret, shown } from './check-worker.ts'
+import {
+  checkCrons,
+  checkHint,
+  checkRegion,
+  checkSecret,
+  checkWorker,
+  shown,
+} from './check-worker.ts'
 import type { WorkerConfig } from './config.ts'
 
 export type House = { regions: readonly Region[]; primary: string }
@@ -13,18 +20,21 @@ export const bindingOf = (region: string) => `REGION_${region.toUpperCase()}`
 
 export function check(house: House, workers: readonly WorkerConfig[]): string[] {
   const edge = workers.find((worker) => worker.env === 'edge')
-  return [
+  const problems = [
     ...checkPrimary(house),
     ...checkEnvs(house, workers),
-    ...workers.flatMap(checkName),
+    ...house.regions.flatMap(checkHint),
+    ...workers.flatMap(checkWorker),
     ...house.regions.flatMap((region) => {
       const worker = workers.find(({ env }) => env === region.id)
       return worker ? checkRegion(region, worker) : []
     }),
+    ...workers.flatMap((worker) => checkCrons(worker, house.primary)),
     ...(edge ? checkEdge(house, workers, edge) : []),
     ...checkOwnNames(workers),
     ...checkShared(house, workers),
   ]
+  return [...new Set(problems)] // what every env inherits is one mistake
 }
 
 function checkPrimary({ regions, primary }: House): string[] {
@@ -49,13 +59,13 @@ function checkEnvs({ regions }: House, workers: readonly WorkerConfig[]): string
       .map((id) =>
         id === 'edge'
           ? 'wrangler.toml has no [env.edge]. Put the block of the template back: it is the front door.'
-          : `src/regions.ts lists "${id}" but wrangler.toml has no [env.${id}]. Copy a region's block and rename it.`,
+          : `src/regions.ts lists "${id}" but wrangler.toml has no [env.${id}]. npm run setup writes it.`,
       ),
     ...written
       .filter((id) => !wanted.includes(id))
       .map(
         (id) =>
-          `wrangler.toml has [env.${id}] but src/regions.ts lists no "${id}". Add it there, or remove the block.`,
+          `wrangler.toml has [env.${id}] but src/regions.ts lists no "${id}". Add it there, or remove the block: npm run setup does either.`,
       ),
   ]
 }
@@ -64,21 +74,23 @@ function checkEdge(house: House, workers: readonly WorkerConfig[], edge: WorkerC
   const problems: string[] = []
   if (edge.d1.length > 0) {
     const bindings = edge.d1.map(({ binding }) => binding).join(', ')
-    problems.push(`[env.edge] binds D1 (${bindings}), which is the regions'. Remove the binding.`)
+    problems.push(
+      `${edge.placeOf('d1_databases')} binds D1 (${bindings}), which is the regions'. Remove the binding.`,
+    )
   }
   for (const { id } of house.regions) {
     const name = workers.find(({ env }) => env === id)?.name
     const service = edge.services.find(({ binding }) => binding === bindingOf(id))?.service
     if (name === undefined || service === name) continue
     problems.push(
-      `[env.edge] binds ${bindingOf(id)} to ${shown(service)}. Write { binding = "${bindingOf(id)}", service = "${name}" } in services.`,
+      `${edge.placeOf('services')} binds ${bindingOf(id)} to ${shown(service)}. Write { binding = "${bindingOf(id)}", service = "${name}" } in services.`,
     )
   }
   const known = house.regions.map(({ id }) => bindingOf(id))
   for (const { binding } of edge.services) {
     if (!binding.startsWith('REGION_') || known.includes(binding)) continue
     problems.push(
-      `[env.edge] binds ${binding}, a region src/regions.ts does not list. Add it there, or remove the binding.`,
+      `${edge.placeOf('services')} binds ${binding}, a region src/regions.ts does not list. Add it there, or remove the binding.`,
     )
   }
   return [
@@ -89,7 +101,7 @@ function checkEdge(house: House, workers: readonly WorkerConfig[], edge: WorkerC
 }
 
 /** Clients are told what is limited: the binding itself does not tell the Worker. */
-function checkRateLimits({ rateLimits, vars }: WorkerConfig): string[] {
+function checkRateLimits({ rateLimits, vars, placeOf }: WorkerConfig): string[] {
   const bound = rateLimits
     .filter(({ name }) => name.startsWith('LIMIT_'))
     .map(({ name, limit, period }) => `${name.slice(6).toLowerCase()}=${limit}/${period}`)
@@ -99,7 +111,9 @@ function checkRateLimits({ rateLimits, vars }: WorkerConfig): string[] {
   const next = bound
     ? `Write RATE_LIMITS = "${bound}" in [env.edge.vars]`
     : 'Remove RATE_LIMITS: then nobody is limited'
-  return [`[env.edge] has RATE_LIMITS = ${shown(told)} but binds "${bound}". ${next}.`]
+  return [
+    `${placeOf('vars', 'RATE_LIMITS')} has RATE_LIMITS = ${shown(told)} but binds "${bound}". ${next}.`,
+  ]
 }
 
 /** One database and one epoch for the whole house: two would let a client read what never happened. */
@@ -107,15 +121,15 @@ function checkShared({ regions }: House, workers: readonly WorkerConfig[]): stri
   const ours = workers.filter(({ env }) => regions.some(({ id }) => id === env))
   const databases = ours.filter(({ d1 }) => d1.length === 1)
   return [
-    ...checkEqual(databases, 'database_name', ({ d1 }) => d1[0]?.name),
-    ...checkEqual(databases, 'database_id', ({ d1 }) => d1[0]?.id),
-    ...checkEqual(workers, 'EPOCH', ({ vars }) => vars.EPOCH),
+    ...checkEqual(databases, ['d1_databases', 'database_name'], ({ d1 }) => d1[0]?.name),
+    ...checkEqual(databases, ['d1_databases', 'database_id'], ({ d1 }) => d1[0]?.id),
+    ...checkEqual(workers, ['vars', 'EPOCH'], ({ vars }) => vars.EPOCH),
   ]
 }
 
 function checkEqual(
   workers: readonly WorkerConfig[],
-  key: string,
+  path: readonly string[],
   value: (worker: WorkerConfig) => unknown,
 ): string[] {
   const [first] = workers
@@ -124,16 +138,16 @@ function checkEqual(
     .filter((worker) => value(worker) !== value(first))
     .map(
       (worker) =>
-        `[env.${worker.env}] has ${key} = ${shown(value(worker))} but [env.${first.env}] has ${shown(value(first))}. Write the same in every env.`,
+        `${worker.placeOf(...path)} has ${path.at(-1)} = ${shown(value(worker))} but [env.${first.env}] has ${shown(value(first))}. Write the same in every env.`,
     )
 }
 
 function checkOwnNames(workers: readonly WorkerConfig[]): string[] {
-  return workers.flatMap(({ env, name }, index) => {
+  return workers.flatMap(({ name, placeOf }, index) => {
     const twin = workers.slice(0, index).find((other) => other.name === name)
     if (!twin || !name) return []
     return [
-      `[env.${env}] and [env.${twin.env}] are both named "${name}": one would overwrite the other. Rename one.`,
+      `${placeOf('name')} and [env.${twin.env}] are both named "${name}": one would overwrite the other. Rename one.`,
     ]
   })
 }

@@ -1,10 +1,13 @@
 // Reads wrangler.toml with wrangler's own parser, and hands on only what the plan needs, typed once.
 
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { experimental_readRawConfig, unstable_readConfig } from 'wrangler'
 import { z } from 'zod'
+import { type Document, findPlace, lineOf, readToml } from '../toml/document.ts'
+import { type Schema, unknownKeys } from './check-keys.ts'
 
 /** One [env.<id>] of wrangler.toml, after inheritance from the top level. */
 export type WorkerConfig = {
@@ -22,6 +25,12 @@ export type WorkerConfig = {
   rateLimits: readonly { name: string; limit: number; period: number }[]
   vars: Readonly<Record<string, unknown>>
   secrets: readonly string[]
+  crons: readonly string[]
+  compatibilityDate: string | undefined
+  /** Of version_metadata. */
+  versionBinding: string | undefined
+  /** Where it says this, for the beginning of a sentence: `wrangler.toml:12: [env.weur]`. */
+  placeOf: (...path: string[]) => string
 }
 
 export type Database = {
@@ -32,6 +41,13 @@ export type Database = {
   /** Names of the .sql files found there. */
   migrations: readonly string[]
 }
+
+const require = createRequire(import.meta.url)
+
+/** The latest compatibility date that the runtime knows which npm start and npm test run. */
+export const newestDate = z
+  .object({ compatibilityDate: z.string() })
+  .parse(require('workerd')).compatibilityDate
 
 export type Read = { ok: true; workers: WorkerConfig[] } | { ok: false; problems: string[] }
 
@@ -64,6 +80,9 @@ const resolved = z.object({
     )
     .default([]),
   vars: z.record(z.string(), z.unknown()),
+  triggers: z.object({ crons: z.array(z.string()).default([]) }),
+  compatibility_date: z.string().optional(),
+  version_metadata: z.object({ binding: z.string() }).optional(),
   secrets: z.object({ required: z.array(z.string()).default([]) }).optional(),
 })
 
@@ -75,9 +94,15 @@ export function readWorkers(root: string): Read {
       problems: [`No wrangler.toml in ${root}. Run this in the project's folder.`],
     }
   }
+  const document = parse(readFileSync(config, 'utf8'))
+  if (typeof document === 'string') return { ok: false, problems: [document] }
+  const unknown = unknownKeys(document, readSchema())
+  if (unknown.length > 0) return { ok: false, problems: unknown } // what else is wrong may be only that
   try {
     const envs = raw.parse(experimental_readRawConfig({ config })).rawConfig.env
-    const workers = Object.entries(envs).map(([env, { name }]) => readWorker(root, env, name))
+    const workers = Object.entries(envs).map(([env, { name }]) =>
+      readWorker(root, env, name, document),
+    )
     return { ok: true, workers }
   } catch (error) {
     const said = stripVTControlCharacters(error instanceof Error ? error.message : String(error))
@@ -85,7 +110,30 @@ export function readWorkers(root: string): Read {
   }
 }
 
-function readWorker(root: string, env: string, name: string | undefined): WorkerConfig {
+/** wrangler's own; its package exports no path to it. */
+export const readSchema = (): Schema =>
+  JSON.parse(
+    readFileSync(
+      join(dirname(require.resolve('wrangler/package.json')), 'config-schema.json'),
+      'utf8',
+    ),
+  )
+
+function parse(text: string): Document | string {
+  try {
+    return readToml(text)
+  } catch (error) {
+    const { message, lineNumber = 1 } = error as { message: string; lineNumber?: number }
+    return `wrangler.toml:${lineNumber}: ${message}. Mend the line.`
+  }
+}
+
+function readWorker(
+  root: string,
+  env: string,
+  name: string | undefined,
+  document: Document,
+): WorkerConfig {
   // Warnings are hidden here because the dry run of the same env reports each of them.
   const read: unknown = unstable_readConfig(
     { config: join(root, 'wrangler.toml'), env },
@@ -112,6 +160,14 @@ function readWorker(root: string, env: string, name: string | undefined): Worker
     rateLimits: config.ratelimits.map(({ name, simple }) => ({ name, ...simple })),
     vars: config.vars,
     secrets: config.secrets?.required ?? [],
+    crons: config.triggers.crons,
+    compatibilityDate: config.compatibility_date,
+    versionBinding: config.version_metadata?.binding,
+    placeOf(...path) {
+      const inherited = !findPlace(document, ['env', env, ...path]) && findPlace(document, path)
+      if (inherited) return `wrangler.toml:${inherited.line}: the top level`
+      return `wrangler.toml:${lineOf(document, ['env', env, ...path])}: [env.${env}]`
+    },
   }
 }
 

@@ -22,7 +22,7 @@ test('a house that agrees has no problems', () => {
 })
 
 const wrong: [about: string, workers: WorkerConfig[], says: string, house?: House][] = [
-  ['a region without an env', without('weur'), 'has no [env.weur]. Copy a region'],
+  ['a region without an env', without('weur'), 'has no [env.weur]. npm run setup writes it'],
   ['no edge', without('edge'), 'has no [env.edge]'],
   ['an env without a region', [...workerConfigs(), ...rename('weur', 'sam')], 'lists no "sam"'],
   ['an env without a name', edit('weur', { name: undefined }), '[env.weur] has no name'],
@@ -38,7 +38,11 @@ const wrong: [about: string, workers: WorkerConfig[], says: string, house?: Hous
   ['a region with KV', edit('weur', { kv: ['CACHE'] }), "binds KV (CACHE), which is the edge's"],
   ['a region without D1', edit('weur', { d1: [] }), 'binds 0 D1 databases'],
   ['an unnamed database', edit('weur', { d1: database({ name: '' }) }), 'without a database_name'],
-  ['no migrations', edit('weur', { d1: database({ migrations: [] }) }), 'npx drizzle-kit generate'],
+  [
+    'no migrations',
+    edit('weur', { d1: database({ migrations: [] }) }),
+    'npm run migrations:generate',
+  ],
   ['two databases', edit('enam', { d1: database({ name: 'b' }) }), 'database_name = "b" but'],
   ['two ids', edit('enam', { d1: database({ id: 'b' }) }), 'database_id = "b" but'],
   ['no API keys', edit('weur', { secrets: [] }), 'Write secrets.required = ["API_KEYS"]'],
@@ -80,6 +84,41 @@ const wrong: [about: string, workers: WorkerConfig[], says: string, house?: Hous
     { regions: house.regions.map((region) => ({ ...region, id: 'mars' })), primary: 'mars' },
   ],
 ]
+
+const told = (env: string, change: Partial<WorkerConfig>, says: string) =>
+  [`${JSON.stringify(change)} in ${env}`, edit(env, change), says] as (typeof wrong)[number]
+wrong.push(
+  told('weur', { d1: database({ binding: 'LINKS' }) }, 'binds D1 as "LINKS", which nothing in src'),
+  told('edge', { kv: [] }, '[env.edge] binds no KV, and the cache is read from CACHE'),
+  told('edge', { kv: ['STORE'] }, '[env.edge] binds KV as STORE, and the cache is'),
+  told('weur', { versionBinding: 'V' }, 'binds version_metadata as "V"'),
+  told('weur', { crons: ['* * * * *'] }, '[env.weur] has a cron, but the primary is enam'),
+  told('edge', { crons: ['* * * * *'] }, 'Move triggers to [env.enam]'),
+  told('enam', { crons: [] }, '[env.enam] has no cron'),
+  told('enam', { crons: ['* * * *'] }, 'has the cron "* * * *": it has 4 fields'),
+  told('weur', { compatibilityDate: '2026-02-30' }, '"2026-02-30", which is no date. Write a date'),
+  told('weur', { compatibilityDate: undefined }, 'compatibility_date = nothing, which is no date'),
+  told('weur', { compatibilityDate: '2199-01-01' }, 'that is installed knows dates to 20'),
+  [
+    'a hint that no cloud has',
+    edit('weur', { placement: 'aws:eu-west-22' }),
+    'at "aws:eu-west-22", which is no region of a cloud that the platform knows. The nearest is "aws:eu-west-2"',
+    {
+      ...house,
+      regions: house.regions.map((one) =>
+        one.id === 'weur' ? { ...one, hint: 'aws:eu-west-22' } : one,
+      ),
+    },
+  ],
+)
+
+test('what every env inherits is told once', () => {
+  const placeOf = () => 'wrangler.toml:4: the top level'
+  const all = workerConfigs().map((one) => ({ ...one, compatibilityDate: 'today', placeOf }))
+  expect(check(house, all)).toEqual([
+    expect.stringMatching(/^wrangler\.toml:4: the top level has compatibility_date = "today"/),
+  ])
+})
 
 test.each(wrong)('refuses %s', (_, workers, says, other) => {
   expect(check(other ?? house, workers).join('\n')).toContain(says)

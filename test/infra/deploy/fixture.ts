@@ -16,11 +16,13 @@ const london = { id: 'weur', city: 'London', lat: 51.5, lon: -0.1, hint: 'aws:eu
 const ashburn = { id: 'enam', city: 'Ashburn', lat: 39, lon: -77.5, hint: 'aws:us-east-1' }
 export const house: House = { regions: [london, ashburn], primary: 'enam' }
 
+const CRON = '*/10 * * * *'
+
 const region = ({ id, hint }: { id: string; hint: string }) => `
 [env.${id}]
 name = "lab-${id}"
 placement = { region = "${hint}" }
-d1_databases = [{ binding = "DB", database_name = "lab", migrations_dir = "migrations" }]
+${id === house.primary ? `triggers = { crons = ["${CRON}"] }\n` : ''}d1_databases = [{ binding = "DB", database_name = "lab", migrations_dir = "migrations" }]
 vars = { REGION = "${id}", EPOCH = "1" }
 secrets.required = ["API_KEYS"]
 `
@@ -102,6 +104,9 @@ const common = {
   kv: [],
   services: [],
   rateLimits: [],
+  crons: [],
+  compatibilityDate: '2026-10-20',
+  versionBinding: undefined,
 }
 
 /** The same project as `toml`, already read. */
@@ -122,6 +127,8 @@ export function workerConfigs(): WorkerConfig[] {
     ],
     vars: { REGION: id, EPOCH: '1' },
     secrets: ['API_KEYS'],
+    crons: id === house.primary ? [CRON] : [],
+    placeOf: () => `[env.${id}]`,
   }))
   const edge = {
     ...common,
@@ -135,6 +142,7 @@ export function workerConfigs(): WorkerConfig[] {
     ],
     vars: { EPOCH: '1' },
     secrets: ['TOKEN_KEYS', 'API_KEYS'],
+    placeOf: () => '[env.edge]',
   }
   return [edge, ...regions]
 }
