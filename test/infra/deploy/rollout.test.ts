@@ -64,6 +64,7 @@ test(
       'POST /d1/database/ID/query',
       'PUT /workers/scripts/lab-weur',
       'PUT /workers/scripts/lab-enam',
+      'PUT /workers/scripts/lab-enam/schedules',
       'POST /storage/kv/namespaces',
       'PUT /workers/scripts/lab-edge',
     ])
