@@ -1,5 +1,7 @@
 // Tests: `app` of the product, `unit` of the machine's parts, `stories` through a whole world each, one file at a time.
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { machineFolder } from './test/machine/folder.ts'
 
 /** A whole world boots in seconds, on a busy machine in many; a story waits for conditions, not clocks. */
 const STORY_MS_MAX = 60_000
@@ -41,9 +43,12 @@ export default defineConfig({
         },
       },
       {
-        resolve,
+        // They are where the project is that they tell of, and are edited where they always were.
+        resolve: { preserveSymlinks: true },
         test: {
           name: 'stories',
+          root: machineFolder(import.meta.dirname),
+          globalSetup: join(import.meta.dirname, 'test', 'machine', 'project.ts'),
           include: ['test/stories/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: STORY_MS_MAX,

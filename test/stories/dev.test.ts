@@ -15,7 +15,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const PAGE = 'src/app/routes/dashboard.ts'
+const PAGE = 'src/app/page.ts'
 const URL = 'https://target.example/'
 const HEADING = /<h1>.*<\/h1>/
 
@@ -83,25 +83,25 @@ test.skipIf(!hasIpv6())('localhost is both of its addresses', async () => {
 
 test('a change of the code is live, and nothing that was written is lost', async () => {
   expect((await dev.write('POST', '/api/links', { slug: 'kept', url: URL })).status).toBe(201)
-  expect(await heading()).toBe('<h1>Meridian</h1>')
-  edit(PAGE, (text) => text.replace('<h1>Meridian</h1>', '<h1>Changed</h1>'))
+  expect(await heading()).toBe('<h1>Machine</h1>')
+  edit(PAGE, (text) => text.replace('<h1>Machine</h1>', '<h1>Changed</h1>'))
   await eventually(heading, (text) => text === '<h1>Changed</h1>')
   expect((await dev.at('GRU', '/api/links/kept')).json).toMatchObject({ slug: 'kept', url: URL })
 })
 
 test('what does not compile is a sentence, and the old code goes on', async () => {
   edit(PAGE, (text) => text.replace('<h1>Changed</h1>', '<h1>$' + '{1 +}</h1>'))
-  await dev.says(/src\/app\/routes\/dashboard\.ts:\d+:\d+: Unexpected "\}"\nThe old code goes on\./)
+  await dev.says(/src\/app\/page\.ts:\d+:\d+: Unexpected "\}"\nThe old code goes on\./)
   expect(await heading()).toBe('<h1>Changed</h1>')
   edit(PAGE, (text) => text.replace('{1 +}', '{1 + 1}'))
   await eventually(heading, (text) => text === '<h1>2</h1>')
 })
 
 test('code that compiles and does not start is told too, and the old code goes on', async () => {
-  edit('src/app/page.ts', (text) => `${text}\nthrow new Error('not in this mood')\n`)
+  edit(PAGE, (text) => `${text}\nthrow new Error('not in this mood')\n`)
   await dev.says(/not in this mood[\s\S]*The Workers do not start[\s\S]*The old code goes on\./)
   expect(await heading()).toBe('<h1>2</h1>')
-  edit('src/app/page.ts', (text) => text.replace("throw new Error('not in this mood')", ''))
+  edit(PAGE, (text) => text.replace("throw new Error('not in this mood')", ''))
 })
 
 test('a new migration is applied, and one that fails is a sentence', async () => {
@@ -145,10 +145,10 @@ test('Ctrl-C leaves nothing', async () => {
 })
 
 test('with code that does not compile it starts when that is mended', async () => {
-  edit('src/app/page.ts', (text) => `${text}oops(`)
+  edit(PAGE, (text) => `${text}oops(`)
   dev = await boot(async (says) => {
     await says(/src\/app\/page\.ts:\d+:\d+: Unexpected end of file\nIt starts when that is mended/)
-    edit('src/app/page.ts', (text) => text.replace(/oops\($/, ''))
+    edit(PAGE, (text) => text.replace(/oops\($/, ''))
   })
   expect(await heading()).toBe('<h1>2</h1>')
 })

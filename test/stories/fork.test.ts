@@ -11,8 +11,17 @@ import { root } from '../support/world.ts'
 const { folder: fork, edit } = copyProject('meridian-fork-', /^(?:src\/app|migrations|test)\//)
 afterAll(() => rmSync(fork, { recursive: true, force: true }))
 
-/** A product of one table, three routes, middleware, a job, a binding and a scope of its own. */
+/** A map, and a product of one table, three routes, middleware, a job, a binding and a scope of its own. */
 const PRODUCT = {
+  'src/regions.ts': `// Three regions: Sao Paulo is new, the primary moved to London.
+export type Region = { id: string; city: string; lat: number; lon: number; hint: string }
+export const regions: readonly Region[] = [
+  { id: 'enam', city: 'Ashburn', lat: 39.04, lon: -77.49, hint: 'aws:us-east-1' },
+  { id: 'weur', city: 'London', lat: 51.507, lon: -0.128, hint: 'aws:eu-west-2' },
+  { id: 'sam', city: 'Sao Paulo', lat: -23.55, lon: -46.633, hint: 'aws:sa-east-1' },
+]
+export const primary = 'weur'
+`,
   'src/app/schema.ts': `// The product's table.
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 export const notes = sqliteTable('notes', {
@@ -107,16 +116,6 @@ beforeAll(() => {
   mkdirSync(join(fork, 'src', 'app'))
   for (const [file, text] of Object.entries(PRODUCT)) writeFileSync(join(fork, file), text)
 
-  // Three regions: Sao Paulo is new, the primary moves to London.
-  edit('src/regions.ts', (text) =>
-    text
-      .replace(/^ {2}\{ id: '(?:wnam|eeur|apac|oc)'.*\n/gm, '')
-      .replace(
-        /^\]/m,
-        "  { id: 'sam', city: 'Sao Paulo', lat: -23.55, lon: -46.633, hint: 'aws:sa-east-1' },\n]",
-      )
-      .replace("primary = 'enam'", "primary = 'weur'"),
-  )
   edit('wrangler.toml', (text) =>
     text
       .replaceAll('apac', 'sam')

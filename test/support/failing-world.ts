@@ -17,8 +17,7 @@ export type FailingWorld = ReturnType<typeof describeFailingWorld>
 /** A body of unknown length (RFC 9112 section 7.1). */
 export const CHUNKED = { 'Transfer-Encoding': 'chunked' }
 
-/** Where the short links of a new world lead, and where `change` makes them lead. */
-export const target = (slug: string) => `https://www.rfc-editor.org/rfc/${slug}`
+/** Where `change` makes links lead. */
 export const CHANGED = 'https://example.com/changed'
 
 const SEED = 7

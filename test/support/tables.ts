@@ -4,8 +4,8 @@ import * as house from '../../src/data/tables.ts'
 import { pages } from './pages.ts'
 
 /** For an empty database. */
-export const machineStatements = async (): Promise<string[]> =>
+export const machineStatements = async (tables: object = { pages }): Promise<string[]> =>
   generateSQLiteMigration(
     await generateSQLiteDrizzleJson({}),
-    await generateSQLiteDrizzleJson({ pages, ...house }),
+    await generateSQLiteDrizzleJson({ ...tables, ...house }),
   )

@@ -2,7 +2,8 @@
 import { expect } from 'vitest'
 import { makeSecrets, readWorldId } from '../../../infra/world/secrets.ts'
 import { importTokenKeys, signToken, TOKEN_AGE_MS_MAX } from '../../../src/shared/token.ts'
-import { CHANGED, CHUNKED, floorOf, leadsTo, target, tokenOf } from '../../support/failing-world.ts'
+import { target } from '../../machine/seed.ts'
+import { CHANGED, CHUNKED, floorOf, leadsTo, tokenOf } from '../../support/failing-world.ts'
 import { type Chapter, failure } from '../../support/failures.ts'
 import { restore } from './restore.ts'
 

@@ -1,13 +1,13 @@
 // A database that lags, is away, resets, sheds load or loses answers; and clients that try again and again.
 import { expect } from 'vitest'
 import { RETRY_BUDGET } from '../../../src/edge/routing/rules/limits.ts'
+import { target } from '../../machine/seed.ts'
 import {
   CHANGED,
   type FailingWorld,
   floorOf,
   leadsTo,
   statusOf,
-  target,
   tokenOf,
 } from '../../support/failing-world.ts'
 import { type Chapter, failure } from '../../support/failures.ts'

@@ -1,13 +1,13 @@
 // A KV that fails, hangs, refuses, or shows what it should not: at worst a miss, and never an error.
 import { expect } from 'vitest'
 import { KV_READ_MS_MAX } from '../../../src/edge/cache/rules/limits.ts'
+import { target } from '../../machine/seed.ts'
 import { eventually } from '../../support/eventually.ts'
 import {
   CHANGED,
   type FailingWorld,
   leadsTo,
   statusOf,
-  target,
   timed,
 } from '../../support/failing-world.ts'
 import { type Chapter, failure } from '../../support/failures.ts'

@@ -1,8 +1,9 @@
 // Regions that are dead, die, hang, are slow or fail now and then, and edges that have forgotten which.
 import { expect } from 'vitest'
 import { GET_FIRST_TRY_MS, WRITE_TRY_MS } from '../../../src/edge/routing/rules/limits.ts'
+import { target } from '../../machine/seed.ts'
 import { eventually } from '../../support/eventually.ts'
-import { CHUNKED, floorOf, regionMs, target, timed, tokenOf } from '../../support/failing-world.ts'
+import { CHUNKED, floorOf, regionMs, timed, tokenOf } from '../../support/failing-world.ts'
 import { type Chapter, failure } from '../../support/failures.ts'
 
 export const regions: Chapter = {

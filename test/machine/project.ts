@@ -1,0 +1,42 @@
+// The machine's own project, where its stories run: this one, with a product and a map that no fork changes.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { DIVISION, isBelow } from '../../infra/machine/whose.ts'
+import { projectFiles } from '../support/files.ts'
+import { machineStatements } from '../support/tables.ts'
+import { machineFolder } from './folder.ts'
+import { links } from './schema.ts'
+import { seed } from './seed.ts'
+import { toml } from './wrangler.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const folder = machineFolder(root)
+/** By file of the machine's own product: they import the machine from as deep. */
+const PRODUCT = ['index', 'links', 'schema', 'page', 'cors']
+
+/** vitest's global setup of the stories. What is there already stays as it is, for whoever runs in it. */
+export async function setup(): Promise<void> {
+  const { fork } = JSON.parse(readFileSync(join(root, DIVISION), 'utf8'))
+  const kept = projectFiles(root).filter(
+    (file) => !isBelow([...Object.keys(fork), 'test', 'docs'], file),
+  )
+  const text = (...path: string[]) => readFileSync(join(root, ...path))
+  const files = new Map<string, Buffer | string>([
+    ...kept.map((file) => [file, text(file)] as const),
+    ...PRODUCT.map(
+      (name) => [`src/app/${name}.ts`, text('test', 'machine', `${name}.ts`)] as const,
+    ),
+    ['src/app/seed.json', JSON.stringify(seed)],
+    ['src/regions.ts', text('test', 'support', 'map.ts')],
+    ['migrations/0000_machine.sql', (await machineStatements({ links })).join('\n')],
+    ['wrangler.toml', toml],
+  ])
+  for (const [file, content] of files) write(join(folder, file), content)
+  for (const file of projectFiles(folder)) if (!files.has(file)) rmSync(join(folder, file))
+}
+
+function write(path: string, content: Buffer | string): void {
+  if (existsSync(path) && readFileSync(path).equals(Buffer.from(content))) return
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, content)
+}
