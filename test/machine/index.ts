@@ -6,6 +6,7 @@ import { invalidatedGroups, noStore, shared } from '../../src/kit/caching.ts'
 import { etagOf, parseTags } from '../../src/kit/conditional.ts'
 import type { App, Kit } from '../../src/kit/context.ts'
 import { declare } from '../../src/kit/declare.ts'
+import { documentOf } from '../../src/kit/openapi.ts'
 import { publicHeaders } from '../../src/shared/headers.ts'
 import { problem } from '../../src/shared/problem.ts'
 import {
@@ -14,10 +15,10 @@ import {
   change,
   create,
   cursorOf,
-  type Link,
   listChange,
   newest,
   parseCursor,
+  shown,
 } from './links.ts'
 import { page } from './page.ts'
 
@@ -53,7 +54,7 @@ const write = {
 const found = { fresh: 60, staleWhileRevalidate: 600, staleIfError: 86_400 }
 const read = { caching: shared(found, { fresh: 10 }), consistency: 'session', groups } as const
 const lists = {
-  caching: shared({ fresh: 15, staleIfError: 3_600 }),
+  caching: shared({ fresh: 15, staleWhileRevalidate: 60, staleIfError: 3_600 }),
   consistency: 'session',
 } as const
 
@@ -64,8 +65,9 @@ export function mount(app: App): void {
     c.var.data.changedAt(list?.modSeq)
     return c.html(page(rows.map(({ slug }) => slug)))
   })
-  app.get('/openapi.json', (c) =>
-    c.json(app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Links', version: '1' } })),
+  const about = createRoute({ method: 'get', path: '/openapi.json', responses: statuses(200) })
+  declare(app, { ...lists, consistency: 'none', access: 'open' }, about, (c) =>
+    c.json({ ...documentOf(app, { info: { title: 'Links', version: '1' } }) }),
   )
   const listing = { method: 'get', path: '/api/links', request: { query } } as const
   declare(
@@ -83,7 +85,7 @@ export function mount(app: App): void {
       ])
       data.changedAt(list?.modSeq)
       const last = rows.length > limit ? rows[limit - 1] : undefined
-      const links = rows.slice(0, limit).map((row) => JSON.parse(row.shown))
+      const links = rows.slice(0, limit).map(shown)
       return c.json({ links, cursor: last ? cursorOf(last) : null })
     },
   )
@@ -153,7 +155,7 @@ function answer(
 ): Response {
   if (replayed) c.header(publicHeaders.replayed, 'true')
   if (status === 204) return c.body(null, 204)
-  return c.json(result, status, { ETag: etagOf((result as Link).version), ...more })
+  return c.json(shown(result), status, { ETag: etagOf(Number(result.version)), ...more })
 }
 
 function showing(app: App, path: string, access: 'open' | 'optional'): void {
@@ -171,6 +173,6 @@ function showing(app: App, path: string, access: 'open' | 'optional'): void {
     const hidden = link.disabled && (path !== one || principal === ANONYMOUS)
     if (link.deletedAt !== null || hidden) return problem('gone', slug)
     if (path !== one) return c.redirect(link.url, 302)
-    return c.json(JSON.parse(link.shown), 200, { ETag: etagOf(link.version) })
+    return c.json(shown(link), 200, { ETag: etagOf(link.version) })
   })
 }

@@ -1,5 +1,5 @@
 // What the machine's own product asks of its table.
-import { and, desc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { changed, type Write } from '../../src/data/commit.ts'
 import { thisCommit } from '../../src/data/read.ts'
 import type { Db } from '../../src/data/session.ts'
@@ -9,7 +9,6 @@ import { decodeText, encodeText } from '../../src/shared/base64.ts'
 import { parseJson } from '../../src/shared/guards.ts'
 import { links } from './schema.ts'
 
-export type Link = { slug: string; version: number }
 type Row = typeof links.$inferSelect
 type Fields = Partial<Pick<Row, 'url' | 'title' | 'disabled' | 'listed' | 'deletedAt'>>
 /** What `undefined` leaves as it is. */
@@ -18,20 +17,27 @@ export type Changes = { [K in keyof Fields]?: Fields[K] | undefined }
 type Cursor = Pick<Row, 'createdAt' | 'slug'>
 
 const LISTS = ['links']
-const truth = (column: string) => sql.raw(`json(iif(${column}, 'true', 'false'))`)
-/** A link as the API shows it. */
-const shown = sql<string>`json_object('slug', slug, 'url', url, 'title', title,
-  'disabled', ${truth('disabled')}, 'listed', ${truth('listed')}, 'version', version,
-  'updatedAt', strftime('%Y-%m-%dT%H:%M:%fZ', updated_at / 1000.0, 'unixepoch'))`
-const result = (slug: string) => sql`SELECT ${shown} FROM links WHERE slug = ${slug}`
+/** What is kept of a write, as infra/traffic/history.ts says. */
+const result = (slug: string) => sql`
+  SELECT json_object('slug', slug, 'url', url, 'title', title, 'disabled', disabled, 'listed', listed,
+    'version', version, 'createdAt', created_at, 'updatedAt', updated_at)
+  FROM links WHERE slug = ${slug}`
 
-const rows = (db: Db) => db.select({ ...getTableColumns(links), shown }).from(links)
+/** A row, or what was kept of a write, as the API shows it. */
+export const shown = ({ slug, url, title, disabled, listed, version, ...row }: Partial<Row>) => ({
+  ...{ slug, url, title, version },
+  disabled: Boolean(disabled),
+  listed: Boolean(listed),
+  updatedAt: new Date(row.updatedAt ?? 0).toISOString(),
+})
 
-export const bySlug = (db: Db, slug: string) => rows(db).where(eq(links.slug, slug))
+export const bySlug = (db: Db, slug: string) => db.select().from(links).where(eq(links.slug, slug))
 
 /** Newest first, and one more than `limit` where there is one. */
 export const newest = (db: Db, limit: number, everybodys: boolean, after?: Cursor) =>
-  rows(db)
+  db
+    .select()
+    .from(links)
     .where(
       and(
         isNull(links.deletedAt),

@@ -5,7 +5,6 @@ import { DIVISION, isBelow } from '../../infra/machine/whose.ts'
 import { projectFiles } from '../support/files.ts'
 import { machineStatements } from '../support/tables.ts'
 import { machineFolder } from './folder.ts'
-import { links } from './schema.ts'
 import { seed } from './seed.ts'
 import { toml } from './wrangler.ts'
 
@@ -28,7 +27,7 @@ export async function setup(): Promise<void> {
     ),
     ['src/app/seed.json', JSON.stringify(seed)],
     ['src/regions.ts', text('test', 'support', 'map.ts')],
-    ['migrations/0000_machine.sql', (await machineStatements({ links })).join('\n')],
+    ['migrations/0000_machine.sql', (await machineStatements()).join('\n')],
     ['wrangler.toml', toml],
   ])
   for (const [file, content] of files) write(join(folder, file), content)

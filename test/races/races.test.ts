@@ -173,18 +173,21 @@ function requestOf({ kind, slug }: Step, client: number): [string, RequestInit] 
   const origin = 'https://races.example'
   switch (kind) {
     case 'read':
-      return [`${origin}/api/pages/${slug}`, {}]
+      return [`${origin}/api/links/${slug}`, {}]
     case 'follow':
       return [`${origin}/${slug}`, {}]
     case 'list':
-      return [`${origin}/api/pages`, {}]
+      return [`${origin}/api/links`, {}]
     case 'change':
       return [
-        `${origin}/api/pages/${slug}`,
+        `${origin}/api/links/${slug}`,
         writing('PATCH', { url: `https://example.com/${client}` }),
       ]
     case 'create':
-      return [`${origin}/api/pages`, writing('POST', { slug, url: 'https://example.com/' })]
+      return [
+        `${origin}/api/links`,
+        writing('POST', { slug, url: 'https://example.com/', listed: true }),
+      ]
   }
 }
 
@@ -203,10 +206,10 @@ function writing(method: string, fields: object): RequestInit {
 function versionsIn(response: Response, text: string): [string, number][] {
   if (response.status === 200 || response.status === 201) {
     const body = JSON.parse(text)
-    const pages: { slug: string; version: number }[] = body.pages ?? [body]
-    const found = pages.map(({ slug, version }): [string, number] => [slug, version])
-    if (!body.pages) return found
-    const missing = SLUGS.filter((slug) => !pages.some((page) => page.slug === slug))
+    const links: { slug: string; version: number }[] = body.links ?? [body]
+    const found = links.map(({ slug, version }): [string, number] => [slug, version])
+    if (!body.links) return found
+    const missing = SLUGS.filter((slug) => !links.some((link) => link.slug === slug))
     return [...found, ...missing.map((slug): [string, number] => [slug, 0])]
   }
   return []

@@ -3,7 +3,7 @@ import { createConfirms } from '../../src/data/budget.ts'
 import { createGate } from '../../src/data/gate.ts'
 import { regionOf } from '../../src/region/region.ts'
 import { systemClock } from '../../src/shared/time.ts'
-import * as product from '../support/product.ts'
+import * as product from '../machine/index.ts'
 
 export default regionOf(product, {
   clock: systemClock,

@@ -71,11 +71,11 @@ export const regionsFrom = (colo: string): string[] =>
 /** The region itself, for `around` of machineProduct. */
 const ENTRY = "export { default } from './src/region/index.ts'"
 
-/** The entry of a region with the product of a file, test/support/product.ts by default, in place of src/app: as
+/** The entry of a region with the product of a file, test/machine/index.ts by default, in place of src/app: as
  * `product` of a small world. `around` is the source of an entry, in the project's root, that imports the region from
  * `./src/region/index.ts` and stands in front of it. */
 export async function machineProduct(
-  file = join(import.meta.dirname, 'product.ts'),
+  file = join(import.meta.dirname, '..', 'machine', 'index.ts'),
   around = ENTRY,
 ): Promise<string> {
   const { outputFiles } = await bundle({

@@ -8,7 +8,7 @@ const [NEAR = '', FAR = ''] = [regionsFrom('NRT').at(0), regionsFrom('NRT').at(-
 const world = await smallWorld({ product: await machineProduct(), holdD1: true })
 
 const write = (slug: string, colo = 'NRT') =>
-  world.fetch('/api/pages', {
+  world.fetch('/api/links', {
     method: 'POST',
     colo,
     headers: { Authorization: `Bearer ${world.key}`, 'Content-Type': 'application/json' },
@@ -25,7 +25,7 @@ describe('a page', () => {
       new RegExp(`edge;desc="NRT".*attempts;desc="${NEAR}:ok", db;desc="local`),
     )
 
-    const read = await world.fetch('/api/pages/seam', { colo: 'GRU' })
+    const read = await world.fetch('/api/links/seam', { colo: 'GRU' })
     expect(await read.json()).toMatchObject({ url: 'https://target.example/' })
     expect(timing(read)).toMatch(/edge;desc="GRU".*attempts;desc="\w+:ok"/)
 
@@ -37,7 +37,7 @@ describe('a page', () => {
   })
 
   test('is in D1, and its copy in KV', async () => {
-    const row = await world.d1.prepare('SELECT url FROM pages WHERE slug = ?').bind('seam').first()
+    const row = await world.d1.prepare('SELECT url FROM links WHERE slug = ?').bind('seam').first()
     expect(row).toEqual({ url: 'https://target.example/' })
     await world.fetch('/seam', { colo: 'FRA' })
     const names = async () => (await world.kv.list()).keys.map(({ name }) => name).join()
@@ -52,16 +52,16 @@ describe('a page', () => {
 
 test('a restart takes the memory and leaves the data', async () => {
   await write('kept')
-  await world.fetch('/api/pages/kept', { colo: 'NRT' })
-  const warm = await world.fetch('/api/pages/kept', { colo: 'NRT' })
+  await world.fetch('/api/links/kept', { colo: 'NRT' })
+  const warm = await world.fetch('/api/links/kept', { colo: 'NRT' })
   expect(warm.headers.get('Cache-Status')).toContain('detail="memory"')
   const copies = async () => (await world.kv.list()).keys.map(({ name }) => name).join()
-  await eventually(copies, (text) => text.includes('/api/pages/kept'))
+  await eventually(copies, (text) => text.includes('/api/links/kept'))
   await world.restart()
-  const cold = await world.fetch('/api/pages/kept', { colo: 'NRT' })
+  const cold = await world.fetch('/api/links/kept', { colo: 'NRT' })
   expect(cold.headers.get('Cache-Status')).toContain('detail="kv"')
   expect(
-    await world.d1.prepare('SELECT slug FROM pages WHERE slug = ?').bind('kept').first(),
+    await world.d1.prepare('SELECT slug FROM links WHERE slug = ?').bind('kept').first(),
   ).toEqual({ slug: 'kept' })
 })
 
@@ -73,7 +73,7 @@ test('D1 waits while it is held, and goes on when it is released', async () => {
     async () => world.hold.waiting,
     (waiting) => waiting === 1,
   )
-  expect(await world.d1.prepare("SELECT slug FROM pages WHERE slug = 'late'").first()).toBeNull()
+  expect(await world.d1.prepare("SELECT slug FROM links WHERE slug = 'late'").first()).toBeNull()
   world.hold.release()
   expect((await writing).status).toBe(201)
   expect(world.hold.calls).toBeGreaterThan(before)
@@ -86,7 +86,7 @@ test('a variable and a stand-in for a region are taken at a restart', async () =
     standIns: { [`REGION_${NEAR.toUpperCase()}`]: calls },
     vars: { [FAR]: { REGION: 'elsewhere' } },
   })
-  const answer = await world.fetch('/api/pages/anything', { colo: 'NRT' })
+  const answer = await world.fetch('/api/links/anything', { colo: 'NRT' })
   expect(await answer.json()).toEqual({ calls: 1 })
   const { headers } = await world.region(FAR).fetch('/readyz')
   expect(headers.get('Region')).toBe('elsewhere')

@@ -18,10 +18,9 @@ test('every commit comes in order, then every short link', async () => {
   const db = new DatabaseSync(file)
   for (const statement of await machineStatements()) db.exec(statement)
   db.exec(`
-    CREATE TABLE links (slug, version, mod_seq, deleted_at);
     INSERT INTO idempotency VALUES ('dev', 'k2', 'f', 2, '{"slug":"a","version":2}', 5);
     INSERT INTO idempotency VALUES ('dev', 'k1', 'f', 1, '{"slug":"a","version":1}', 4);
-    INSERT INTO links VALUES ('a', 2, 2, NULL);`)
+    INSERT INTO links (slug, url, version, mod_seq) VALUES ('a', 'https://a.example/', 2, 2);`)
   db.close()
   expect(readAccount(file)).toEqual([
     { kind: 'commit', seq: 1, key: 'k1', result: { slug: 'a', version: 1 } },

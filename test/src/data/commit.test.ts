@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { type Committed, changed, commit, type Write } from '../../../src/data/commit.ts'
 import { DataError } from '../../../src/data/faults.ts'
 import { ANSWER_RESERVE_MS, thisCommit } from '../../../src/data/read.ts'
-import { pages } from '../../support/pages.ts'
+import { links } from '../../machine/schema.ts'
 import { openD1 } from '../lab.ts'
 import {
   type Answer,
@@ -23,7 +23,7 @@ import {
 const real = await openD1()
 
 beforeEach(async () => {
-  for (const table of ['pages', 'collections', 'commit_seq', 'idempotency', 'must']) {
+  for (const table of ['links', 'collections', 'commit_seq', 'idempotency', 'must']) {
     await real.prepare(`DELETE FROM ${table}`).all()
   }
 })
@@ -37,11 +37,11 @@ const operation = (changes: Partial<Parameters<typeof commit>[1]> = {}) => ({
 })
 
 const json = (slug: string) =>
-  sql`SELECT json_object('url', url, 'version', version) FROM pages WHERE slug = ${slug}`
+  sql`SELECT json_object('url', url, 'version', version) FROM links WHERE slug = ${slug}`
 
 const make = (slug: string, url = 'https://a.example/'): Write => ({
-  effects: (db) => [db.insert(pages).values({ slug, url, modSeq: thisCommit })],
-  lists: ['pages'],
+  effects: (db) => [db.insert(links).values({ slug, url, modSeq: thisCommit })],
+  lists: ['links'],
   result: json(slug),
 })
 
@@ -51,11 +51,11 @@ const update = (slug: string, version: number, url: string): Write => ({
     changed(
       db,
       db
-        .update(pages)
+        .update(links)
         .set({ url, version: version + 1, modSeq: thisCommit })
-        .where(sql`${eq(pages.slug, slug)} AND ${eq(pages.version, version)}`),
+        .where(sql`${eq(links.slug, slug)} AND ${eq(links.version, version)}`),
     ),
-  lists: ['pages'],
+  lists: ['links'],
   result: json(slug),
 })
 
@@ -63,7 +63,7 @@ const rows = async (query: string, d1: D1Database = real) => (await d1.prepare(q
 /** Everything the database holds. */
 const state = async () => ({
   seq: await rows('SELECT n, epoch FROM commit_seq'),
-  pages: await rows('SELECT slug, url, version, mod_seq FROM pages ORDER BY slug'),
+  links: await rows('SELECT slug, url, version, mod_seq FROM links ORDER BY slug'),
   lists: await rows('SELECT name, mod_seq FROM collections'),
   keys: await rows('SELECT principal, key, seq, result FROM idempotency ORDER BY seq'),
   must: await rows('SELECT ok FROM must'),
@@ -83,8 +83,8 @@ test('a write leaves its effect, its number, its list and its answer', async () 
   })
   expect(await state()).toEqual({
     seq: [{ n: 1, epoch: 1 }],
-    pages: [{ slug: 'a', url: 'https://a.example/', version: 1, mod_seq: 1 }],
-    lists: [{ name: 'pages', mod_seq: 1 }],
+    links: [{ slug: 'a', url: 'https://a.example/', version: 1, mod_seq: 1 }],
+    lists: [{ name: 'links', mod_seq: 1 }],
     keys: [
       {
         principal: 'dev',
@@ -99,9 +99,9 @@ test('a write leaves its effect, its number, its list and its answer', async () 
 
 test('each write has the next number, and its rows carry it', async () => {
   for (const slug of ['a', 'b', 'c']) await commit(sourceOf(real), operation(), make(slug))
-  const { pages, lists } = await state()
-  expect(pages.map(({ mod_seq }) => mod_seq)).toEqual([1, 2, 3])
-  expect(lists).toEqual([{ name: 'pages', mod_seq: 3 }])
+  const { links, lists } = await state()
+  expect(links.map(({ mod_seq }) => mod_seq)).toEqual([1, 2, 3])
+  expect(lists).toEqual([{ name: 'links', mod_seq: 3 }])
 })
 
 describe('nothing is left behind by', () => {
@@ -115,7 +115,7 @@ describe('nothing is left behind by', () => {
 
   test('a slug that is taken', async () => {
     const done = () => commit(sourceOf(real), operation(), make('a', 'https://b.example/'))
-    expect(await refused(done)).toEqual({ kind: 'taken', on: 'pages.slug' })
+    expect(await refused(done)).toEqual({ kind: 'taken', on: 'links.slug' })
   })
 
   test('a condition that does not hold', async () => {
@@ -145,7 +145,7 @@ describe('nothing is left behind by', () => {
   })
 
   test('wrong SQL', async () => {
-    const broken = { ...make('b'), result: sql`SELECT missing FROM pages` }
+    const broken = { ...make('b'), result: sql`SELECT missing FROM links` }
     const done = () => commit(sourceOf(real), operation(), broken).catch((error) => error.message)
     expect(await refused(done)).toContain('no such column')
   })
@@ -154,9 +154,9 @@ describe('nothing is left behind by', () => {
 describe('changed()', () => {
   /** Moves every page to a new URL. */
   const move = (rows?: number): Write => ({
-    effects: (db) => changed(db, db.update(pages).set({ url: 'https://new.example/' }), rows),
+    effects: (db) => changed(db, db.update(links).set({ url: 'https://new.example/' }), rows),
     lists: [],
-    result: sql`SELECT json_object('moved', count(*)) FROM pages WHERE url = 'https://new.example/'`,
+    result: sql`SELECT json_object('moved', count(*)) FROM links WHERE url = 'https://new.example/'`,
   })
   const moved = async (there: number, rows?: number) => {
     for (let i = 0; i < there; i++) await commit(sourceOf(real), operation(), make(`s${i}`))
@@ -206,7 +206,7 @@ describe('the same operation again', () => {
     await commit(sourceOf(real), mine, make('a'))
     const other = await commit(sourceOf(real), { ...mine, fingerprint: 'other' }, make('b'))
     expect(other).toEqual({ kind: 'key-reused' })
-    expect((await state()).pages).toHaveLength(1)
+    expect((await state()).links).toHaveLength(1)
   })
 
   test('by another caller is another operation', async () => {
@@ -240,7 +240,7 @@ describe('at once', () => {
     const all = await Promise.all(twenty.map(() => commit(sourceOf(real), mine, make('a'))))
     expect(all.map(seqOf)).toEqual(twenty.map(() => 1))
     expect(all.filter((done) => done.kind === 'committed' && !done.replayed)).toHaveLength(1)
-    expect(await state()).toMatchObject({ seq: [{ n: 1 }], pages: [{ slug: 'a' }] })
+    expect(await state()).toMatchObject({ seq: [{ n: 1 }], links: [{ slug: 'a' }] })
   })
 
   test('20 changes of one version have one winner', async () => {
@@ -252,7 +252,7 @@ describe('at once', () => {
     )
     expect(all.map(seqOf).filter((seq) => seq === 2)).toHaveLength(1)
     expect(all.filter(({ kind }) => kind === 'unchanged')).toHaveLength(19)
-    expect(await state()).toMatchObject({ seq: [{ n: 2 }], pages: [{ version: 2, mod_seq: 2 }] })
+    expect(await state()).toMatchObject({ seq: [{ n: 2 }], links: [{ version: 2, mod_seq: 2 }] })
   })
 
   test('20 different writes have 20 numbers', async () => {

@@ -12,7 +12,7 @@ beforeAll(async () => {
   world = await smallWorld({ product: await machineProduct() })
   const headers = { Authorization: `Bearer ${world.key}`, 'Content-Type': 'application/json' }
   const body = JSON.stringify({ slug: 'popular', url: 'https://example.com/' })
-  expect((await world.fetch('/api/pages', { method: 'POST', headers, body })).status).toBe(201)
+  expect((await world.fetch('/api/links', { method: 'POST', headers, body })).status).toBe(201)
 })
 
 async function ask(path: string, headers: Record<string, string> = {}) {

@@ -5,8 +5,8 @@ import { noStore, shared } from '../../../src/kit/caching.ts'
 import type { App, Kit } from '../../../src/kit/context.ts'
 import { declare } from '../../../src/kit/declare.ts'
 import { documentOf } from '../../../src/kit/openapi.ts'
+import { mount } from '../../machine/index.ts'
 import { complaints } from '../../support/openapi.ts'
-import { mount } from '../../support/product.ts'
 
 const INFO = {
   title: 'Pages',

@@ -122,26 +122,26 @@ describe('a write whose caller hangs up in the middle', () => {
     hold.close()
     const before = hold.calls
     const init = sent(slug, { 'Attempt-Ms': attemptMs })
-    const writing = overBinding('/api/pages', init.headers, init)
+    const writing = overBinding('/api/links', init.headers, init)
     await called(before + 1)
     await hangUp()
     expect((await writing).status).toBe(499)
   }
   /** What a client, or the edge, does then: the same again. */
   async function repeated(slug: string) {
-    const again = await world.fetch('/api/pages', sent(slug))
+    const again = await world.fetch('/api/links', sent(slug))
     return {
       status: again.status,
       replayed: again.headers.get('Idempotency-Replayed'),
       page: await again.json(),
-      rows: await count('pages', `slug = '${slug}'`),
+      rows: await count('links', `slug = '${slug}'`),
       keys: await count('idempotency', `key = 'the-key-of-${slug}'`),
     }
   }
   const once = (slug: string) => ({ status: 201, page: { slug, version: 1 }, rows: 1, keys: 1 })
 
   test('is finished, and the repetition is told what it did', async () => {
-    await world.fetch('/api/pages', sent('before'))
+    await world.fetch('/api/links', sent('before'))
     const before = Number(await commits())
     await cutOff('finished', '20000')
     expect(await commits()).toBe(before) // D1 has not got it yet
@@ -177,7 +177,7 @@ describe('a client that leaves the edge', () => {
   const HOST = { Host: 'short.example' }
 
   test('before the headers, takes nobody down who waits for the same load', async () => {
-    await world.fetch('/api/pages', {
+    await world.fetch('/api/links', {
       method: 'POST',
       body: JSON.stringify({ slug: 'shared', url: 'https://target.example/' }),
       headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
@@ -197,7 +197,7 @@ describe('a client that leaves the edge', () => {
 
   test('during a write, leaves no old copy behind it', async () => {
     const at = { headers: HOST }
-    await world.fetch('/api/pages', {
+    await world.fetch('/api/links', {
       method: 'POST',
       body: JSON.stringify({ slug: 'removed', url: 'https://target.example/' }),
       headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', ...HOST },
@@ -206,12 +206,12 @@ describe('a client that leaves the edge', () => {
     hold.close()
     const calls = hold.calls
     const headers = { Call: 'EDGE', Authorization: `Bearer ${key}`, 'If-Match': '*', ...HOST }
-    const removing = overBinding('/api/pages/removed', headers, { method: 'DELETE' })
+    const removing = overBinding('/api/links/removed', headers, { method: 'DELETE' })
     await called(calls + 1)
     await hangUp()
     expect((await removing).status).toBe(499)
     hold.release()
-    const row = d1.prepare("SELECT deleted_at FROM pages WHERE slug = 'removed'")
+    const row = d1.prepare("SELECT deleted_at FROM links WHERE slug = 'removed'")
     await eventually(
       () => row.first('deleted_at'),
       (deletedAt) => deletedAt !== null,
@@ -293,7 +293,7 @@ describe('a client that leaves the edge', () => {
 test('the loser of a hedge leaves its place in the gate, and asks D1 no more than any other', async () => {
   await world.restart() // its edge has measured how fast the stand-in is
   const ask = (slug: number) =>
-    world.fetch(`/api/pages/nobody-${slug}`, { headers: { Authorization: `Bearer ${key}` } })
+    world.fetch(`/api/links/nobody-${slug}`, { headers: { Authorization: `Bearer ${key}` } })
   // A region is known by a hundred reads, and one of fifty may be hedged.
   for (let slug = 0; slug < 110; slug++) expect((await ask(slug)).status).toBe(404)
   hold.close()

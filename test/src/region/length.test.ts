@@ -65,7 +65,7 @@ test('over a genuine binding, an answer that breaks off costs one more attempt',
     product: await machineProduct(),
     standIns: { REGION_WEUR: BREAKS },
   })
-  const answer = await world.fetch('/api/pages/none', { colo: 'LHR' })
+  const answer = await world.fetch('/api/links/none', { colo: 'LHR' })
   expect([answer.status, await answer.json()]).toEqual([
     404,
     expect.objectContaining({ detail: 'none' }),

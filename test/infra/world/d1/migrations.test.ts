@@ -64,12 +64,12 @@ test('a folder that is not there is a clear error', () => {
   expect(() => open().migrate('/no/such/folder')).toThrow('migrations folder "/no/such/folder"')
 })
 
-const TRIGGER = `CREATE TRIGGER t AFTER UPDATE ON pages
+const TRIGGER = `CREATE TRIGGER t AFTER UPDATE ON links
 BEGIN
-  UPDATE pages SET url = CASE WHEN new.url = '' THEN '-' ELSE new.url END WHERE slug = new.slug;
+  UPDATE links SET url = CASE WHEN new.url = '' THEN '-' ELSE new.url END WHERE slug = new.slug;
 END;
 `
-const PAGE = "INSERT INTO pages (slug, url, mod_seq) VALUES ('a', 'https://a.example/', 1)"
+const PAGE = "INSERT INTO links (slug, url, mod_seq) VALUES ('a', 'https://a.example/', 1)"
 
 // Others cut the file at the `;` inside; CRLF comes from editors and checkouts on Windows.
 test.for([TRIGGER, TRIGGER.replaceAll('\n', '\r\n')])(
@@ -81,12 +81,12 @@ test.for([TRIGGER, TRIGGER.replaceAll('\n', '\r\n')])(
     expect(lab.primary.migrate(dir).at(-1)).toBe('0001_trigger.sql')
     await ask(lab.primaryUrl, PAGE)
     const write = await ask(lab.primaryUrl, [
-      "UPDATE pages SET url = '', version = version + 1 WHERE slug = 'a' AND version = 1",
+      "UPDATE links SET url = '', version = version + 1 WHERE slug = 'a' AND version = 1",
       'INSERT INTO must SELECT changes()', // what changed() of src/data/commit.ts insists on
       'DELETE FROM must',
     ])
     expect(write.error).toBeUndefined()
-    const read = 'SELECT url, version FROM pages'
+    const read = 'SELECT url, version FROM links'
     expect((await ask(lab.primaryUrl, read)).rows).toEqual([['-', 2]])
     await lab.caughtUp()
     expect((await ask(lab.url, read, { bookmark: 'first-unconstrained' })).rows).toEqual([['-', 2]])
