@@ -72,7 +72,7 @@ export function project(root = join(scratch, `project-${++made}`)) {
       return this
     },
     commit() {
-      if (!existsSync(join(root, '.git'))) git('init', '-q')
+      if (!existsSync(join(root, '.git'))) git('init', '-q', '--template=')
       git('add', '-A')
       git('commit', '-q', '-m', 'change')
       return this
@@ -86,7 +86,7 @@ export function project(root = join(scratch, `project-${++made}`)) {
     },
     clone() {
       const other = project()
-      execFileSync('git', ['clone', '-q', root, other.root])
+      execFileSync('git', ['clone', '-q', '--template=', root, other.root])
       return other
     },
     async machine(...args: string[]) {
@@ -96,9 +96,17 @@ export function project(root = join(scratch, `project-${++made}`)) {
   }
 }
 
-/** The first version of a machine, with a history of one commit. */
-export const firstMachine = (files: Files = {}): Project =>
-  project().write(FIRST).write(files).commit()
+let first: Project | undefined
+
+/** The first version of a machine, with a history of one commit. Without changes it is a copy, history and all: a
+ * repository made anew is three processes of git. */
+export function firstMachine(files?: Files): Project {
+  if (files) return project().write(FIRST).write(files).commit()
+  first ??= project().write(FIRST).commit()
+  const machine = project()
+  cpSync(first.root, machine.root, { recursive: true })
+  return machine
+}
 
 export const changes = (before: ReturnType<Project['tree']>, after: Project) =>
   differing(before, after.tree())

@@ -3,7 +3,15 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { changes, firstMachine, json, lines, project, removeProjects } from './project.ts'
+import {
+  changes,
+  type Files,
+  firstMachine,
+  json,
+  lines,
+  project,
+  removeProjects,
+} from './project.ts'
 
 afterAll(removeProjects)
 
@@ -72,13 +80,11 @@ describe.each(forks)('%s', (name, fork) => {
 })
 
 /** A machine with a change and a fork with another, updated. */
-async function updated(theirs: object, mine: object, first: object = {}) {
-  const machine = firstMachine({ ...first })
-  const fork = machine
-    .clone()
-    .write({ ...product, ...mine })
-    .commit()
-  machine.write({ ...theirs }).commit()
+async function updated(theirs: Files, mine: Files, first?: Files) {
+  const machine = firstMachine(first)
+  const own = { ...product, ...mine }
+  const fork = machine.clone().write(own).commit()
+  machine.write(theirs).commit()
   const code = await fork.machine('update', machine.root)
   return { code, fork, machine, printed: fork.printed.join('\n') }
 }
