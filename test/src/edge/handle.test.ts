@@ -81,51 +81,6 @@ describe('the cache', () => {
     expect(lab.calls).toHaveLength(2)
   })
 
-  test('the refresh asks for nobody in particular, from where the copy stands: never back in time', async () => {
-    await send()
-    lab.clock.advance(61_000)
-    await send(await withFloor(7))
-    expect(parseAsk(lab.calls[1]?.headers.get(internalHeaders.position) ?? null)).toEqual({
-      epoch: 1,
-      floor: READ_AT.m, // the copy's, not the client's
-      bookmark: BOOKMARK,
-      primary: false,
-    })
-  })
-
-  test('a stale HEAD with credentials is refreshed as a GET without them, and stored', async () => {
-    await send()
-    lab.clock.advance(65_000)
-    const stale = await send({ Authorization: 'Bearer x' }, { method: 'HEAD' })
-    expect([stale.text, statusOf(stale)]).toEqual(['', 'Meridian; hit; ttl=-5; detail="memory"'])
-    expect(lab.calls.map(({ method }) => method)).toEqual(['GET', 'GET'])
-    expect(lab.calls[1]?.headers.has('Authorization')).toBe(false)
-    expect(statusOf(await send())).toBe('Meridian; hit; ttl=60; detail="memory"')
-  })
-
-  test('a refresh that fails leaves the copy', async () => {
-    await send()
-    lab.clock.advance(61_000)
-    lab.answer = refuse
-    await send()
-    expect(await send()).toMatchObject({ status: 200, text: 'body' })
-  })
-
-  test('HEAD is answered from the entry of GET, without its body', async () => {
-    await send()
-    const head = await send({}, { method: 'HEAD' })
-    expect(head).toMatchObject({ status: 200, text: '' })
-    expect(head.headers.get('ETag')).toBe('"1"')
-    expect(lab.calls).toHaveLength(1)
-  })
-
-  test('HEAD on an empty cache asks, and stores nothing', async () => {
-    lab.answer = () => fromRegion(null, { snapshot: READ_AT, headers: CACHED })
-    expect(statusOf(await send({}, { method: 'HEAD' }))).toBe('Meridian; fwd=uri-miss')
-    await send({}, { method: 'HEAD' })
-    expect(lab.calls.map(({ method }) => method)).toEqual(['HEAD', 'HEAD'])
-  })
-
   test('If-None-Match is a 304 on a miss and on a hit, and both leave a whole copy', async () => {
     const condition = { 'If-None-Match': '"1"' }
     const miss = await send(condition)
@@ -137,70 +92,9 @@ describe('the cache', () => {
     expect(await send({ 'If-None-Match': '"2"' })).toMatchObject({ status: 200, text: 'body' })
     expect(lab.calls).toHaveLength(1)
   })
-
-  test('an unknown page is stored too, if shortly', async () => {
-    const headers = { 'CDN-Cache-Control': 'max-age=10' }
-    lab.answer = () => fromRegion('none', { status: 404, snapshot: { m: 9, a: 9 }, headers })
-    await send()
-    expect(await send()).toMatchObject({ status: 404, text: 'none' })
-    expect(lab.calls).toHaveLength(1)
-    lab.clock.advance(10_000)
-    await send()
-    expect(lab.calls).toHaveLength(2)
-  })
-
-  test.each([
-    ['an authorized request', { Authorization: 'Bearer x' }, {}],
-    ['Set-Cookie', {}, { 'Set-Cookie': 'a=b' }],
-    ['Vary: *', {}, { Vary: '*' }],
-    ['no-store', {}, { 'CDN-Cache-Control': 'no-store' }],
-  ] as const)('%s is never stored', async (_, sent, answered) => {
-    lab.answer = () =>
-      fromRegion('mine', { snapshot: READ_AT, headers: { ...CACHED, ...answered } })
-    expect(statusOf(await send({ ...sent }))).toBe('Meridian; fwd=uri-miss')
-    await send({ ...sent })
-    expect(lab.calls).toHaveLength(2)
-    expect(lab.store.values.size).toBe(0)
-  })
-
-  test.each(['error', 'timeout', 'corrupt'] as const)(
-    'a store with "%s" is a miss, and what memory holds still answers',
-    async (why) => {
-      lab.store.broken = why
-      const response = await send()
-      expect(response).toMatchObject({ status: 200, text: 'body' })
-      expect(statusOf(response)).toBe(`Meridian; fwd=miss; stored; detail="kv-${why}"`)
-      lab.clock.advance(30_000) // past the time in which memory does not ask
-      expect(statusOf(await send())).toBe('Meridian; hit; ttl=30; detail="memory"')
-      expect([lab.calls.length, lab.store.gets]).toEqual([1, 2])
-    },
-  )
-
-  test('every region down and the store broken is a 503, not an exception', async () => {
-    lab.store.broken = 'error'
-    lab.answer = refuse
-    expect(await send()).toMatchObject({ status: 503 })
-  })
 })
 
 describe('the session', () => {
-  test('without a token nothing is private and no token comes', async () => {
-    const response = await send()
-    expect(response.headers.has('Consistency-Token')).toBe(false)
-    expect(response.headers.get('Cache-Control')).toBe('no-cache')
-  })
-
-  test('a copy older than the token is a miss; the answer is private and the floor does not sink', async () => {
-    await send()
-    lab.answer = () => fromRegion('newer', { snapshot: { m: 5, a: 20 }, headers: CACHED })
-    const response = await send(await withFloor(10))
-    expect(response.text).toBe('newer')
-    expect(statusOf(response)).toBe('Meridian; fwd=request; stored; detail="older-than-token"')
-    expect(response.headers.get('Cache-Control')).toBe('private, no-store')
-    expect(await positionOf(response)).toMatchObject({ floor: 10 })
-    expect(lab.calls).toHaveLength(2)
-  })
-
   test('a copy as new as the token is a hit, and the session moves to what it shows', async () => {
     await send()
     const response = await send(await withFloor(3))
@@ -225,20 +119,6 @@ describe('the session', () => {
     expect(lab.calls).toHaveLength(2)
   })
 
-  test('"session" asks for a token', async () => {
-    expect(await positionOf(await send({ Consistency: 'session' }))).toMatchObject({ floor: 5 })
-  })
-
-  test('"latest" goes past the cache to the primary', async () => {
-    await send()
-    const response = await send({ Consistency: 'latest' })
-    expect(statusOf(response)).toBe('Meridian; fwd=request; stored')
-    expect(lab.calls).toHaveLength(2)
-    expect(parseAsk(lab.calls[1]?.headers.get(internalHeaders.position) ?? null)?.primary).toBe(
-      true,
-    )
-  })
-
   test.each([
     ['expired', () => token({ floor: 3 }, lab.clock.now() - TOKEN_AGE_MS_MAX - 1)],
     ['epoch', () => token({ epoch: 0, floor: 900 })],
@@ -249,22 +129,6 @@ describe('the session', () => {
     expect(await positionOf(response)).toMatchObject({ epoch: 1, floor: 5 })
     const ask = parseAsk(lab.calls[1]?.headers.get(internalHeaders.position) ?? null)
     expect(ask).toEqual({ ...start(1), primary: true })
-  })
-
-  test('a token of a newer epoch is not for this deployment: 503, and no region is asked', async () => {
-    const ahead = { 'Consistency-Token': await token({ epoch: 2, floor: 1 }) }
-    const response = await send(ahead)
-    expect(response.status).toBe(503)
-    expect(kindOf(response)).toBe('/docs#epoch-mismatch')
-    expect(response.headers.has('Retry-After')).toBe(true)
-    expect(response.headers.has('Consistency-Token')).toBe(false)
-    expect(lab.calls).toHaveLength(0)
-  })
-
-  test('an answer of another epoch does not move the session', async () => {
-    lab.answer = () => fromRegion('body', { snapshot: { epoch: 2, m: 50, a: 60 } })
-    const response = await send(await withFloor(3))
-    expect(await positionOf(response)).toMatchObject({ epoch: 1, floor: 3 })
   })
 
   test.each(['nonsense', 'v1.k1.e30.x', ','])(
@@ -279,11 +143,6 @@ describe('the session', () => {
       expect(lab.store.gets).toBe(0)
     },
   )
-
-  test('an unknown wish is a 400 that costs nothing', async () => {
-    expect(await send({ Consistency: 'eventually' })).toMatchObject({ status: 400 })
-    expect(lab.calls).toHaveLength(0)
-  })
 })
 
 describe('when no region answers', () => {
@@ -337,47 +196,6 @@ describe('when no region answers', () => {
     expect(lab.calls).toHaveLength(5)
   })
 
-  test('a copy older than the token is not shown: 503', async () => {
-    await send()
-    lab.answer = refuse
-    const response = await send(await withFloor(10))
-    expect(response.status).toBe(503)
-    expect(response.headers.get('Content-Type')).toBe('application/problem+json')
-    expect(kindOf(response)).toBe('/docs#consistency-unavailable')
-    expect(response.headers.get('Retry-After')).toBe('1')
-    expect(await positionOf(response)).toMatchObject({ floor: 10 })
-  })
-
-  test('unless the client accepts it, and then its session stays where it was', async () => {
-    await send()
-    lab.answer = refuse
-    const response = await send({ ...(await withFloor(10)), Consistency: 'stale-ok' })
-    expect(response).toMatchObject({ status: 200, text: 'body' })
-    expect(statusOf(response)).toContain('detail="stale-ok"')
-    expect(await positionOf(response)).toMatchObject({ floor: 10 })
-  })
-
-  test('a copy past all its terms is not shown', async () => {
-    await send()
-    lab.clock.advance(660_000)
-    lab.answer = refuse
-    expect(await send()).toMatchObject({ status: 503 })
-  })
-
-  test('the refusal of a region is passed on when there is no copy', async () => {
-    lab.answer = () => fromRegion('{"type":"/docs#overloaded"}', { status: 503 })
-    const response = await send()
-    expect(response.status).toBe(503)
-    expect(kindOf(response)).toBe('/docs#overloaded')
-  })
-
-  test('a write is a 503 that says how to try again', async () => {
-    lab.answer = refuse
-    const response = await send({}, { method: 'POST' })
-    expect(response.status).toBe(503)
-    expect(JSON.parse(response.text).detail).toContain('same Idempotency-Key')
-  })
-
   test('failed attempts are logged once, with the request they belong to', async () => {
     lab.answer = refuse
     const { headers } = await send()
@@ -389,18 +207,6 @@ describe('when no region answers', () => {
 })
 
 describe('failover', () => {
-  test('one region down costs nothing but a call', async () => {
-    lab.answer = ({ region }) =>
-      region === 'weur'
-        ? Promise.reject(new Error('refused'))
-        : fromRegion('body', { headers: CACHED })
-    const response = await send()
-    expect(response).toMatchObject({ status: 200, text: 'body' })
-    expect(response.headers.get('Server-Timing')).toContain(
-      'attempts;desc="weur:unreachable eeur:ok"',
-    )
-  })
-
   test('a write has the same key and body on both attempts, and its token after', async () => {
     lab.answer = ({ region }) =>
       region === 'weur'
@@ -420,12 +226,6 @@ describe('failover', () => {
     expect(await positionOf(response)).toMatchObject({ floor: 14 })
     expect(response.headers.get('Cache-Control')).toBe('private, no-store')
     expect(statusOf(response)).toBe('Meridian; fwd=method')
-  })
-
-  test('a refused write is not repeated', async () => {
-    lab.answer = () => fromRegion('taken', { status: 409 })
-    expect(await send({}, { method: 'POST' })).toMatchObject({ status: 409 })
-    expect(lab.calls).toHaveLength(1)
   })
 })
 

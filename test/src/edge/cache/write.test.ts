@@ -5,7 +5,7 @@ import { handle } from '../../../../src/edge/handle.ts'
 import { WRITE_DEADLINE_MS } from '../../../../src/edge/upstream/limits.ts'
 import type { Visit } from '../../../../src/edge/visit/visit.ts'
 import { BODY_BYTES_MAX } from '../../../../src/shared/limits.ts'
-import { turns, until, watch } from '../../settle.ts'
+import { until } from '../../settle.ts'
 import {
   type Call,
   costsOf,
@@ -142,10 +142,12 @@ describe('a body of unknown length', () => {
   })
 })
 
-test('no upstream: a 503, and nothing is forgotten', async () => {
+test('no upstream: a 503 that says how to try again, and nothing is forgotten', async () => {
   lab.answer = refuse
   await keep('1:https://short.example/a')
-  expect((await wrote()).response.status).toBe(503)
+  const { response } = await wrote()
+  expect(response.status).toBe(503)
+  expect((await response.json()).detail).toContain('same Idempotency-Key')
   expect([has('1:https://short.example/a'), lab.store.deleted]).toEqual([true, []])
 })
 
@@ -299,18 +301,4 @@ describe('what comes late', () => {
     }
     expect(other.cache.tiers.isInvalidated('1:https://short.example/list', listed)).toBe(true)
   })
-})
-
-test('a write is kept alive although its client leaves, so that its place among the loads is given back', async () => {
-  const { promise, resolve } = Promise.withResolvers<Response>()
-  lab.answer = () => promise
-  const writing = write(visitTo(lab, '/a', { method: 'POST' }))
-  await until(() => lab.calls.length === 1)
-  const all = lab.background.done()
-  const done = watch(all)
-  await turns()
-  const alive = !done()
-  resolve(fromRegion('made', { status: 201 }))
-  await Promise.all([writing, all])
-  expect(alive).toBe(true)
 })

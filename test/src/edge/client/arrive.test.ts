@@ -22,16 +22,13 @@ async function visit(headers: Record<string, string> = {}): Promise<Visit> {
 async function refusal(headers: Record<string, string>) {
   const entered = await come(headers)
   if (!(entered instanceof Response)) throw new Error('not refused')
-  return { status: entered.status, problem: await entered.json() }
+  const retryAfter = entered.headers.get('Retry-After')
+  return { status: entered.status, problem: await entered.json(), retryAfter }
 }
 
 test('where the client is comes from the platform', () => {
   const { colo, place, safe } = arriving(request('/a'), lab.edge)
-  expect({ colo, place, safe }).toEqual({
-    colo: 'LHR',
-    place: { lat: 51.5, lon: -0.1 },
-    safe: true,
-  })
+  expect([colo, place, safe]).toEqual(['LHR', { lat: 51.5, lon: -0.1 }, true])
   const bare = arriving(new Request('https://short.example/a'), lab.edge)
   expect(bare).toMatchObject({ colo: 'unknown', place: null })
 })
@@ -54,12 +51,8 @@ test.each([
 })
 
 test('without a token the visit starts at the beginning', async () => {
-  expect(await visit()).toMatchObject({
-    position: start(1),
-    wish: undefined,
-    tokenSent: false,
-    reset: undefined,
-  })
+  const { position, wish, tokenSent, reset } = await visit()
+  expect([position, wish, tokenSent, reset]).toEqual([start(1), undefined, false, undefined])
 })
 
 test('a good token is the position', async () => {
@@ -98,8 +91,9 @@ test('an unknown wish is refused, and not echoed at length', async () => {
 
 test('a token of a newer epoch is not for this deployment', async () => {
   const ahead = await signToken(lab.keys, { ...start(2), floor: 1 }, lab.clock.now())
-  const { status, problem } = await refusal({ 'Consistency-Token': ahead })
+  const { status, problem, retryAfter } = await refusal({ 'Consistency-Token': ahead })
   expect([status, problem.type]).toEqual([503, '/docs#epoch-mismatch'])
+  expect(Number(retryAfter)).toBeGreaterThan(0)
 })
 
 test('what is asked for is what its copy is named after; a write goes where it says', () => {

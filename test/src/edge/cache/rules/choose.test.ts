@@ -66,6 +66,14 @@ describe('RFC 9111 section 4.2: fresh and stale', () => {
     expect(one({ after })).toBe(expected)
   })
 
+  test('what may not be shown stale is not, from its last second on', () => {
+    const terms = { fresh: 10, whileRevalidate: 0, ifError: 0 }
+    expect([9, 10].map((after) => one({ after }, { terms }))).toEqual([
+      'hit a',
+      'miss stale known a',
+    ])
+  })
+
   test('section 5.2.2.4: what always needs validation is known, but not shown', () => {
     const terms = { fresh: 0, whileRevalidate: 0, ifError: 0, strict: true as const }
     expect(one({}, { terms })).toBe('miss stale known a')
