@@ -26,15 +26,10 @@ function asking(answers: Answer[], ask = {}) {
   const source = sourceOf(d1, ask, clock)
   let missing = true
   const absent = () => missing
-  return {
-    clock,
-    source,
-    sessions,
-    there: () => {
-      missing = false
-    },
-    asked: () => look(source, nothing, absent),
+  const there = () => {
+    missing = false
   }
+  return { clock, source, sessions, there, asked: () => look(source, nothing, absent) }
 }
 
 test('what a replica misses is what the primary says', async () => {

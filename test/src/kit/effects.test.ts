@@ -14,6 +14,7 @@ beforeEach(() => {
   ran.length = 0
 })
 const json = { 'application/json': { schema: z.object({ a: z.number() }) } }
+const responses = { 200: { description: '' } }
 const policy = { caching: noStore, consistency: 'none', access: 'open' } as const
 
 function post(
@@ -23,12 +24,7 @@ function post(
   access: 'open' | 'write' = 'open',
 ) {
   const request = { body: { required: true, content: json } }
-  const route = createRoute({
-    method: 'post',
-    path,
-    request,
-    responses: { 200: { description: '' } },
-  })
+  const route = createRoute({ method: 'post', path, request, responses })
   // @ts-expect-error effects may be missing, as in a fork that is not type-checked
   declare(app, { ...policy, access, effects }, route, (c) => {
     ran.push(path)
@@ -46,12 +42,8 @@ function mount(app: App): void {
   const part = new OpenAPIHono<Kit>()
   post(part, '/committed', 'committed')
   app.route('/part', part)
-  declare(
-    app,
-    policy,
-    createRoute({ method: 'get', path: '/read', responses: { 200: { description: '' } } }),
-    (c) => c.text('read'),
-  )
+  const read = createRoute({ method: 'get', path: '/read', responses })
+  declare(app, policy, read, (c) => c.text('read'))
 }
 
 const { fetch } = openProduct({ mount }, {} as D1Database, {

@@ -43,16 +43,13 @@ test('without vary nobody’s cookie reaches the handler: one page for all, from
 
 test('a page made from a cookie is its owner’s alone, and never kept', async () => {
   const { get, calls } = await site()
-  for (const [who, times] of [
-    [BOB, 1],
-    [ALICE, 2],
-    [BOB, 3],
-  ] as const) {
+  let times = 0
+  for (const who of [BOB, ALICE, BOB]) {
     const { response, page } = await get('/mine', who)
     expect(page.fields.cookie).toBe(who.Cookie)
     expect(response.headers.get('Cache-Control')).toBe('private, no-cache')
     expect(response.headers.get('Vary')).toBe('cookie')
-    expect(calls).toHaveLength(times)
+    expect(calls).toHaveLength(++times)
   }
 })
 
@@ -60,12 +57,8 @@ test('who has no cookie shares the page made without one, and nobody with a cook
   const { get, calls } = await site()
   const seen = [await get('/mine'), await get('/mine'), await get('/mine', BOB), await get('/mine')]
   expect(seen.map(({ cache }) => cache)).toEqual(['miss', 'hit', 'miss', 'hit'])
-  expect(seen.map(({ page }) => page.fields.cookie)).toEqual([
-    undefined,
-    undefined,
-    BOB.Cookie,
-    undefined,
-  ])
+  const cookies = seen.map(({ page }) => page.fields.cookie)
+  expect(cookies).toEqual([undefined, undefined, BOB.Cookie, undefined])
   expect(calls).toHaveLength(2)
 })
 
@@ -93,10 +86,8 @@ test('what a key opened is never another’s: each asks, and without a key nobod
   const { get, calls } = await site()
   for (const times of [1, 2]) {
     const { response, page } = await get('/keyed', { Authorization: KEY })
-    expect([response.status, response.headers.get('Cache-Control')]).toEqual([
-      200,
-      'private, no-store',
-    ])
+    expect(response.status).toBe(200)
+    expect(response.headers.get('Cache-Control')).toBe('private, no-store')
     expect(page.fields).not.toHaveProperty('authorization')
     expect(calls).toHaveLength(times)
   }

@@ -48,13 +48,8 @@ const JWKS = JSON.stringify({ keys: PUBLIC })
 const keys = ({ JWKS }: RegionEnv) => JWKS
 const env = (text: string | undefined = JWKS) => ({ JWKS: text }) as RegionEnv
 
-const CLAIMS: JWTPayload = {
-  iss: ISSUER,
-  aud: AUDIENCE,
-  sub: 'ann',
-  exp: at(60),
-  scope: 'write refund',
-}
+const KNOWN = { iss: ISSUER, aud: AUDIENCE, sub: 'ann' }
+const CLAIMS: JWTPayload = { ...KNOWN, exp: at(60), scope: 'write refund' }
 type Header = { alg: string; kid?: string; [name: string]: unknown }
 const GOOD: Header = { alg: 'ES256', kid: 'ec' }
 type Changes = { [name in keyof JWTPayload]: JWTPayload[name] | undefined }

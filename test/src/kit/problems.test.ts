@@ -99,11 +99,8 @@ test('what middleware refuses in its own way is passed on, and is a problem wher
   })
   const res = new Response('who?', { status: 401, headers: { 'WWW-Authenticate': 'Basic' } })
   const own = await get(new HTTPException(401, { res }))
-  expect([own.status, own.headers.get('WWW-Authenticate'), await own.text()]).toEqual([
-    401,
-    'Basic',
-    'who?',
-  ])
+  expect([own.status, await own.text()]).toEqual([401, 'who?'])
+  expect(own.headers.get('WWW-Authenticate')).toBe('Basic')
   expect(log).not.toHaveBeenCalled()
   expect((await get(new HTTPException(503, { message: 'secret' }))).status).toBe(500)
   expect(log).toHaveBeenCalledOnce()

@@ -48,12 +48,8 @@ test('every answer is signed by the region, and the request has a name', async (
   const { call } = regionThat()
   const response = await call('/any')
   expect(response.headers.get(internalHeaders.region)).toBe('weur')
-  expect(await response.json()).toEqual({
-    region: 'weur',
-    requestId: 'made-up-by-the-door',
-    now: 0,
-    chance: 0.5,
-  })
+  const requestId = 'made-up-by-the-door'
+  expect(await response.json()).toEqual({ region: 'weur', requestId, now: 0, chance: 0.5 })
   const named = await call('/any', { 'Request-Id': 'from-the-edge' })
   expect(await named.json()).toMatchObject({ requestId: 'from-the-edge' })
 })

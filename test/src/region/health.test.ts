@@ -16,15 +16,8 @@ function regionThat(...answers: Answer[]) {
   const app = new OpenAPIHono<Kit>()
   const clock = createClock()
   const newId = () => 'an-id-of-16-letters'
-  app.use(
-    door({
-      clock,
-      chance: () => 0,
-      newId,
-      gate: createGate(clock),
-      confirms: createConfirms(clock),
-    }),
-  )
+  const parts = { gate: createGate(clock), confirms: createConfirms(clock) }
+  app.use(door({ clock, chance: () => 0, newId, ...parts }))
   app.onError(onError)
   for (const route of [healthz, readyz, version]) route(app)
   const { d1, sessions } = d1That(...answers)

@@ -155,19 +155,9 @@ describe('CDN-Cache-Control (RFC 9213)', () => {
   })
 
   /** Of each type of RFC 9651 section 3.3, but the right one. */
-  const NO_INTEGERS = [
-    '="10000"',
-    '=60.0',
-    '=060.0',
-    '=60.5',
-    '=-60',
-    '=x',
-    '=:NjA=:',
-    '=(60)',
-    '=?1',
-    '=?0',
-    '',
-  ]
+  const NO_INTEGERS = '="10000" =60.0 =060.0 =60.5 =-60 =x =:NjA=: =(60) =?1 =?0'
+    .split(' ')
+    .concat('')
   const LIFETIMES = ['max-age', 's-maxage', 'stale-while-revalidate', 'stale-if-error']
 
   test.each(LIFETIMES.flatMap((name) => NO_INTEGERS.map((value) => name + value)))(

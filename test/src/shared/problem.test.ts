@@ -33,11 +33,8 @@ test.each(kinds)('%s is problem+json that is not stored by itself', async (kind)
 
 test('fields, headers and Retry-After are added where given', async () => {
   const errors = [{ field: 'url', message: 'must be a URL' }]
-  const response = problem('overloaded', 'Later.', {
-    errors,
-    retryAfterSeconds: 3,
-    headers: { Allow: 'GET' },
-  })
+  const more = { errors, retryAfterSeconds: 3, headers: { Allow: 'GET' } }
+  const response = problem('overloaded', 'Later.', more)
   expect(response.headers.get('Retry-After')).toBe('3')
   expect(response.headers.get('Allow')).toBe('GET')
   expect(await response.json()).toMatchObject({ errors })

@@ -151,11 +151,8 @@ describe('a foreign site', () => {
       }
       await ask(headers)
       const kept = await ask({})
-      const {
-        method,
-        url,
-        headers: seen,
-      } = site.seen(path)[0] ?? { method: '', url: '', headers: {} }
+      const none = { method: '', url: '', headers: {} }
+      const { method, url, headers: seen } = site.seen(path)[0] ?? none
       const told = { ...seen, 'x-forwarded-for': undefined } // of the client, by the platform's word
       return { kept, sent: JSON.stringify([method, url, told]) }
     }

@@ -38,12 +38,8 @@ async function concluded(
   const served = lab.cache.serving.conclude(asked, { attempts: [], ...answer, ...loaded }, look)
   const { status } = responseOf(served)
   const text = await responseOf(served).text()
-  return {
-    status,
-    text,
-    told: cacheStatus('Meridian', served.cache, null).slice(10),
-    entry: served.entry,
-  }
+  const told = cacheStatus('Meridian', served.cache, null).slice(10)
+  return { status, text, told, entry: served.entry }
 }
 
 test('a copy tells what is left of its time', () => {
@@ -58,19 +54,13 @@ describe('what was loaded', () => {
   const copy = Promise.resolve(entryOf())
 
   test('is the answer, and tells why it was asked for and whether it is kept', async () => {
-    const response = () => fromRegion('new')
-    const rest = { status: 200, text: 'new' }
-    expect(await concluded({ response: response() }, miss())).toMatchObject({
-      ...rest,
-      told: 'fwd=stale',
-    })
-    expect(
-      await concluded({ response: response(), copy }, miss({ why: 'uri-miss' })),
-    ).toMatchObject({ ...rest, told: 'fwd=uri-miss; stored' })
-    expect(await concluded({ response: response(), copy }, 'request')).toMatchObject({
-      ...rest,
-      told: 'fwd=request; stored',
-    })
+    const all = async (part: object, look: Look | 'request', told: string) =>
+      expect(await concluded({ ...part, response: fromRegion('new') }, look)).toMatchObject({
+        ...{ status: 200, text: 'new', told },
+      })
+    await all({}, miss(), 'fwd=stale')
+    await all({ copy }, miss({ why: 'uri-miss' }), 'fwd=uri-miss; stored')
+    await all({ copy }, 'request', 'fwd=request; stored')
   })
 
   test('when the store failed nobody knows what it had', async () => {

@@ -26,11 +26,8 @@ test('whatever is set and deleted', () => {
         }
       }
       for (const asked of NAMES) {
-        expect([asked, plain.has(asked), plain.get(asked)]).toEqual([
-          asked,
-          headers.has(asked),
-          headers.get(asked),
-        ])
+        const expected = [asked, headers.has(asked), headers.get(asked)]
+        expect([asked, plain.has(asked), plain.get(asked)]).toEqual(expected)
       }
       expect([...new Headers(initOf(plain))]).toEqual([...new Headers(initOf(headers))])
     }),

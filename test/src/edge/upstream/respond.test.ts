@@ -26,9 +26,6 @@ test('a foreign body is not encoded again, ours is left to the platform', () => 
 
 test('status, headers and body are what was asked for', async () => {
   const response = respond(true, 'body', { status: 404, headers: { ETag: '"1"' } })
-  expect([response.status, response.headers.get('ETag'), await response.text()]).toEqual([
-    404,
-    '"1"',
-    'body',
-  ])
+  expect([response.status, await response.text()]).toEqual([404, 'body'])
+  expect(response.headers.get('ETag')).toBe('"1"')
 })

@@ -17,11 +17,8 @@ const recalled = (entries: readonly { body: Uint8Array<ArrayBuffer> }[] | undefi
 
 function opened(stored: string[] = []) {
   const store = fakeStore()
-  if (stored.length > 0)
-    store.values.set(
-      KEY,
-      stored.map((text) => saying(text)),
-    )
+  const entries = stored.map((text) => saying(text))
+  if (stored.length > 0) store.values.set(KEY, entries)
   return { store, ...isolate(store) }
 }
 
@@ -45,14 +42,8 @@ describe('reading', () => {
     store.get = (key, slow) =>
       within(clock, 150, promise, slow && { ms: 30, tell: slow }).then(() => get(key))
     const told: number[] = []
-    const reads = [0, 1].map((who) =>
-      cache.read(
-        KEY,
-        unheard,
-        (work) => void kept.push(work),
-        () => told.push(who),
-      ),
-    )
+    const keep = (work: Promise<unknown>) => void kept.push(work)
+    const reads = [0, 1].map((who) => cache.read(KEY, unheard, keep, () => told.push(who)))
     await turn()
     expect([kept.length, told]).toEqual([0, []])
     clock.advance(30)
