@@ -1,12 +1,13 @@
 // What the edge's choice of a region costs users against the best one: the production ranking, in simulation.
 import { createMeasured } from '../../src/edge/routing/measured.ts'
-import { distanceKm, rank } from '../../src/edge/routing/rules/rank.ts'
+import { rank } from '../../src/edge/routing/rules/rank.ts'
 import type { Region } from '../../src/regions.ts'
 import { breathe, type Context } from '../cli/command.ts'
 import { left, right, terminalTable } from '../cli/tables.ts'
 import { percent } from '../cli/words.ts'
 import { readCities } from '../traffic/users.ts'
 import { IN_PLACE } from '../world/d1/in-place.ts'
+import { closest } from '../world/map.ts'
 import { lognormal, seeded } from '../world/random.ts'
 import { azureTruth, type City, distanceTruth, type Truth } from './truth.ts'
 
@@ -46,9 +47,7 @@ export function regretOf(way: Way, truth: Truth, up: Up, cities: readonly City[]
 
 function choose(way: Way, city: City, truth: Truth, up: Up): Region {
   const { among } = up
-  if (way === 'nearest') {
-    return among.reduce((a, b) => (distanceKm(city, b) < distanceKm(city, a) ? b : a))
-  }
+  if (way === 'nearest') return closest(city, among)
   let now = 0
   const measured = createMeasured({ now: () => now, sleep: () => Promise.resolve() })
   const random = seeded(way.seed, city.name)

@@ -1,8 +1,8 @@
 // What the round trips from the world's cities to our regions really are: two estimates from data/.
-import { byDistanceMs, distanceKm } from '../../src/edge/routing/rules/rank.ts'
+import { byDistanceMs } from '../../src/edge/routing/rules/rank.ts'
 import type { Region } from '../../src/regions.ts'
 import type { City as Weighted } from '../traffic/users.ts'
-import { readData } from '../world/csv.ts'
+import { closest, readLocations, readWires } from '../world/map.ts'
 
 export type City = Weighted & { name: string }
 /** Milliseconds, median. */
@@ -13,30 +13,22 @@ export const distanceTruth: Truth = byDistanceMs
 
 /** Azure's medians, from the measured location nearest to the city; the way to there is the fit's. */
 export function azureTruth(): Truth {
-  const locations = readData('regions.csv').map((row) => ({
-    id: row.id ?? '',
-    hint: row.placement_hint ?? '',
-    lat: Number(row.lat),
-    lon: Number(row.lon),
-  }))
-  const wires = new Map(
-    readData('region-rtt.csv').map((row) => [`${row.from} ${row.to}`, Number(row.rtt_ms)]),
-  )
+  const [locations, wires] = [readLocations(), readWires()]
   const nearest = new Map<City, (typeof locations)[number]>()
   const near = (city: City) => {
     const known = nearest.get(city)
     if (known) return known
-    const found = locations.reduce((a, b) => (distanceKm(city, b) < distanceKm(city, a) ? b : a))
+    const found = closest(city, locations)
     nearest.set(city, found)
     return found
   }
   return (city, region) => {
     const here = near(city)
     const end = locations.find(({ hint }) => hint === region.hint)
-    const rttMs = end && wires.get(`${here.id} ${end.id}`)
-    if (rttMs === undefined) {
+    const wire = end && wires.get(`${here.id} ${end.id}`)
+    if (!wire) {
       throw new Error(`region-rtt.csv has nothing for the hint "${region.hint}" of "${region.id}".`)
     }
-    return byDistanceMs(city, here) + rttMs
+    return byDistanceMs(city, here) + wire.rttMs
   }
 }

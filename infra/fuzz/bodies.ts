@@ -1,6 +1,6 @@
 // Bodies that nobody planned for: not JSON, not text, too deep, too long, and targets that no link should have.
+import { long } from './hostile.ts'
 
-const long = (text: string, chars: number) => text.repeat(Math.ceil(chars / text.length))
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
 
 export const BODIES = [
@@ -39,7 +39,7 @@ export const BODIES = [
 ] as const
 
 /** Not text at all. */
-export const BYTES: readonly [Uint8Array, ...Uint8Array[]] = [
+export const BYTES: readonly Uint8Array[] = [
   Uint8Array.of(0xff, 0xfe, 0x7b, 0x00),
   Uint8Array.of(0x1f, 0x8b, 0x08, 0x00),
   Uint8Array.of(0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x31, 0x7d),

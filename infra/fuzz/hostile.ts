@@ -2,7 +2,7 @@
 
 /** Field values hold one byte a character, as on the wire. */
 const utf8 = (text: string) => Buffer.from(text).toString('latin1')
-const long = (text: string, chars: number) => text.repeat(Math.ceil(chars / text.length))
+export const long = (text: string, chars: number) => text.repeat(Math.ceil(chars / text.length))
 
 /** The longest field value drawn: more than any parser expects, and less than a server refuses unread. */
 const LONG = 12_000
@@ -82,7 +82,7 @@ export const TARGETS = [
 ] as const
 
 /** A field, and what stands in it. */
-type Odd = readonly [name: string, values: readonly [string, ...string[]]]
+type Odd = readonly [name: string, values: readonly string[]]
 
 export const FIELDS: readonly Odd[] = [
   ['Accept', ['*/*', 'text/html;q=0', ';;;', ',', long('a/b;q=0.1,', LONG)]],

@@ -1,24 +1,20 @@
 // Where the world's internet users enter: the share of each simulated colo.
-import { distanceKm } from '../../src/edge/routing/rules/rank.ts'
 import { readData } from '../world/csv.ts'
-import { loadMap } from '../world/map.ts'
+import { closest, loadMap, type Point } from '../world/map.ts'
 
-export type Place = { lat: number; lon: number }
-export type City = Place & { weight: number }
+export type City = Point & { weight: number }
 export type ColoShare = { colo: string; city: string; share: number }
 
 /** Each city's weight goes to its nearest colo. Shares sum to 1, largest first; colos that no city
  * is nearest to are left out. */
 export function shareOut(
   cities: readonly City[],
-  colos: readonly (Place & { id: string; city: string })[],
+  colos: readonly (Point & { id: string; city: string })[],
 ): ColoShare[] {
   const weights = new Map<string, number>()
   for (const city of cities) {
-    const nearest = colos.reduce((best, colo) =>
-      distanceKm(city, colo) < distanceKm(city, best) ? colo : best,
-    )
-    weights.set(nearest.id, (weights.get(nearest.id) ?? 0) + city.weight)
+    const { id } = closest(city, colos)
+    weights.set(id, (weights.get(id) ?? 0) + city.weight)
   }
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   return colos

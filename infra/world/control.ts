@@ -1,5 +1,6 @@
 // The world's control API under /_world: what runs, which faults there are, and what happens.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { parseJson } from '../../src/shared/guards.ts'
 import type { Events } from './events.ts'
 import { type Known, kindsIn, parseFault } from './fault-input.ts'
 import type { Active, Ward } from './ward.ts'
@@ -87,11 +88,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     text += chunk
     if (text.length > BODY_BYTES_MAX) return undefined
   }
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return parseJson(text)
 }
 
 export function reply(response: ServerResponse, status: number, body: object, type = 'json'): void {

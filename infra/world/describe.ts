@@ -55,10 +55,5 @@ const describeRegions = ({ parts }: Regional) =>
     return { id, city, pid: part?.pid, up: part?.up ?? false, role }
   })
 
-function nearest(colo: string, links: readonly Link[]): string | undefined {
-  let best: Link | undefined
-  for (const link of links) {
-    if (link.from === colo && (!best || link.rttMs < best.rttMs)) best = link
-  }
-  return best?.to
-}
+const nearest = (colo: string, links: readonly Link[]): string | undefined =>
+  links.filter(({ from }) => from === colo).sort((a, b) => a.rttMs - b.rttMs)[0]?.to

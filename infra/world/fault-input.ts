@@ -1,4 +1,5 @@
 // Faults from outside: each is checked, and a refusal names the field and what it may be. Pure.
+import { isRecord } from '../../src/shared/guards.ts'
 import { type Fault, type FaultKind, FIELDS, faultKinds, PRIMARY } from './faults.ts'
 
 /** An hour: longer than any drill, and a typo of a few zeros is caught. */
@@ -31,10 +32,10 @@ export type ParsedFault =
 export function parseFault(input: unknown, known: Known): ParsedFault {
   const refuse = (field: string, message: string) => ({ ok: false, field, message }) as const
   const kinds = kindsIn(known)
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+  if (!isRecord(input)) {
     return refuse('body', `must be a JSON object with "kind", one of ${kinds.join(', ')}`)
   }
-  const { kind, forMs, ...given }: Record<string, unknown> = { ...input }
+  const { kind, forMs, ...given } = input
   if (!isKind(kind)) return refuse('kind', `must be one of ${kinds.join(', ')}`)
   if (known.origin !== undefined) {
     const instead = `this world has an origin, ${known.origin}, instead of regions`

@@ -21,7 +21,24 @@ const FIT = { baseMs: 15.4, msPerKm: 0.0167, jitter: 1.1 }
 /** A colo this near to a measured location has that location's round trips. */
 const SAME_PLACE_KM = 150
 
+/** Where round trips were measured from and to. */
 type Location = { id: string; hint: string; lat: number; lon: number }
+
+export const readLocations = (): Location[] =>
+  readData('regions.csv').map((row) => ({
+    id: row.id ?? '',
+    hint: row.placement_hint ?? '',
+    ...coordinates(row),
+  }))
+
+/** By the ids of both ends: `a b`. */
+export const readWires = (): ReadonlyMap<string, Wire> =>
+  new Map(
+    readData('region-rtt.csv').map((row): [string, Wire] => {
+      const rttMs = Number(row.rtt_ms)
+      return [`${row.from} ${row.to}`, { rttMs, jitter: Number(row.rtt_p95_ms) / rttMs }]
+    }),
+  )
 
 export type WorldMap = {
   colos: Colo[]
@@ -39,17 +56,8 @@ type Declared = { among: readonly Region[]; home: string }
 /** Throws when a region's placement hint is not a location that the data knows. */
 export function loadMap(declared: Declared = { among: regions, home: primary }): WorldMap {
   const { among, home } = declared
-  const locations: Location[] = readData('regions.csv').map((row) => ({
-    id: row.id ?? '',
-    hint: row.placement_hint ?? '',
-    ...coordinates(row),
-  }))
-  const wires = new Map(
-    readData('region-rtt.csv').map((row): [string, Wire] => {
-      const rttMs = Number(row.rtt_ms)
-      return [`${row.from} ${row.to}`, { rttMs, jitter: Number(row.rtt_p95_ms) / rttMs }]
-    }),
-  )
+  const locations = readLocations()
+  const wires = readWires()
   const queries = readData('d1-query-rtt.csv')
   const all = readData('cloudflare-colos.csv')
     .filter((row) => row.lat !== '' && row.cca2 !== 'CN') // mainland China is a separate network
@@ -77,7 +85,7 @@ export function loadMap(declared: Declared = { among: regions, home: primary }):
     coloToRegion(colo, region) {
       const here = closest(colo, locations)
       const known =
-        here && distanceKm(colo, here) <= SAME_PLACE_KM ? measured(here, place(region)) : undefined
+        distanceKm(colo, here) <= SAME_PLACE_KM ? measured(here, place(region)) : undefined
       return known ?? fitted(colo, region)
     },
     regionToPrimary(region) {
@@ -105,7 +113,7 @@ const fitted = (a: Point, b: Point): Wire => ({
   jitter: FIT.jitter,
 })
 
-type Point = { lat: number; lon: number }
+export type Point = { lat: number; lon: number }
 
 function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
@@ -126,10 +134,6 @@ function locate(region: Region, locations: Location[]): Location {
   )
 }
 
-function closest<T extends Point>(to: Point, among: T[]): T | undefined {
-  let best: T | undefined
-  for (const one of among) {
-    if (!best || distanceKm(to, one) < distanceKm(to, best)) best = one
-  }
-  return best
-}
+/** Throws a TypeError when there are none. */
+export const closest = <T extends Point>(to: Point, among: readonly T[]): T =>
+  among.reduce((best, one) => (distanceKm(to, one) < distanceKm(to, best) ? one : best))

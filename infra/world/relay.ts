@@ -1,4 +1,5 @@
 // A way to `localhost`, which is two addresses: a program listens on either, and workerd asks for one.
+import { once } from 'node:events'
 import net from 'node:net'
 
 export type Relay = {
@@ -34,10 +35,7 @@ export async function openRelay(port: number): Promise<Relay> {
       from.pipe(to)
     }
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port: own } = server.address() as net.AddressInfo // a TCP server, listening
   return {
     address: `127.0.0.1:${own}`,

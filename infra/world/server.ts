@@ -1,4 +1,5 @@
 // Loopback HTTP servers that keep their connections.
+import { once } from 'node:events'
 import http, { type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { HEAD_BYTES_MAX } from './head-limits.ts'
@@ -21,10 +22,7 @@ export async function listen(
     handle,
   )
   server.on('connect', (_request, socket) => socket.end(NO_TUNNEL))
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
+  await once(server.listen(port, host), 'listening')
   const address = server.address() as AddressInfo // a TCP server, listening
   return {
     address: `${host}:${address.port}`,

@@ -1,6 +1,7 @@
 // D1's wire protocol, as the client inside workerd speaks it: request bodies in, JSON replies out.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { SQLInputValue } from 'node:sqlite'
+import { isRecord, parseJson } from '../../../src/shared/guards.ts'
 import type { Outcome, Query, Request } from './engine.ts'
 import { REQUEST_BYTES_MAX } from './limits.ts'
 
@@ -39,10 +40,8 @@ export function parseRequest(url: string | undefined, body: Buffer | undefined):
   if (body === undefined) return invalid(`the body is larger than ${REQUEST_BYTES_MAX} bytes`)
   const query = new URL(url ?? '/', 'http://d1').searchParams.get('resultsFormat')
   const format = query === 'ROWS_AND_COLUMNS' ? 'rows' : 'objects'
-  let json: unknown
-  try {
-    json = JSON.parse(body.toString('utf8'))
-  } catch {
+  const json = parseJson(body.toString('utf8'))
+  if (json === undefined) {
     return invalid(`the body is not JSON: ${body.toString('utf8', 0, 40)}`)
   }
   const queries = (Array.isArray(json) ? json : [json]).map(parseQuery)
@@ -60,9 +59,8 @@ function invalid(what: string): Parsed {
 }
 
 function parseQuery(value: unknown): Query | undefined {
-  if (typeof value !== 'object' || value === null || !('sql' in value)) return undefined
-  if (typeof value.sql !== 'string') return undefined
-  const list = 'params' in value ? (value.params ?? []) : []
+  if (!isRecord(value) || typeof value.sql !== 'string') return undefined
+  const list = value.params ?? []
   if (!Array.isArray(list)) return undefined
   const params = list.map(parseParam)
   const known = params.filter((param) => param !== undefined)

@@ -1,9 +1,9 @@
 // What each KV call does to the centre and to the view of the colo that made it.
 
+import { parseJson } from '../../../src/shared/guards.ts'
 import {
   BULK_BYTES_MAX,
   notFound,
-  parseJson,
   type Refusal,
   refusal,
   refuseCacheTtl,

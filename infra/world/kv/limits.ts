@@ -4,6 +4,8 @@
 // Words: the client shows "KV GET failed: <status> <words>", so the words are part of the API.
 // They are those of Miniflare's KV, which the conformance test compares one by one.
 
+import { parseJson } from '../../../src/shared/guards.ts'
+
 /** Lowered from 60 in January 2026 (KV changelog, 2026-01-30). */
 export const CACHE_TTL_S_MIN = 30
 /** What a read without `cacheTtl` asks for (KV docs, read key-value pairs). */
@@ -87,15 +89,6 @@ export function refuseMetadata(json: string): Refusal | undefined {
     return refusal(413, `Metadata length of ${bytes} exceeds limit of ${METADATA_BYTES_MAX}.`)
   }
   if (parseJson(json) === undefined) return refusal(400, 'Metadata must be JSON')
-}
-
-/** `undefined` = not JSON; no JSON text means that. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 export function refuseValue(bytes: number): Refusal | undefined {

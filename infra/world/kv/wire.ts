@@ -9,10 +9,10 @@
 // A failure's words travel in the status line, which is where the client looks for them.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isRecord, parseJson } from '../../../src/shared/guards.ts'
 import type { BulkGet, Call, Reply } from './calls.ts'
 import {
   LIST_KEYS_MAX,
-  parseJson,
   type Refusal,
   readExpiration,
   refusal,
@@ -125,13 +125,13 @@ function parseList(query: URLSearchParams): Call | Refusal {
 function parseBulk(bytes: Uint8Array): BulkGet | Refusal {
   const wrong = refusal(400, 'bulk/get takes JSON: { keys: string[], type?, withMetadata? }')
   const body = parseJson(Buffer.from(bytes).toString())
-  if (typeof body !== 'object' || body === null || !('keys' in body)) return wrong
+  if (!isRecord(body)) return wrong
   const { keys } = body
   if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string')) return wrong
-  const type = 'type' in body ? String(body.type) : undefined
-  const withMetadata = 'withMetadata' in body && body.withMetadata === true
+  const type = body.type === undefined ? undefined : String(body.type)
+  const withMetadata = body.withMetadata === true
   // The client sends this number as a string.
-  const cacheTtlSeconds = 'cacheTtl' in body ? Number(body.cacheTtl) : undefined
+  const cacheTtlSeconds = body.cacheTtl === undefined ? undefined : Number(body.cacheTtl)
   const call: BulkGet = { kind: 'bulk-get', keys, type, withMetadata, cacheTtlSeconds }
   return refuseBulk(keys.length, type) ?? call
 }
