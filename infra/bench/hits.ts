@@ -5,7 +5,7 @@ import type { Snapshot } from '../../src/shared/snapshot.ts'
 import { breathe, type Context } from '../cli/command.ts'
 import { right, terminalTable } from '../cli/tables.ts'
 import { percent } from '../cli/words.ts'
-import { zipf } from '../traffic/chance.ts'
+import { pick, zipf } from '../traffic/chance.ts'
 import { median } from '../traffic/statistics.ts'
 import { seeded } from '../world/random.ts'
 
@@ -33,15 +33,16 @@ const CLIENTS = 60
 const TERMS = { fresh: 60, whileRevalidate: 0, ifError: 0 }
 
 type Copy = Snapshot & { at: number }
-type Client = { position: Position; left: number; colo: number }
+type Cache = Map<number, Copy>
+type Client = { position: Position; left: number; cache: Cache }
 
 /** Share of reads that a cache answered. */
 export function hitRatio(rule: Rule, { seed, writesPerSecond, seconds }: Load): number {
   const random = seeded(seed, 'hits') // the same requests under every rule
   const popular = zipf(KEYS)
-  const caches = Array.from({ length: COLOS }, () => new Map<number, Copy>())
+  const caches = Array.from({ length: COLOS }, (): Cache => new Map())
   const changed = new Map<number, number>()
-  const clients = Array.from({ length: CLIENTS }, () => fresh(random))
+  const clients = Array.from({ length: CLIENTS }, () => fresh(random, caches))
   const perSecond = READS_PER_SECOND + writesPerSecond
   let seq = 0
   let reads = 0
@@ -49,15 +50,12 @@ export function hitRatio(rule: Rule, { seed, writesPerSecond, seconds }: Load): 
 
   for (let request = 0; request < seconds * perSecond; request++) {
     const now = request / perSecond
-    const index = Math.floor(random() * CLIENTS)
-    const known = clients[index] ?? fresh(random)
-    const client = known.left > 0 ? known : fresh(random)
-    clients[index] = client
+    const client = pick(random, clients)
+    if (client.left === 0) Object.assign(client, fresh(random, caches))
     client.left--
     const isWrite = random() < writesPerSecond / perSecond
     const isList = random() < LISTS
     const key = isList && !isWrite ? LIST : popular(random())
-    const cache = caches[client.colo] ?? new Map<number, Copy>()
     if (isWrite) {
       seq++
       changed.set(key, seq)
@@ -66,16 +64,13 @@ export function hitRatio(rule: Rule, { seed, writesPerSecond, seconds }: Load): 
       continue
     }
     reads++
-    const copy = cache.get(key)
-    const young = copy && freshness(TERMS, now - copy.at) === 'fresh'
-    if (copy && young && (rule === 'eventual' || usable(copy, client.position))) {
-      hits++
-      client.position = advance(client.position, shown(rule, copy))
-      continue
-    }
-    const read = { ...snapshot(changed.get(key) ?? 0, seq), at: now }
-    cache.set(key, read)
-    client.position = advance(client.position, shown(rule, read))
+    const stored = client.cache.get(key)
+    const young = stored && freshness(TERMS, now - stored.at) === 'fresh'
+    const isHit = young && (rule === 'eventual' || usable(stored, client.position))
+    if (isHit) hits++
+    const copy = isHit ? stored : { ...snapshot(changed.get(key) ?? 0, seq), at: now }
+    client.cache.set(key, copy)
+    client.position = advance(client.position, shown(rule, copy))
   }
   return hits / reads
 }
@@ -85,10 +80,10 @@ const snapshot = (m: number, a: number): Snapshot => ({ epoch: 1, m, a, bookmark
 const shown = (rule: Rule, copy: Snapshot): Snapshot =>
   rule === 'newest' ? snapshot(copy.a, copy.a) : copy
 
-const fresh = (random: () => number): Client => ({
+const fresh = (random: () => number, caches: readonly Cache[]): Client => ({
   position: start(1),
   left: SESSION_REQUESTS,
-  colo: Math.floor(random() * COLOS),
+  cache: pick(random, caches),
 })
 
 /** Prints one line for each write rate, the median of `rounds` seeds. */

@@ -89,10 +89,10 @@ async function drillIn(
 
 /** The region that a round trip from each colo is shortest to. */
 function nearestRegions(): Homes {
-  const map = loadMap()
-  const nearest = map.colos.map((colo): [string, string] => {
-    const rttMs = (region: (typeof regions)[number]) => map.coloToRegion(colo, region).rttMs
-    return [colo.id, regions.reduce((a, b) => (rttMs(b) < rttMs(a) ? b : a)).id]
+  const { colos, coloToRegion } = loadMap()
+  const nearest = colos.map((colo) => {
+    const wires = regions.map((region) => ({ id: region.id, ...coloToRegion(colo, region) }))
+    return [colo.id, wires.reduce((a, b) => (b.rttMs < a.rttMs ? b : a)).id] as const
   })
   return new Map(nearest)
 }

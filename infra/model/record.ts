@@ -10,8 +10,6 @@ export type Slot = {
   note: string
 }
 
-export type Recorder = ReturnType<typeof createRecorder>
-
 export function createRecorder(clients: number) {
   const asked: Slot[][][] = Array.from({ length: clients }, () => [])
 

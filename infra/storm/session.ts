@@ -47,52 +47,46 @@ export function createSession() {
   function next(planned: Planned): Outgoing {
     const { intent } = planned
     switch (intent.kind) {
-      case 'retry': {
-        const [write] = unanswered
-        return write
-          ? repeat(write.outgoing, planned)
-          : compose({ kind: 'read', slug: intent.slug }, planned)
+      case 'retry':
+        return again(unanswered[0]?.outgoing, intent.slug, planned)
+      case 'repeat': {
+        const outgoing = again(acknowledged?.outgoing, intent.slug, planned)
+        return { ...outgoing, before: acknowledged?.answer }
       }
-      case 'repeat':
-        if (!acknowledged) return compose({ kind: 'read', slug: intent.slug }, planned)
-        return { ...repeat(acknowledged.outgoing, planned), before: acknowledged.answer }
       default:
         return compose(intent, planned)
     }
   }
 
-  const repeat = (sent: Outgoing, { n, colo }: Planned): Outgoing => ({
-    ...sent,
-    n,
-    colo,
-    token,
-    again: sent.again ?? sent.n,
-    allowed: allowed(sent.meant),
-  })
+  /** What was sent before, with the newest token; when there is none, a read. */
+  function again(sent: Outgoing | undefined, slug: string, planned: Planned): Outgoing {
+    if (!sent) return compose({ kind: 'read', slug }, planned)
+    const { n, colo } = planned
+    const first = sent.again ?? sent.n
+    return { ...sent, n, colo, token, again: first, allowed: allowed(sent.meant) }
+  }
 
   function compose(meant: Meant, planned: Planned): Outgoing {
     const { client, n, colo, anonymous } = planned
     const request = toRequest(meant)
-    const conditional = meant.kind === 'change' || meant.kind === 'delete'
-    const version = conditional ? versions.get(meant.slug) : undefined
-    const ifMatch = conditional ? (version === undefined ? '*' : `"${version}"`) : undefined
+    const reads = request.method === 'GET'
     if (meant.kind === 'delete') doomed.add(meant.slug)
-    const first = token === undefined && !anonymous && request.method === 'GET'
+    const first = token === undefined && !anonymous && reads
     return {
-      ...request,
-      client,
-      n,
-      again: undefined,
-      meant,
-      colo,
-      key: request.method === 'GET' ? undefined : keyOf(client, n),
-      ifMatch,
+      ...{ ...request, client, n, colo, meant, anonymous },
+      ...{ again: undefined, before: undefined },
+      key: reads ? undefined : keyOf(client, n),
+      ifMatch: ifMatchOf(meant),
       token: anonymous ? undefined : token,
       wish: planned.wish ?? (first ? 'session' : undefined),
-      anonymous,
       allowed: allowed(meant),
-      before: undefined,
     }
+  }
+
+  function ifMatchOf(meant: Meant): string | undefined {
+    if (meant.kind !== 'change' && meant.kind !== 'delete') return undefined
+    const version = versions.get(meant.slug)
+    return version === undefined ? '*' : `"${version}"`
   }
 
   /** Refusals count only where the client itself gave cause for them. */

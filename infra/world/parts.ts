@@ -57,7 +57,6 @@ export function createPrimaryPart(config: PrimaryConfig, crashed: Crashed): Prim
 }
 
 export type RegionPart = Part & {
-  readonly hung: boolean
   /** Resolves when the replica has applied the bookmark. */
   reach(bookmark: string): Promise<void>
   /** From here on replicas lag as the model says. */
@@ -104,9 +103,6 @@ export function createRegionPart(config: RegionConfig, crashed: Crashed): Region
     },
     get up() {
       return address !== undefined && !hung
-    },
-    get hung() {
-      return hung
     },
     get address() {
       return address

@@ -16,7 +16,6 @@ const SCRIPTS: Record<Role, { file: string; shown: boolean }> = {
 
 export interface Process<C> {
   readonly pid: number
-  readonly alive: boolean
   /** Sends `start` and resolves with its addresses, or rejects with what it said went wrong. */
   start(config: C): Promise<Record<string, string>>
   send(command: Exclude<Command<C>, { kind: 'start' }>): void
@@ -86,9 +85,6 @@ export function spawnProcess<C>(role: Role, ended: (words: string) => void): Pro
 
   return {
     pid,
-    get alive() {
-      return child.exitCode === null && child.signalCode === null
-    },
     async start(config) {
       const ready = next('ready')
       child.send({ kind: 'start', config } satisfies Command<C>)
