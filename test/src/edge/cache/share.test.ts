@@ -77,6 +77,15 @@ test('the load is kept alive behind its first reader, and the copy is kept', asy
   expect(lab.cache.tiers.recall(KEY)).toHaveLength(1)
 })
 
+test('what the others wait for is kept alive by whoever began it', async () => {
+  const kept: Promise<unknown>[] = []
+  const { loading } = reader({}, { waitUntil: (work) => void kept.push(work) })
+  const flight = lab.cache.sharing.flights.get(KEY, 0)
+  expect(flight).toBeDefined()
+  expect(kept).toContain(flight)
+  await loading
+})
+
 test('the next one after it loads anew', async () => {
   await reader().loading
   await lab.background.done()
