@@ -18,6 +18,8 @@ const all = {
   deploy: ['./deploy/index.ts', 'deploy'],
   fuzz: ['./fuzz/index.ts', 'command'],
   races: ['./check/races.ts', 'races'],
+  solo: ['./solo/index.ts', 'solo'],
+  grow: ['./solo/index.ts', 'grow'],
   machine: ['./machine/index.ts', 'machine'],
   test: ['./check/index.ts', 'check'],
 }

@@ -28,7 +28,7 @@ describe('every source file', () => {
 })
 
 /** Entry files, where the runtime's clock and chance come in. */
-const ENTRIES = ['src/edge/index.ts', 'src/region/index.ts', 'src/shared/time.ts']
+const ENTRIES = ['src/edge/index.ts', 'src/region/index.ts', 'src/solo.ts', 'src/shared/time.ts']
 
 test('below the entry files of src nobody reads the clock, sets timers or throws dice', () => {
   const found = workers
@@ -53,12 +53,12 @@ test('header names stand in src/shared/headers.ts only', () => {
 
 /** Code without a mirror: entry files, types, tables and files that only start a process. */
 const UNMIRRORED = [
-  /^src\/(?:regions|(?:edge|region)\/index|data\/tables)\.ts$/,
+  /^src\/(?:regions|solo|platform\.d|(?:edge|region)\/index|data\/tables)\.ts$/, // test/app/solo.test.ts
   /^src\/app\//, // the fork's, which test/app tests as it sees fit
   /^src\/kit\/context\.ts$/,
   /^src\/(?:(?:edge\/(?:upstream|cache\/rules)|shared)\/limits|shared\/config-error)\.ts$/, // test/src/edge/limits.test.ts
   // Types, and what only puts parts together: test/src/edge/handle.test.ts speaks to all of it.
-  /^src\/edge\/(?:assemble|cache\/cache|cache\/rules\/entry|upstream\/answer|visit\/(?:events|outcome))\.ts$/,
+  /^src\/edge\/(?:assemble|worker|cache\/cache|cache\/rules\/entry|upstream\/answer|visit\/(?:events|outcome))\.ts$/,
   /^src\/region\//, // test/src/region, and every test in the small world
   /^infra\/world\/process\/(?!capnp)/, // the lives of processes: test/stories/processes.test.ts
   /^infra\/world\/(?:index|world-error|start|parts|regional|network|front|server|seed|secrets|build.*|read-worker|signals)\.ts$/, // test/stories

@@ -50,7 +50,10 @@ export interface SmallWorld {
   /** Where the edge listens, `http://127.0.0.1:<port>`, for a client of the test's own. */
   readonly url: string
   /** Straight to a region, past the edge. */
-  region(id: string): { fetch(path: string, init?: RawInit): Promise<Response> }
+  region(id: string): {
+    fetch(path: string, init?: RawInit): Promise<Response>
+    readonly url: string
+  }
   /** May write and operate: `Authorization: Bearer <key>`. */
   readonly key: string
   /** May only read. */
@@ -138,6 +141,7 @@ export async function smallWorld(options: SmallWorldOptions = {}): Promise<Small
       )
     },
     region: (id) => ({
+      url: small.origin(id),
       fetch: (path, init = {}) => rawFetch(small.origin(id) + path, init, agent),
     }),
     key,

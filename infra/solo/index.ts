@@ -1,0 +1,61 @@
+// npm run solo and npm run grow: one Worker to begin with, and from it to regional Workers.
+import { randomBytes } from 'node:crypto'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { experimental_readRawConfig } from 'wrangler'
+import { primary } from '../../src/regions.ts'
+import { withOptions } from '../cli/command.ts'
+import type { Spec } from '../cli/flags.ts'
+import { newSecrets, secretsFile } from '../deploy/secrets.ts'
+import { SOLO_FILE, soloConfig } from './config.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+type None = Record<string, never>
+const spec = (script: string): Spec<None, None> => ({ script, flags: {}, check: (none) => none })
+
+/** Resolves with the exit code: 0 written, 2 wrong flags. */
+export const solo = (args: string[], root = ROOT): Promise<number> =>
+  withOptions(args, spec('solo'), async () => {
+    console.log(writeSolo(root))
+    return 0
+  })
+
+/** Resolves with the exit code: 0 done or nothing to do, 2 wrong flags. */
+export const grow = (args: string[], root = ROOT): Promise<number> =>
+  withOptions(args, spec('grow'), async () => {
+    console.log(removeSolo(root))
+    return 0
+  })
+
+function writeSolo(root: string): string {
+  const { rawConfig } = experimental_readRawConfig({ config: join(root, 'wrangler.toml') })
+  const config = soloConfig(rawConfig, primary)
+  writeFileSync(join(root, SOLO_FILE), `${JSON.stringify(config, null, 2)}\n`)
+  const secrets = join(root, secretsFile)
+  const made = !existsSync(secrets)
+  if (made) writeFileSync(secrets, newSecrets(randomBytes), { mode: 0o600, flag: 'wx' })
+  const [database] = config.d1_databases ?? []
+  return [
+    `${SOLO_FILE} has all of Meridian as the one Worker "${config.name}"; without --config and --env wrangler takes it.`,
+    ...(made
+      ? [`${secretsFile} has a new token key and an API key. Keep a copy: there is no other.`]
+      : []),
+    'Next:',
+    `  npx wrangler deploy --secrets-file ${secretsFile}     makes the database and the namespace`,
+    `  npx wrangler d1 migrations apply ${database?.binding} --remote`,
+    'When wrangler.toml changes, run this again. docs/solo.md says more.',
+  ].join('\n')
+}
+
+function removeSolo(root: string): string {
+  const file = join(root, SOLO_FILE)
+  if (!existsSync(file))
+    return `There is no ${SOLO_FILE}: wrangler.toml counts already. Next: npm run deploy`
+  rmSync(file)
+  return [
+    `${SOLO_FILE} is gone: wrangler.toml counts, with its edge and its regions. Next:`,
+    `  npm run deploy      on the database that is there, with the keys of ${secretsFile}`,
+    '  move your domain from the one Worker to the edge, then npx wrangler delete --name <the one Worker>',
+    'docs/solo.md says what that costs and when it pays.',
+  ].join('\n')
+}
