@@ -39,6 +39,8 @@ export type Outcome =
 
 export type Plan = {
   accountId: string | undefined
+  /** Whether the edge is reached under workers.dev. */
+  subdomain: boolean
   database: DatabasePlan
   /** Regions in the order of src/regions.ts, then the edge. */
   workers: readonly Worker[]
@@ -79,7 +81,8 @@ export function makePlan(house: House, configs: readonly WorkerConfig[]): Planne
     { kind: 'migrations', database },
     ...workers.map((worker): Step => ({ kind: 'worker', worker })),
   ]
-  return { ok: true, plan: { accountId: edge.accountId, database, workers, steps } }
+  const { accountId, workersDev = true } = edge // as wrangler takes it
+  return { ok: true, plan: { accountId, subdomain: workersDev, database, workers, steps } }
 }
 
 function worker(config: WorkerConfig, role: Worker['role'], place: string): Worker {

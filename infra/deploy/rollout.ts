@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { findAccount } from './api.ts'
+import { checkAccount } from './check-account.ts'
 import { migrate, prepareDatabase } from './database.ts'
 import { describe, type Outcome, type Plan, type Step, type Worker } from './plan.ts'
 import { hide, prepareSecrets, type Random, type Secrets, withSecretsFile } from './secrets.ts'
@@ -18,6 +19,12 @@ export async function rollout(plan: Plan, shell: Shell, tools: Tools): Promise<n
   const account = await findAccount(shell.env, plan.accountId)
   if (!account.ok) {
     print(`${account.reason}\nNothing was changed.`)
+    return 1
+  }
+
+  const problems = account.result ? await checkAccount(account.result, plan) : []
+  if (problems.length > 0) {
+    print(`${problems.join('\n')}\nNothing was changed.`)
     return 1
   }
 
