@@ -1,5 +1,6 @@
 // The small world itself: what its pieces promise to the tests that stand on it.
 import { describe, expect, test } from 'vitest'
+import { until } from '../../src/settle.ts'
 import { eventually } from '../../support/eventually.ts'
 import { machineProduct, regionsFrom, smallWorld } from '../../support/small-world.ts'
 
@@ -69,10 +70,7 @@ test('D1 waits while it is held, and goes on when it is released', async () => {
   world.hold.close()
   const before = world.hold.calls
   const writing = write('late')
-  await eventually(
-    async () => world.hold.waiting,
-    (waiting) => waiting === 1,
-  )
+  await until(() => world.hold.waiting === 1)
   expect(await world.d1.prepare("SELECT slug FROM links WHERE slug = 'late'").first()).toBeNull()
   world.hold.release()
   expect((await writing).status).toBe(201)

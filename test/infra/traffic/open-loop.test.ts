@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startFlow } from '../../../infra/traffic/open-loop.ts'
+import { until } from '../../src/settle.ts'
 import { createClock } from '../../support/clock.ts'
-import { eventually } from '../../support/eventually.ts'
 
 type Planned = { n: number; atMs: number }
 
@@ -21,57 +21,45 @@ function flowing(signal = new AbortController().signal, planned: Iterable<Planne
   const onSample = () => void seen++
   const flow = startFlow({ planned, send, clock, signal, onSample })
   /** Turns the clock until so many have left. */
-  const until = async (count: number) => {
+  const leave = async (count: number) => {
     while (dues.length < count) {
       if (clock.sleeping().length > 0) clock.advance(10)
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
-  return { flow, clock, answers, dues, until, seen: () => seen }
+  return { flow, clock, answers, dues, leave, seen: () => seen }
 }
 
 test('requests leave when planned, although none has been answered', async () => {
-  const { flow, answers, dues, until, seen } = flowing()
-  await until(4)
+  const { flow, answers, dues, leave, seen } = flowing()
+  await leave(4)
   expect(dues).toEqual([0, 10, 20, 30])
   expect(flow.samples).toEqual([])
   answers[2]?.('second')
-  await eventually(
-    async () => flow.samples.length,
-    (count) => count === 1,
-  )
+  await until(() => flow.samples.length === 1)
   expect(seen()).toBe(1)
 })
 
 test('settled is what was sent before the oldest that is under way', async () => {
-  const { flow, clock, answers, until } = flowing()
-  await until(3)
+  const { flow, clock, answers, leave } = flowing()
+  await leave(3)
   expect(flow.settledAt()).toBe(0)
   answers[1]?.('one')
   answers[0]?.('one')
-  await eventually(
-    async () => flow.settledAt(),
-    (at) => at === 20,
-  )
+  await until(() => flow.settledAt() === 20)
   answers[2]?.('one')
-  await eventually(
-    async () => flow.settledAt(),
-    (at) => at === clock.now(),
-  )
+  await until(() => flow.settledAt() === clock.now())
 })
 
 test('told to stop, it sends nothing more and waits for what is under way', async () => {
-  const { flow, answers, until, dues } = flowing()
-  await until(2)
+  const { flow, answers, leave, dues } = flowing()
+  await leave(2)
   let stopped = false
   const stopping = flow.stop().then(() => {
     stopped = true
   })
   answers[0]?.('one')
-  await eventually(
-    async () => flow.samples.length,
-    (count) => count === 1,
-  )
+  await until(() => flow.samples.length === 1)
   expect(stopped).toBe(false)
   answers[1]?.('one')
   await stopping
@@ -81,8 +69,8 @@ test('told to stop, it sends nothing more and waits for what is under way', asyn
 
 test('an interruption ends it too', async () => {
   const quit = new AbortController()
-  const { flow, answers, until, dues } = flowing(quit.signal)
-  await until(1)
+  const { flow, answers, leave, dues } = flowing(quit.signal)
+  await leave(1)
   quit.abort()
   answers[0]?.('one')
   await flow.stop()
@@ -91,11 +79,11 @@ test('an interruption ends it too', async () => {
 
 test('a plan that ends is done when its last answer is in', async () => {
   const { signal } = new AbortController()
-  const { flow, answers, until } = flowing(
+  const { flow, answers, leave } = flowing(
     signal,
     [0, 1, 2].map((n) => ({ n, atMs: n * 10 })),
   )
-  await until(3)
+  await leave(3)
   for (const [n, answer] of answers.entries()) answer(`answer ${n}`)
   expect(await flow.done()).toEqual(['answer 0', 'answer 1', 'answer 2'])
 })

@@ -4,6 +4,7 @@ import http from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { createLink, WHOLE } from '../../../infra/world/links.ts'
 import { type Listening, listen } from '../../../infra/world/server.ts'
+import { until } from '../../src/settle.ts'
 import { createClock, type HandClock } from '../../support/clock.ts'
 import { eventually } from '../../support/eventually.ts'
 
@@ -58,11 +59,7 @@ function send(address: string, body: string, headers: Record<string, string> = {
 }
 
 /** Waits until more than so many sleep. */
-const asleep = (clock: HandClock, than = 0) =>
-  eventually(
-    async () => clock.sleeping().length,
-    (count) => count > than,
-  )
+const asleep = (clock: HandClock, than = 0) => until(() => clock.sleeping().length > than)
 
 /** Turns the clock until `done`, in steps, and returns how far. */
 async function turnUntil(clock: HandClock, done: () => boolean) {
@@ -207,10 +204,7 @@ test('a request is on its way, and so is the news that its caller left', async (
   sent.leave()
   await asleep(clock, sleepers)
   clock.advance(30)
-  await eventually(
-    async () => held.length,
-    (count) => count > 0,
-  )
+  await until(() => held.length > 0)
   expect(ends).toEqual([])
   await turnUntil(clock, () => ends.length > 0)
   expect(ends).toEqual(['ECONNRESET'])

@@ -5,6 +5,7 @@ import { cfOf } from '../../../infra/world/colo.ts'
 import { loadMap } from '../../../infra/world/map.ts'
 import { eventually } from '../../support/eventually.ts'
 import { machineProduct, regionsFrom, smallWorld } from '../../support/small-world.ts'
+import { until } from '../settle.ts'
 import { caller, FIRST, SECOND } from './caller.ts'
 import { STAND_IN } from './stand-in.ts'
 
@@ -33,11 +34,7 @@ const statuses = async (all: Promise<Response>[]) => {
     [...new Set(codes)].map((code) => [code, codes.filter((c) => c === code).length]),
   )
 }
-const called = (calls: number) =>
-  eventually(
-    async () => hold.calls,
-    (now) => now >= calls,
-  )
+const called = (calls: number) => until(() => hold.calls >= calls)
 
 const { colos } = loadMap()
 const LONDON = JSON.stringify(colos.filter(({ id }) => id === 'LHR').map(cfOf)[0])
@@ -225,6 +222,11 @@ describe('a client that leaves the edge', () => {
     const answer = await world.fetch('/control/notes', AT_THE_STAND_IN)
     return ((await answer.json()) as string[]).slice(from)
   }
+  const noted = (from: number, what: string) =>
+    eventually(
+      () => notes(from),
+      (done) => done.includes(what),
+    )
   const standIn = async (how: 'open' | 'close') =>
     void (await world.fetch(`/control/${how}`, AT_THE_STAND_IN).then((answer) => answer.text()))
   const beside = colos.find(({ id }) => regionsFrom(id)[0] === SECOND)
@@ -245,10 +247,7 @@ describe('a client that leaves the edge', () => {
     await standIn('close')
     await leaveInTheMiddle('/pages/one')
     await standIn('open')
-    await eventually(
-      () => notes(from),
-      (done) => done.includes('one whole'),
-    )
+    await noted(from, 'one whole')
     const next = await world.fetch('/pages/one', AT_THE_STAND_IN)
     expect(await next.text()).toBe(WHOLE)
     expect(next.headers.get('Cache-Status')).toContain('hit')
@@ -259,10 +258,7 @@ describe('a client that leaves the edge', () => {
     const from = (await notes()).length
     await standIn('close')
     await leaveInTheMiddle('/private/two')
-    await eventually(
-      () => notes(from),
-      (done) => done.includes('two cancelled'),
-    )
+    await noted(from, 'two cancelled')
     await standIn('open')
   })
 
@@ -275,15 +271,9 @@ describe('a client that leaves the edge', () => {
       /hit; ttl=-\d/.test(headers.get('Cache-Status') ?? ''),
     )
     expect(await old.text()).toBe(WHOLE)
-    await eventually(
-      () => notes(from),
-      (done) => done.includes('/pages/three'),
-    )
+    await noted(from, '/pages/three')
     await standIn('open')
-    await eventually(
-      () => notes(from),
-      (done) => done.includes('three whole'),
-    )
+    await noted(from, 'three whole')
     const told = async () => (await ask()).headers.get('Cache-Status') ?? ''
     await eventually(told, (status) => /hit; ttl=\d/.test(status))
     expect((await notes(from)).filter((note) => note === '/pages/three')).toHaveLength(1)

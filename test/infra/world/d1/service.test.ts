@@ -1,6 +1,7 @@
 // What D1 does before it answers: its time, its troubles, and its own retries of reads.
 import { expect, test } from 'vitest'
 import { createService, FINE } from '../../../../infra/world/d1/service.ts'
+import { until } from '../../../src/settle.ts'
 import { createClock } from '../../../support/clock.ts'
 import { eventually } from '../../../support/eventually.ts'
 
@@ -33,10 +34,7 @@ test('a query waits for its service time, and a stall on top', async () => {
   const { clock, service, ask, settle } = setUp()
   service.change({ ...FINE, stallMs: 2_000 })
   const asked = ask(read)
-  await eventually(
-    async () => clock.sleeping(),
-    (sleepers) => sleepers.length > 0,
-  )
+  await until(() => clock.sleeping().length > 0)
   expect(clock.sleeping()).toEqual([2_008])
   clock.advance(2_007)
   expect(asked.admitted).toBeUndefined()
@@ -57,10 +55,7 @@ test('an overloaded instance refuses at once, and is not asked again', async () 
 test('a reset fails what is waiting; D1 tries reads again, and says how often', async () => {
   const { clock, service, ask, settle } = setUp()
   const [reading, writing] = [ask(read), ask(write)]
-  await eventually(
-    async () => clock.sleeping(),
-    (sleepers) => sleepers.length === 2,
-  )
+  await until(() => clock.sleeping().length === 2)
   service.change({ ...FINE, resetting: true })
   service.change(FINE)
   expect(await settle(writing)).toMatchObject({ kind: 'refused' })
