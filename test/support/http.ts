@@ -41,17 +41,3 @@ function parse(text: string): Record<string, unknown> {
     return {}
   }
 }
-
-/** Asks again until `good`, and returns that answer; fails after 20 s with the last one. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  good: (answer: T) => boolean,
-): Promise<T> {
-  const deadline = Date.now() + 20_000
-  for (;;) {
-    const answer = await ask()
-    if (good(answer)) return answer
-    if (Date.now() > deadline) throw new Error(`never came true; last: ${JSON.stringify(answer)}`)
-    await new Promise((resolve) => setImmediate(resolve)) // what is waited for may need this process
-  }
-}

@@ -1,14 +1,13 @@
 // A line by itself, with travel in the test's hand.
 import { expect, test } from 'vitest'
 import { delayLine, WINDOW_BYTES } from '../../../infra/world/delay-line.ts'
+import { turn } from '../../src/settle.ts'
 
 function setUp() {
   const underWay: (() => void)[] = []
   const line = delayLine(() => new Promise((resolve) => underWay.push(resolve)))
   return { line, arrive: (at: number) => underWay[at]?.(), underWay }
 }
-/** One round of the event loop. */
-const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 test('chunks come out in the order in which they went in, whichever arrives first', async () => {
   const { line, arrive } = setUp()

@@ -58,6 +58,7 @@ test.each([
 
 test.each([
   'text/plain',
+  'application/x-www-form-urlencoded',
   'text/json',
   'application/jsonp',
   'application/x-json',

@@ -126,13 +126,6 @@ test('a body that is no JSON is a 400', async () => {
   })
 })
 
-test.each(['text/plain', 'application/x-www-form-urlencoded', ''])(
-  '"%s" is a 415',
-  async (type) => {
-    expect(await problemOf(await put('{"url":"x"}', type))).toMatchObject({ status: 415 })
-  },
-)
-
 test('a path that is not ours is a 404', async () => {
   for (const path of ['/', '/other', '/things', '/things/1/2']) {
     expect(await problemOf(await get(undefined, path))).toMatchObject({ status: 404 })
