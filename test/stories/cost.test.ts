@@ -73,7 +73,9 @@ test('popular links are loaded and written once each, by whoever needs them firs
 })
 
 testOfKv('another colo has it from KV: two reads at most, and no load', async () => {
-  const path = '/rfc9110'
+  const path = '/asked-for-here-first'
+  const body = { slug: path.slice(1), url: 'https://example.com/' }
+  expect((await world.write('MAD', 'POST', '/api/links', { body })).status).toBe(201)
   await eventually(
     async () => {
       await world.at('MAD', path)
