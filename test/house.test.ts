@@ -68,7 +68,7 @@ const UNMIRRORED = [
   /^infra\/dev\/(?:index|process|session|front)\.ts$/, // test/stories/dev.test.ts
   /^infra\/small\/(?:helpers\.ts|d1-client\.ts|hold-plugin\.cjs)$/, // test/infra/small/index.test.ts, and every test on a real D1
   /^infra\/machine\/(?:git|index|machine-error|merge|source|store)\.ts$/, // test/infra/machine/update.test.ts
-  /^infra\/setup\/(?:ask|change|migrations|options|project|report|setup-error)\.ts$/, // test/infra/setup/index.test.ts
+  /^infra\/setup\/(?:change|migrations|options|project|report|setup-error)\.ts$/, // test/infra/setup/index.test.ts
   /^infra\/toml\/(?:difference|literal)\.ts$/, // test/infra/toml/rewrite.test.ts
   /^infra\/deploy\/placement-hints\.ts$/, // data
   /^infra\/meridian\.mjs$/,

@@ -1,4 +1,5 @@
 // The questions of npm run setup, each with what is so now as its answer. By @clack/prompts: docs/decisions has why.
+import type { Readable, Writable } from 'node:stream'
 import { cancel, confirm, intro, multiselect, select, text } from '@clack/prompts'
 import type { Region } from '../../src/regions.ts'
 import type { RegionMap } from './map-file.ts'
@@ -6,27 +7,37 @@ import { checkName } from './names.ts'
 import { D1_LOCATIONS, findRegion, KNOWN } from './places.ts'
 import type { House } from './workers.ts'
 
+/** Where somebody reads and types. */
+export type Terminal = { input: Readable; output: Writable }
+
 /** What no flag said. `undefined` after Ctrl-C. */
-export async function askHouse(given: Partial<House>, now: House): Promise<House | undefined> {
-  intro('Name and regions of this project')
-  const name = given.name ?? (await askName(now.name))
-  const regions = name && (given.regions ?? (await askRegions(now.regions)))
-  const primary = regions && (given.primary ?? (await askPrimary({ ...now, regions })))
+export async function askHouse(
+  given: Partial<House>,
+  now: House,
+  terminal: Terminal,
+): Promise<House | undefined> {
+  intro('Name and regions of this project', terminal)
+  const name = given.name ?? (await askName(now.name, terminal))
+  const regions = name && (given.regions ?? (await askRegions(now.regions, terminal)))
+  const primary = regions && (given.primary ?? (await askPrimary({ ...now, regions }, terminal)))
   if (name && regions && primary) return { name, regions, primary }
-  cancel('Nothing was changed.')
+  cancel('Nothing was changed.', terminal)
 }
 
-export async function askWhetherToWrite(files: number): Promise<boolean> {
-  const answer = await confirm({ message: `Write ${files} files?` })
-  return answer === true
+export async function askWhetherToWrite(files: number, terminal: Terminal): Promise<boolean> {
+  const answer = await confirm({ message: `Write ${files} files?`, ...terminal })
+  if (answer === true) return true
+  cancel('Nothing was changed.', terminal)
+  return false
 }
 
 /** Ctrl-C answers with a symbol. */
 const orNothing = <T>(answer: T): Exclude<T, symbol> | undefined =>
   typeof answer === 'symbol' ? undefined : (answer as Exclude<T, symbol>)
 
-async function askName(now: string) {
+async function askName(now: string, terminal: Terminal) {
   const answer = await text({
+    ...terminal,
     message: 'Its name: the Workers, the database and the package get it',
     initialValue: now,
     validate: (value = '') => whyNot(() => checkName(value)),
@@ -34,10 +45,11 @@ async function askName(now: string) {
   return orNothing(answer)
 }
 
-async function askRegions(now: readonly Region[]) {
+async function askRegions(now: readonly Region[], terminal: Terminal) {
   const all = [...new Set([...now.map(({ id }) => id), ...KNOWN])]
   const places = all.map((id) => findRegion(id, now))
   const chosen = await multiselect({
+    ...terminal,
     message: 'Where its Workers run; more can be added at any time',
     options: places.map(({ id, city }) => ({ value: id, label: id, hint: city })),
     initialValues: now.map(({ id }) => id),
@@ -46,9 +58,10 @@ async function askRegions(now: readonly Region[]) {
   return ids && places.filter(({ id }) => ids.includes(id))
 }
 
-async function askPrimary({ regions, primary }: RegionMap) {
+async function askPrimary({ regions, primary }: RegionMap, terminal: Terminal) {
   const able = regions.filter(({ id }) => D1_LOCATIONS.includes(id))
   const answer = await select({
+    ...terminal,
     message: 'Where the database is written to; it cannot be moved later',
     options: able.map(({ id, city }) => ({ value: id, label: id, hint: city })),
     initialValue: primary,

@@ -1,6 +1,6 @@
 // npm run setup: the project's name, its regions and its primary, in every file that speaks of them.
 import { type Context, runCommand } from '../cli/command.ts'
-import { askHouse, askWhetherToWrite } from './ask.ts'
+import { askHouse, askWhetherToWrite, type Terminal } from './ask.ts'
 import { type Change, toPatch, write } from './change.ts'
 import { freshMigrations } from './migrations.ts'
 import { listOf, type SetupOptions, spec } from './options.ts'
@@ -12,8 +12,8 @@ import type { House } from './workers.ts'
 
 type Surroundings = Pick<Context, 'root'> & {
   print: (line: string) => void
-  /** Whether somebody is there to answer. */
-  terminal: boolean
+  /** Where somebody is there to answer. */
+  terminal?: Terminal
 }
 
 const WRONG_FLAGS = 2
@@ -22,7 +22,10 @@ const INTERRUPTED = 130
 /** Resolves with the exit code: 0 done or nothing to do, 1 not possible, 2 wrong flags, 130 given up. */
 export const setup = (args: string[]): Promise<number> =>
   runCommand(args, spec, (options, { root }) =>
-    settleProject(options, { root, print: console.log, terminal: process.stdin.isTTY === true }),
+    settleProject(options, {
+      ...{ root, print: console.log },
+      ...(process.stdin.isTTY && { terminal: { input: process.stdin, output: process.stdout } }),
+    }),
   )
 
 export async function settleProject(
@@ -30,8 +33,8 @@ export async function settleProject(
   { root, print, terminal }: Surroundings,
 ): Promise<number> {
   const { yes, json, 'dry-run': dryRun } = options
-  const asks = !yes && !dryRun
-  if (asks && (json || !terminal)) {
+  const asks = yes || dryRun || json ? undefined : terminal
+  if (!yes && !dryRun && !asks) {
     const why = json ? '--json asks nothing' : 'There is no terminal to ask on'
     print(`${why}. Say --yes, with --name, --regions and --primary, or --dry-run.`)
     return WRONG_FLAGS
@@ -39,12 +42,13 @@ export async function settleProject(
   try {
     const project = await openProject(root)
     const given = read(options, project)
-    const house = asks ? await askHouse(given, now(project)) : { ...now(project), ...given }
+    const house = asks ? await askHouse(given, now(project), asks) : { ...now(project), ...given }
     if (!house) return INTERRUPTED
     checkPrimary(house.primary, house.regions)
     const changes = await plan(project, house, options)
     if (dryRun && !json) for (const change of changes) print(toPatch(change))
-    if (asks && changes.length > 0 && !(await askWhetherToWrite(changes.length))) return INTERRUPTED
+    if (asks && changes.length > 0 && !(await askWhetherToWrite(changes.length, asks)))
+      return INTERRUPTED
     if (!dryRun) write(root, changes)
     const done: Done = { project, house, changes, dryRun }
     print(report(done, json))

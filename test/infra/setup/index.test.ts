@@ -19,7 +19,7 @@ async function setup(root: string, ...args: string[]) {
   if (parsed.kind !== 'ok') throw new Error(parsed.kind === 'wrong' ? parsed.message : parsed.kind)
   const lines: string[] = []
   const print = (line: string) => lines.push(line)
-  const code = await settleProject(parsed.options, { root, print, terminal: false })
+  const code = await settleProject(parsed.options, { root, print })
   return { code, said: lines.join('\n') }
 }
 
