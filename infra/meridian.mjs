@@ -16,6 +16,8 @@ const all = {
   storm: ['./storm/index.ts', 'storm'],
   bench: ['./bench/index.ts', 'bench'],
   deploy: ['./deploy/index.ts', 'deploy'],
+  rollback: ['./deploy/rollback.ts', 'rollback'],
+  destroy: ['./deploy/destroy.ts', 'destroy'],
   fuzz: ['./fuzz/index.ts', 'command'],
   races: ['./check/races.ts', 'races'],
   solo: ['./solo/index.ts', 'solo'],

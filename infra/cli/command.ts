@@ -81,6 +81,22 @@ async function untilInterrupted(
   }
 }
 
+/** For work that ends itself and says where it stopped: the exit code, 130 when a signal ended it. */
+export async function withSignals(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const quit = new AbortController()
+  const interrupt = () => quit.abort(new Interrupted())
+  for (const signal of SIGNALS) process.on(signal, interrupt)
+  try {
+    const code = await work(quit.signal)
+    return quit.signal.aborted ? INTERRUPTED : code
+  } catch (error) {
+    if (quit.signal.aborted) return INTERRUPTED
+    throw error
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, interrupt)
+  }
+}
+
 export const isInterrupted = ({ reason }: AbortSignal): boolean => reason instanceof Interrupted
 
 function stopped(): number {

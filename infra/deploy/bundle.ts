@@ -1,12 +1,21 @@
 // Bundles every Worker with wrangler's own dry run, offline, and refuses what wrangler would only warn about.
 
-import { readFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Worker } from './plan.ts'
 import { indent, reason, type Shell, warnings, wrangler } from './wrangler.ts'
 
-export type Bundle = { worker: Worker; bindings: string; gzipBytes: number | undefined }
+export type Bundle = {
+  worker: Worker
+  bindings: string
+  gzipBytes: number | undefined
+  /** The module that is uploaded, as it was checked. */
+  file: string
+  /** Of the module, the same on every machine. */
+  digest: string
+}
 export type Bundled = { ok: true; bundles: Bundle[] } | { ok: false; problems: string[] }
 
 /** Each run is a Node process that keeps a core busy for a second. */
@@ -38,7 +47,23 @@ async function bundle(shell: Shell, worker: Worker) {
       ? warnings(run.err).flatMap((warning) => judge(worker.env, warning))
       : [`[env.${worker.env}] does not bundle. wrangler says:\n${indent(reason(run))}`]
   const gzipBytes = run.code === 0 ? await bundleSize(join(shell.tmp, output)) : undefined
-  return { problems, bundle: { worker, bindings: bindings(run.out), gzipBytes } }
+  const { file, digest } = run.code === 0 ? await readModule(outdir) : { file: '', digest: '' }
+  return { problems, bundle: { worker, bindings: bindings(run.out), gzipBytes, file, digest } }
+}
+
+async function readModule(outdir: string): Promise<{ file: string; digest: string }> {
+  const modules = (await readdir(outdir)).filter((name) => /\.m?js$/.test(name))
+  const [name] = modules
+  if (modules.length !== 1 || !name) {
+    throw new Error(`wrangler made ${modules.length} modules in ${outdir}; a Worker here has one`)
+  }
+  const file = join(outdir, name)
+  return {
+    file,
+    digest: createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex'),
+  }
 }
 
 /** What a warning of wrangler means for a deploy: nothing, or a problem that quotes it. */

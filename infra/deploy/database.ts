@@ -1,85 +1,75 @@
 // The one D1 database: found or made next to the primary, its replicas switched on, its migrations applied.
 
-import { z } from 'zod'
-import { type Account, callApi } from './api.ts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { refusedMigrations } from './breaking.ts'
+import type { Cloud } from './cloud.ts'
 import type { DatabasePlan, Outcome } from './plan.ts'
-import { readJson, reason, type Shell, wrangler } from './wrangler.ts'
+import { MARK_TABLE, type Survey } from './survey.ts'
+import { reason, type Shell, wrangler } from './wrangler.ts'
 
-const databases = z.array(z.object({ uuid: z.string(), name: z.string() }))
+type Prepared = Outcome & { id?: string }
 
 export async function prepareDatabase(
-  shell: Shell,
+  cloud: Cloud,
   plan: DatabasePlan,
-  account: Account | undefined,
-): Promise<Outcome> {
-  const before = await findDatabase(shell, plan)
-  if (!before.ok) return before
-  if (before.id) return replicate(before.id, plan, account, `database: found "${plan.name}"`)
-  if (plan.id) {
+  found: Survey['database'],
+  mark: string,
+): Promise<Prepared> {
+  if (!found && plan.id) {
     return {
       ok: false,
       reason: `wrangler.toml says database_id = "${plan.id}", which this account does not have. Remove the line to find the database by name, or use the other account.`,
     }
   }
-
-  const args = ['d1', 'create', plan.name, '--location', plan.location, '--env', plan.location]
-  const created = await wrangler(shell, args)
-  if (created.code !== 0) return { ok: false, reason: reason(created) }
-  const after = await findDatabase(shell, plan)
-  if (!after.ok) return after
-  if (!after.id) {
-    return { ok: false, reason: `"${plan.name}" was created but is not listed yet. Run it again.` }
-  }
-  const did = `database: created "${plan.name}" with location hint ${plan.location}`
-  return replicate(after.id, plan, account, did)
-}
-
-type Found = { ok: true; id: string | undefined } | { ok: false; reason: string }
-
-async function findDatabase(shell: Shell, plan: DatabasePlan): Promise<Found> {
-  const run = await wrangler(shell, ['d1', 'list', '--json', '--env', plan.location])
-  const listed = readJson(run, databases)
-  if (!listed.ok) return listed
-  const found = listed.value.find(({ uuid, name }) =>
-    plan.id ? uuid === plan.id : name === plan.name,
-  )
-  return { ok: true, id: found?.uuid }
-}
-
-/**
- * wrangler cannot switch replication on, the API can; repeating it changes nothing.
- * https://developers.cloudflare.com/d1/best-practices/read-replication/
- */
-async function replicate(
-  id: string,
-  plan: DatabasePlan,
-  account: Account | undefined,
-  did: string,
-): Promise<Outcome> {
-  if (!account) return { ok: true, did, notes: [byHand(id, plan)] }
-  const path = `/accounts/${account.id}/d1/database/${id}`
-  const answer = await callApi(account, 'PUT', path, z.unknown(), {
-    read_replication: { mode: 'auto' },
-  })
-  if (answer.ok) return { ok: true, did: `${did}, read replication on` }
+  const id = found?.id ?? (await cloud.createDatabase(plan.name, plan.location))
+  const did = found
+    ? `database: found "${plan.name}"`
+    : `database: created "${plan.name}" with location hint ${plan.location}`
+  if (found?.mark !== mark) await markDatabase(cloud, id, mark)
+  if ((await cloud.describeDatabase(id)).replication === 'auto')
+    return { ok: true, id, did: `${did}, read replication on` }
+  await cloud.replicate(id)
+  const { replication: mode } = await cloud.describeDatabase(id)
+  if (mode === 'auto') return { ok: true, id, did: `${did}, read replication switched on` }
   return {
     ok: false,
-    reason: `${answer.reason}\nIf the token was refused: it needs the permission "D1 Edit" on this account.`,
+    reason: `Read replication of "${plan.name}" was switched on, but the database says "${mode}". Without it every read goes to the primary. Run it again, or look at https://dash.cloudflare.com > D1 > ${plan.name} > Settings.`,
   }
 }
 
-function byHand(id: string, plan: DatabasePlan): string {
-  return [
-    'Read replication was not switched on: CLOUDFLARE_API_TOKEN is not set, and wrangler has no command for it.',
-    `Do it once: https://dash.cloudflare.com > D1 > ${plan.name} > Settings > Enable Read Replication,`,
-    `or set CLOUDFLARE_API_TOKEN (permission "D1 Edit") and run npm run deploy again. Database id: ${id}`,
-  ].join('\n')
+async function markDatabase(cloud: Cloud, id: string, mark: string): Promise<void> {
+  await cloud.query(id, `CREATE TABLE IF NOT EXISTS ${MARK_TABLE} (mark TEXT NOT NULL)`)
+  await cloud.query(id, `DELETE FROM ${MARK_TABLE}`)
+  await cloud.query(id, `INSERT INTO ${MARK_TABLE} (mark) VALUES (?)`, [mark])
 }
 
-export async function migrate(shell: Shell, plan: DatabasePlan): Promise<Outcome> {
+export const pending = ({ migrations }: DatabasePlan, found: Survey['database']): string[] =>
+  [...migrations].sort().filter((name) => !found?.applied.includes(name))
+
+/** Of those that were not applied yet. Nothing can break where nothing is deployed. */
+export async function breakingMigrations(
+  root: string,
+  plan: DatabasePlan,
+  { database, workers }: Survey,
+): Promise<string[]> {
+  if (workers.size === 0) return []
+  const files = pending(plan, database).map(async (name) => ({
+    name,
+    sql: await readFile(join(root, plan.migrationsDir, name), 'utf8'),
+  }))
+  return refusedMigrations(await Promise.all(files))
+}
+
+export async function migrate(
+  shell: Shell,
+  plan: DatabasePlan,
+  found: Survey['database'],
+): Promise<Outcome> {
+  const names = pending(plan, found)
+  if (names.length === 0) return { ok: true, did: 'migrations: nothing new' }
   const args = ['d1', 'migrations', 'apply', plan.binding, '--remote', '--env', plan.location]
   const run = await wrangler(shell, args)
   if (run.code !== 0) return { ok: false, reason: reason(run) }
-  const nothing = /No migrations to apply/.test(run.out)
-  return { ok: true, did: `migrations: ${nothing ? 'nothing new' : 'applied'}` }
+  return { ok: true, did: `migrations: applied ${names.join(', ')}` }
 }

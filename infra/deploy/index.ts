@@ -1,84 +1,184 @@
 // npm run deploy: check everything, then the database, its migrations, each region, and the edge last.
 
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { confirm, password } from '@clack/prompts'
 import { primary, regions } from '../../src/regions.ts'
+import { withSignals } from '../cli/command.ts'
+import { readCommit } from '../cli/commit.ts'
+import { parseFlags, usageOf } from '../cli/flags.ts'
+import { type Clock, realClock } from '../world/time.ts'
+import { logIn } from './account.ts'
 import { bundleAll, describeBundles } from './bundle.ts'
 import type { House } from './check.ts'
+import { checkAccount } from './check-account.ts'
+import { refusalOf } from './client.ts'
 import { readWorkers } from './config.ts'
+import { configFile, configOf, writeConfig } from './config-file.ts'
+import { breakingMigrations } from './database.ts'
 import { migrationNotes } from './migrations.ts'
-import { describe, makePlan } from './plan.ts'
+import { type DeployFlags, deploySpec } from './options.ts'
+import { describe, makePlan, type Plan, titlesOf } from './plan.ts'
+import { markOf, type Project, readProject, strangers, writeProjectId } from './project.ts'
+import { type Release, releaseOf } from './release.ts'
 import { rollout } from './rollout.ts'
-import type { Random } from './secrets.ts'
+import { type Ask, digestOf, findSecrets, makeSecrets, type Random } from './secrets.ts'
+import { belongings, survey } from './survey.ts'
 import { withPrivateFolder } from './tmp.ts'
+import type { Shell } from './wrangler.ts'
 
 export type DeployOptions = {
   /** Folder of wrangler.toml. */
   root: string
   house: House
-  /** For wrangler and the API: CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_BASE_URL. */
+  /** For wrangler and the API: CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_BASE_URL; and secrets. */
   env: NodeJS.ProcessEnv
   random: Random
+  clock: Clock
+  /** Whether a person is there to be asked. */
+  person: boolean
+  signal: AbortSignal
+  bundle: typeof bundleAll
   print: (line: string) => void
 }
 
-export const usage = `Usage: npm run deploy -- [--dry-run]
-  --dry-run  bundle and check every Worker and show the plan; sends nothing`
-
 /** Resolves to the exit code: 0 done, 1 stopped (what was printed says where), 2 wrong arguments. */
-export async function deploy(
-  args: string[],
-  {
-    root = fileURLToPath(new URL('../..', import.meta.url)),
-    house = { regions, primary },
-    env = process.env,
-    random = randomBytes,
-    print = console.log,
-  }: Partial<DeployOptions> = {},
-): Promise<number> {
-  const asked = parse(args)
-  if (asked.kind !== 'deploy') {
-    print(asked.text)
-    return asked.kind === 'help' ? 0 : 2
+export function deploy(args: string[], options: Partial<DeployOptions> = {}): Promise<number> {
+  const print = options.print ?? console.log
+  const asked = parseFlags(args, deploySpec)
+  if (asked.kind !== 'ok') {
+    print(
+      asked.kind === 'help' ? usageOf(deploySpec) : `${asked.message}\n\n${usageOf(deploySpec)}`,
+    )
+    return Promise.resolve(asked.kind === 'help' ? 0 : 2)
   }
+  return withSignals((signal) =>
+    run(asked.options, {
+      root: fileURLToPath(new URL('../..', import.meta.url)),
+      house: { regions, primary },
+      env: process.env,
+      random: randomBytes,
+      clock: { ...realClock, now: () => performance.now() },
+      person: process.stdin.isTTY === true && process.stdout.isTTY === true,
+      signal,
+      bundle: bundleAll,
+      print,
+      ...options,
+    }),
+  )
+}
 
+async function run(flags: DeployFlags, options: DeployOptions): Promise<number> {
+  const { root, house, print } = options
   const read = readWorkers(root)
   if (!read.ok) return refuse(read.problems, print)
-  const planned = makePlan(house, read.workers)
+  const planned = makePlan(house, read.workers, flags.stage)
   if (!planned.ok) return refuse(planned.problems, print)
-  const { plan } = planned
-
-  return withPrivateFolder(async (tmp) => {
-    const shell = { root, tmp, env }
-    const bundled = await bundleAll(shell, plan.workers)
-    if (!bundled.ok) return refuse(bundled.problems, print)
-    for (const line of describeBundles(bundled.bundles)) print(line)
-    const { migrationsDir, migrations } = plan.database
-    for (const note of migrationNotes(join(root, migrationsDir), migrations)) print(note)
-    print('')
-    if (!asked.dryRun) return rollout(plan, shell, { print, random })
-    print('npm run deploy would do this, in this order (nothing was sent):')
-    for (const [index, step] of plan.steps.entries()) print(`${index + 1}. ${describe(step)}`)
-    return 0
+  const plan = onlyRegion(planned.plan, flags.region)
+  if (!plan)
+    return refuse([`--region is "${flags.region}", which src/regions.ts does not list.`], print)
+  const project = await readProject(root)
+  return withPrivateFolder(root, async (tmp) => {
+    try {
+      return await deployFrom(tmp, { plan, project, flags, options })
+    } catch (error) {
+      if (options.signal.aborted) return refuse(['It was interrupted.'], print)
+      const reason = refusalOf(error)
+      if (reason === undefined) throw error
+      return refuse([reason], print)
+    }
   })
 }
 
-type Asked = { kind: 'deploy'; dryRun: boolean } | { kind: 'help' | 'wrong'; text: string }
+type Prepared = { plan: Plan; project: Project; flags: DeployFlags; options: DeployOptions }
 
-function parse(args: string[]): Asked {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: { 'dry-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    })
-    if (values.help) return { kind: 'help', text: usage }
-    return { kind: 'deploy', dryRun: values['dry-run'] ?? false }
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    return { kind: 'wrong', text: `${said}\n${usage}` }
+async function deployFrom(
+  tmp: string,
+  { plan, project, flags, options }: Prepared,
+): Promise<number> {
+  const { root, env, print, signal } = options
+  const { stage } = flags
+  const made = { ...project, id: project.id || randomUUID() }
+  const derivation = { root, stage, mark: markOf(made) }
+  await writeConfig(tmp, derivation)
+  const shell: Shell = { root, tmp, config: configFile(tmp), env, signal }
+  const bundled = await options.bundle(shell, plan.workers)
+  if (!bundled.ok) return refuse(bundled.problems, print)
+  for (const line of describeBundles(bundled.bundles)) print(line)
+  const { migrationsDir, migrations } = plan.database
+  for (const note of migrationNotes(join(root, migrationsDir), migrations)) print(note)
+  print('')
+  if (flags['dry-run']) {
+    print('npm run deploy would do this, in this order (nothing was sent):')
+    for (const [index, step] of plan.steps.entries()) print(`${index + 1}. ${describe(step)}`)
+    return 0
   }
+
+  const login = await logIn(shell, plan.accountId)
+  if (!login.ok) return refuse([login.reason], print)
+  const { cloud } = login
+  const found = await survey(cloud, { ...plan, titles: titlesOf(plan.workers) })
+  const problems = [
+    ...checkAccount(plan, found),
+    ...strangers(made, belongings(found, plan), flags.adopt),
+    ...(flags['allow-breaking'] ? [] : await breakingMigrations(root, plan.database, found)),
+    ...(flags.region && found.workers.size === 0
+      ? ['--region is for what is deployed already. Deploy all of it first.']
+      : []),
+  ]
+  if (problems.length > 0) return refuse(problems, print)
+  const known = await findSecrets(shell, plan.workers, found, { stage, ask: askOf(options) })
+  if (!known.ok) return refuse([known.reason], print)
+  if (options.person && !flags.yes && !(await confirmed(plan, stage))) return refuse([], print)
+
+  if (project.id === '') {
+    await writeProjectId(root, made.id)
+    print(
+      `package.json has the id of this project now (config.project). Commit it: it tells what is yours.`,
+    )
+  }
+  const secrets = known.make ? await makeSecrets(root, stage, options.random) : known.secrets
+  const commit = await readCommit(root)
+  const releases = new Map(
+    bundled.bundles.map(({ worker, digest }): [string, Release] => [
+      worker.env,
+      releaseOf(commit, digest, configOf(derivation, worker.env), digestOf(worker, secrets)),
+    ]),
+  )
+  const report = await rollout({
+    ...{ plan, cloud, survey: found, bundles: bundled.bundles, releases, secrets },
+    ...{ told: known.did, mark: derivation.mark, url: flags.url, clock: options.clock, print },
+    shell: { ...shell, env: login.env },
+    soakMs: flags.soak * 1_000,
+    configure: (ids) => writeConfig(tmp, { ...derivation, ...ids }),
+  })
+  if (flags.json) print(JSON.stringify(report, null, 2))
+  else if (report.ok)
+    print(`Done. The edge answers at ${report.url ?? 'the routes of wrangler.toml'}.`)
+  return report.ok ? 0 : 1
+}
+
+/** undefined: there is no such region. */
+function onlyRegion(plan: Plan, region: string | undefined): Plan | undefined {
+  if (region === undefined) return plan
+  const workers = plan.workers.filter(({ env, role }) => env === region && role === 'region')
+  if (workers.length === 0) return undefined
+  const steps = plan.steps.filter((step) => step.kind !== 'worker' || workers.includes(step.worker))
+  return { ...plan, workers, steps }
+}
+
+const askOf =
+  ({ person }: DeployOptions): Ask =>
+  async (name) => {
+    if (!person) return undefined
+    const answer = await password({ message: `${name} (what is deployed cannot be read back)` })
+    return typeof answer === 'string' ? answer : undefined
+  }
+
+async function confirmed({ workers }: Plan, stage: string | undefined): Promise<boolean> {
+  const what = `${workers.length} Workers ${stage === undefined ? 'of production' : `of the stage ${stage}`}`
+  return (await confirm({ message: `Deploy ${what}?` })) === true
 }
 
 function refuse(problems: readonly string[], print: DeployOptions['print']): number {

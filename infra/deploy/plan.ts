@@ -2,6 +2,8 @@
 
 import { check, type House } from './check.ts'
 import type { WorkerConfig } from './config.ts'
+import { namespaceTitle, stageName } from './derive.ts'
+import { leastFirst } from './order.ts'
 
 export type Worker = {
   env: string
@@ -11,6 +13,8 @@ export type Worker = {
   place: string
   /** Names of the secrets it is given, and no others. */
   secrets: readonly string[]
+  /** Its `[env.*]` binds these KV namespaces. */
+  kv: readonly string[]
 }
 
 export type DatabasePlan = {
@@ -29,6 +33,7 @@ export type Step =
   | { kind: 'check'; workers: readonly Worker[] }
   | { kind: 'secrets' }
   | { kind: 'database'; database: DatabasePlan }
+  | { kind: 'namespace'; title: string }
   | { kind: 'migrations'; database: DatabasePlan }
   | { kind: 'worker'; worker: Worker }
 
@@ -42,21 +47,22 @@ export type Plan = {
   /** Whether the edge is reached under workers.dev. */
   subdomain: boolean
   database: DatabasePlan
-  /** Regions in the order of src/regions.ts, then the edge. */
+  /** Regions with the least traffic first, the primary after them, then the edge. */
   workers: readonly Worker[]
   steps: readonly Step[]
 }
 
 export type Planned = { ok: true; plan: Plan } | { ok: false; problems: string[] }
 
-export function makePlan(house: House, configs: readonly WorkerConfig[]): Planned {
+/** `stage`: the same under names of its own. undefined: production. */
+export function makePlan(house: House, configs: readonly WorkerConfig[], stage?: string): Planned {
   const problems = check(house, configs)
   if (problems.length > 0) return { ok: false, problems }
 
   const find = (env: string) => configs.find((config) => config.env === env)
-  const regions = house.regions.flatMap((region): Worker[] => {
+  const regions = leastFirst(house.regions, house.primary).flatMap((region): Worker[] => {
     const config = find(region.id)
-    return config ? [worker(config, 'region', `${region.city}, ${region.hint}`)] : []
+    return config ? [worker(config, 'region', `${region.city}, ${region.hint}`, stage)] : []
   })
   const edge = find('edge')
   const primary = find(house.primary)
@@ -65,10 +71,10 @@ export function makePlan(house: House, configs: readonly WorkerConfig[]): Planne
 
   // A service binding needs its target to exist, so the edge is last:
   // https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/
-  const workers = [...regions, worker(edge, 'edge', 'every colo')]
+  const workers = [...regions, worker(edge, 'edge', 'every colo', stage)]
   const database: DatabasePlan = {
-    name: bound.name ?? '',
-    id: bound.id,
+    name: stageName(bound.name ?? '', stage),
+    id: stage === undefined ? bound.id : undefined,
     binding: bound.binding,
     location: house.primary,
     migrationsDir: bound.migrationsDir,
@@ -78,6 +84,7 @@ export function makePlan(house: House, configs: readonly WorkerConfig[]): Planne
     { kind: 'check', workers },
     { kind: 'secrets' },
     { kind: 'database', database },
+    ...titlesOf(workers).map((title): Step => ({ kind: 'namespace', title })),
     { kind: 'migrations', database },
     ...workers.map((worker): Step => ({ kind: 'worker', worker })),
   ]
@@ -85,9 +92,18 @@ export function makePlan(house: House, configs: readonly WorkerConfig[]): Planne
   return { ok: true, plan: { accountId, subdomain: workersDev, database, workers, steps } }
 }
 
-function worker(config: WorkerConfig, role: Worker['role'], place: string): Worker {
-  return { env: config.env, name: config.name ?? '', role, place, secrets: config.secrets }
+function worker(
+  { env, name = '', secrets, kv }: WorkerConfig,
+  role: Worker['role'],
+  place: string,
+  stage: string | undefined,
+): Worker {
+  return { env, name: stageName(name, stage), role, place, secrets, kv }
 }
+
+/** Of the KV namespaces that these Workers bind. */
+export const titlesOf = (workers: readonly Worker[]): string[] =>
+  workers.flatMap(({ name, kv }) => kv.map((binding) => namespaceTitle(name, binding)))
 
 /** The step in words, for the dry run and for what is left after a failure. */
 export function describe(step: Step): string {
@@ -98,9 +114,11 @@ export function describe(step: Step): string {
       return 'secrets: read .env.production, or make it at the first deploy'
     case 'database':
       return `database: find "${step.database.name}", or create it with location hint ${step.database.location}; read replication on`
+    case 'namespace':
+      return `namespace: find "${step.title}" in KV, or create it`
     case 'migrations':
       return `migrations: apply what is new of ${step.database.migrations.length} in ${step.database.migrationsDir}/ through [env.${step.database.location}]`
     case 'worker':
-      return `${step.worker.role}: deploy ${step.worker.name} (${step.worker.place})`
+      return `${step.worker.role}: deploy ${step.worker.name} (${step.worker.place}), unless it is up to date`
   }
 }

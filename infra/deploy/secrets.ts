@@ -1,40 +1,103 @@
-// The secrets of production: one private file on your machine, and for each Worker only what it requires.
+// The secrets of production: from a private file, the environment or a prompt; for each Worker only what it requires.
 
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { z } from 'zod'
-import type { Outcome, Worker } from './plan.ts'
-import { readJson, type Shell, wrangler } from './wrangler.ts'
+import type { Worker } from './plan.ts'
+import type { Survey } from './survey.ts'
+import type { Shell } from './wrangler.ts'
 
 /** Git ignores it. Whoever reads it can sign tokens and write to the API. */
 export const secretsFile = '.env.production'
+export const secretsFileOf = (stage: string | undefined): string =>
+  stage === undefined ? secretsFile : `.env.${stage}`
+
+/** The key with which a deploy asks the live edge; no Worker is given it. */
+export const OPERATOR_KEY = 'OPERATOR_KEY'
 
 export type Secrets = Readonly<Record<string, string>>
 export type Random = (bytes: number) => Buffer
+/** A person's answer; undefined where there is nobody to ask. */
+export type Ask = (name: string) => Promise<string | undefined>
 
-/** undefined secrets: none here, and the deployed Workers keep the ones they have. */
-export type SecretsOutcome = Outcome & { secrets?: Secrets }
+export type Known =
+  | { ok: true; did: string; secrets: Secrets; make: boolean }
+  | { ok: false; reason: string }
 
-export async function prepareSecrets(
-  shell: Shell,
+/**
+ * What is known of the secrets before anything changes. Deployed Workers keep those that are not known here. `make`:
+ * nothing is deployed and nothing is known, so new ones may be made; otherwise they would lock every client out.
+ */
+export async function findSecrets(
+  { root, env }: Pick<Shell, 'root' | 'env'>,
   workers: readonly Worker[],
-  random: Random,
-): Promise<SecretsOutcome> {
-  const path = join(shell.root, secretsFile)
-  if (existsSync(path)) return load(path, workers, `secrets: read ${secretsFile}`)
-
-  // Another machine (CI, say) may have made the first deploy: new keys would lock every client out.
-  const deployed = await alreadyDeployed(shell, workers)
-  if (!deployed.ok) return deployed
-  if (deployed.yes) {
-    return { ok: true, did: `secrets: no ${secretsFile} here, the deployed ones stay` }
+  { workers: deployed }: Pick<Survey, 'workers'>,
+  { stage, ask }: { stage: string | undefined; ask: Ask },
+): Promise<Known> {
+  const file = secretsFileOf(stage)
+  const wanted = [...new Set(workers.flatMap(({ secrets }) => secrets)), OPERATOR_KEY]
+  const written = existsSync(join(root, file)) ? await readSecrets(join(root, file)) : {}
+  const given = Object.fromEntries(
+    wanted.flatMap((name) => (env[name] && !written[name] ? [[name, env[name]]] : [])),
+  )
+  const secrets: Record<string, string> = { ...written, ...given }
+  const none = wanted.every((name) => !secrets[name])
+  if (none && deployed.size === 0) {
+    return { ok: true, did: `secrets: made ${file}`, secrets: {}, make: true }
   }
+  const missing = wanted.filter((name) => !secrets[name] && !isThere(name, workers, deployed))
+  for (const name of missing) {
+    const answer = await ask(name)
+    if (answer) secrets[name] = answer
+  }
+  const still = missing.filter((name) => !secrets[name])
+  if (still.length > 0) {
+    return {
+      ok: false,
+      reason: still
+        .map(
+          (name) =>
+            `${sentence(name, workers)} Add a line for it to ${file}, or set the environment variable ${name}.`,
+        )
+        .join('\n'),
+    }
+  }
+  const from = [
+    ...(Object.keys(written).length > 0 ? [`read ${file}`] : []),
+    ...(Object.keys(given).length > 0
+      ? [`${Object.keys(given).join(', ')} from the environment`]
+      : []),
+  ].join(', ')
+  return { ok: true, did: `secrets: ${from || 'the deployed ones stay'}`, secrets, make: false }
+}
+
+const isThere = (name: string, workers: readonly Worker[], deployed: Survey['workers']): boolean =>
+  name !== OPERATOR_KEY &&
+  workers
+    .filter(({ secrets }) => secrets.includes(name))
+    .every(({ env }) => deployed.get(env)?.past.secrets.includes(name))
+
+function sentence(name: string, workers: readonly Worker[]): string {
+  if (name === OPERATOR_KEY) {
+    return 'OPERATOR_KEY is not known: an API key with the scope "operate" (mk_...), with which the new versions are tried before users meet them.'
+  }
+  const envs = workers
+    .filter(({ secrets }) => secrets.includes(name))
+    .map(({ env }) => `[env.${env}]`)
+  return `${name} is not known, which ${envs.join(', ')} require.`
+}
+
+/** New ones, written to the file. */
+export async function makeSecrets(
+  root: string,
+  stage: string | undefined,
+  random: Random,
+): Promise<Secrets> {
+  const path = join(root, secretsFileOf(stage))
   await writeFile(path, newSecrets(random), { mode: 0o600, flag: 'wx' })
-  const made = `secrets: made ${secretsFile} with a token key and an API key`
-  return load(path, workers, `${made}. Keep a copy: there is no other`)
+  return readSecrets(path)
 }
 
 /** The text of a new file. `API_KEYS` holds only the hash, so a leaked binding is not a leaked key. */
@@ -43,7 +106,7 @@ export function newSecrets(random: Random): string {
   const secret = random(32).toString('base64url')
   const hash = createHash('sha256').update(secret).digest('hex')
   return [
-    '# Secrets of production. Never commit this file. To change one, edit it and deploy again.',
+    '# Secrets of a deployment. Never commit this file. To change one, edit it and deploy again.',
     '# signs Consistency-Tokens; docs/consistency.md says how to change it',
     `TOKEN_KEYS=k1:${tokenKey}`,
     `# the key to send: Authorization: Bearer mk_admin_${secret}`,
@@ -52,40 +115,19 @@ export function newSecrets(random: Random): string {
   ].join('\n')
 }
 
-async function load(
-  path: string,
-  workers: readonly Worker[],
-  did: string,
-): Promise<SecretsOutcome> {
-  const secrets: Record<string, string> = {}
-  for (const [name, value] of Object.entries(parseEnv(await readFile(path, 'utf8')))) {
-    if (value) secrets[name] = value
-  }
-  const missing = workers.flatMap(({ env, secrets: required }) =>
-    required
-      .filter((name) => !secrets[name])
-      .map(
-        (name) => `${secretsFile} has no ${name}, which [env.${env}] requires. Add a line for it.`,
-      ),
-  )
-  if (missing.length > 0) return { ok: false, reason: missing.join('\n') }
-  return { ok: true, did, secrets }
+/** The key to send is in a comment, so that no tool uploads it with the rest. */
+async function readSecrets(path: string): Promise<Secrets> {
+  const text = await readFile(path, 'utf8')
+  const [, key] = /^# .*Authorization: Bearer (mk_\S+)$/m.exec(text) ?? []
+  const written = Object.entries({ [OPERATOR_KEY]: key, ...parseEnv(text) })
+  return Object.fromEntries(written.filter(([, value]) => value)) as Secrets
 }
 
-const listed = z.array(z.object({ name: z.string() }))
-
-async function alreadyDeployed(
-  shell: Shell,
-  workers: readonly Worker[],
-): Promise<{ ok: true; yes: boolean } | { ok: false; reason: string }> {
-  const edge = workers.find(({ role }) => role === 'edge')
-  if (!edge) return { ok: true, yes: false }
-  const run = await wrangler(shell, ['secret', 'list', '--env', edge.env])
-  if (/Worker ".*not found/.test(run.err)) return { ok: true, yes: false }
-  const names = readJson(run, listed)
-  if (!names.ok) return names
-  const has = (secret: string) => names.value.some(({ name }) => name === secret)
-  return { ok: true, yes: edge.secrets.some(has) }
+/** Of the values that this Worker would be given. Tells whether they changed, and nothing of them. */
+export function digestOf({ secrets: names }: Worker, secrets: Secrets): string | undefined {
+  const values = names.flatMap((name) => (secrets[name] ? [`${name}=${secrets[name]}`] : []))
+  if (values.length < names.length) return undefined
+  return createHash('sha256').update(values.join('\n')).digest('hex').slice(0, 16)
 }
 
 /**

@@ -8,8 +8,18 @@ import type { z } from 'zod'
 
 export type Run = { code: number; out: string; err: string }
 
-/** Where and with what environment commands run; `tmp` is private to this deploy and removed after it. */
-export type Shell = { root: string; tmp: string; env: NodeJS.ProcessEnv }
+/** Where and with what environment commands run. */
+export type Shell = {
+  /** The project's folder. */
+  root: string
+  /** Private to this run and removed after it. */
+  tmp: string
+  /** The configuration that wrangler is given. */
+  config: string
+  env: NodeJS.ProcessEnv
+  /** Ends the command that runs. */
+  signal: AbortSignal
+}
 
 /** A deploy takes seconds; one that takes this long is stuck on the network. */
 const runMsMax = 300_000
@@ -24,7 +34,7 @@ const cli = join(
 export function wrangler(shell: Shell, args: readonly string[], output?: string): Promise<Run> {
   return new Promise((resolve, reject) => {
     // Named, because wrangler prefers a wrangler.json that lies beside it, and follows .wrangler/deploy/config.json.
-    const config = ['--config', join(shell.root, 'wrangler.toml')]
+    const config = ['--config', shell.config]
     const child = spawn(process.execPath, ['--no-warnings', cli, ...args, ...config], {
       cwd: shell.root,
       env: {
@@ -38,6 +48,8 @@ export function wrangler(shell: Shell, args: readonly string[], output?: string)
       },
       stdio: ['ignore', 'pipe', 'pipe'], // no stdin: wrangler never stops to ask
       timeout: runMsMax,
+      signal: shell.signal,
+      killSignal: 'SIGKILL', // it takes its time otherwise, and goes on meanwhile
     })
     let out = ''
     let err = ''

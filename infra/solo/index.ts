@@ -54,7 +54,7 @@ function removeSolo(root: string): string {
   rmSync(file)
   return [
     `${SOLO_FILE} is gone: wrangler.toml counts, with its edge and its regions. Next:`,
-    `  npm run deploy      on the database that is there, with the keys of ${secretsFile}`,
+    `  npm run deploy -- --adopt      on the database that is there, with the keys of ${secretsFile}`,
     '  move your domain from the one Worker to the edge, then npx wrangler delete --name <the one Worker>',
     'docs/solo.md says what that costs and when it pays.',
   ].join('\n')

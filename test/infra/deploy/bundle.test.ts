@@ -35,9 +35,10 @@ test('bindings are grouped by kind', () => {
 test('each Worker is one line, in columns', () => {
   const [region, , edge] = labPlan().workers
   if (!region || !edge) throw new Error('the plan has Workers')
+  const module = { file: '', digest: '' }
   const lines = describeBundles([
-    { worker: region, bindings: 'D1 Database DB', gzipBytes: 204_800 },
-    { worker: edge, bindings: 'KV Namespace CACHE', gzipBytes: 2048 },
+    { worker: region, bindings: 'D1 Database DB', gzipBytes: 204_800, ...module },
+    { worker: edge, bindings: 'KV Namespace CACHE', gzipBytes: 2048, ...module },
   ])
   expect(lines).toEqual([
     'lab-weur  London, aws:eu-west-2  200.0 KiB gzip  D1 Database DB · Secret API_KEYS',

@@ -1,39 +1,35 @@
-// The database where it needs a person: an id that is not there, and replication without a token.
+// The database: an id that is not there, and replicas that did not come.
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { prepareDatabase } from '../../../infra/deploy/database.ts'
-import { type DeployLab, labPlan, openDeployLab, wranglerMsMax } from './fixture.ts'
+import { type Cloudflare, startCloudflare } from '../../support/cloudflare/index.ts'
+import { cloudOf, labPlan } from './fixture.ts'
 
 const { database } = labPlan()
 
-let lab: DeployLab
+let api: Cloudflare
 beforeEach(async () => {
-  lab = await openDeployLab()
+  api = await startCloudflare()
 })
-afterEach(() => lab.close())
+afterEach(() => api.close())
 
-test(
-  'a pinned id this account lacks is not created under its name',
-  async () => {
-    expect(await prepareDatabase(lab.shell, { ...database, id: 'gone' }, undefined)).toEqual({
-      ok: false,
-      reason: expect.stringContaining('database_id = "gone", which this account does not have'),
-    })
-    expect(lab.api.state.databases).toEqual([])
-  },
-  wranglerMsMax,
-)
+test('a pinned id this account lacks is not created under its name', async () => {
+  const pinned = { ...database, id: 'gone' }
+  expect(await prepareDatabase(cloudOf(api), pinned, undefined, 'lab/1')).toEqual({
+    ok: false,
+    reason: expect.stringContaining('database_id = "gone", which this account does not have'),
+  })
+  expect(api.state.databases).toEqual([])
+})
 
-test(
-  'without a token it says how to switch replication on by hand, and goes on',
-  async () => {
-    const there = { uuid: 'db1', name: 'lab', location: 'enam', jurisdiction: undefined }
-    lab.api.state.databases.push({ ...there, replication: 'disabled' })
-    expect(await prepareDatabase(lab.shell, database, undefined)).toEqual({
-      ok: true,
-      did: 'database: found "lab"',
-      notes: [expect.stringMatching(/D1 > lab > Settings > Enable Read Replication.*db1/s)],
-    })
-  },
-  wranglerMsMax,
-)
+test('replication that is said to be on is read back, and believed only then', async () => {
+  api.fault.current = ({ method, path }) => {
+    const [made] = api.state.databases
+    if (made && method === 'GET' && path.startsWith('/d1/database/')) made.replication = 'disabled'
+    return undefined
+  }
+  expect(await prepareDatabase(cloudOf(api), database, undefined, 'lab/1')).toEqual({
+    ok: false,
+    reason: expect.stringMatching(/switched on, but the database says "disabled"/),
+  })
+})

@@ -4,9 +4,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { House } from '../../../infra/deploy/check.ts'
+import { type Cloud, createCloud } from '../../../infra/deploy/cloud.ts'
 import type { WorkerConfig } from '../../../infra/deploy/config.ts'
 import { makePlan, type Plan } from '../../../infra/deploy/plan.ts'
-import { type Cloudflare, startCloudflare } from '../../support/cloudflare/index.ts'
+import type { Shell } from '../../../infra/deploy/wrangler.ts'
+import type { Cloudflare } from '../../support/cloudflare/index.ts'
 import { ACCOUNT, TOKEN } from '../../support/cloudflare/state.ts'
 
 /** wrangler takes about a second a run on an idle machine, and a deploy runs it a dozen times. */
@@ -54,6 +56,7 @@ export async function makeProject(config = toml): Promise<Project> {
   await mkdir(join(root, 'migrations'))
   await writeFile(join(root, 'wrangler.toml'), config)
   await writeFile(join(root, 'migrations/0000_links.sql'), 'CREATE TABLE links (slug TEXT);')
+  await writeFile(join(root, 'package.json'), '{ "name": "lab", "type": "module" }')
   for (const role of ['edge', 'region']) {
     await writeFile(
       join(root, `${role}.js`),
@@ -76,23 +79,18 @@ export function environment(root: string, api?: Cloudflare): NodeJS.ProcessEnv {
   }
 }
 
-/** The project, and the account it is deployed to; `shell` is what deploys it. */
-export async function openDeployLab() {
-  const project = await makeProject()
-  const api = await startCloudflare()
-  const { root } = project
-  return {
-    root,
-    api,
-    shell: { root, tmp: root, env: environment(root, api) },
-    async close() {
-      await api.close()
-      await project.remove()
-    },
-  }
-}
+/** What runs wrangler in that project. */
+export const shellIn = (root: string, env = environment(root)): Shell => ({
+  ...{ root, tmp: root, config: join(root, 'wrangler.toml'), env },
+  signal: new AbortController().signal,
+})
 
-export type DeployLab = Awaited<ReturnType<typeof openDeployLab>>
+/** The stand-in's account, as a deploy sees it. */
+export const cloudOf = (api: Cloudflare): Cloud =>
+  createCloud({
+    ...{ token: TOKEN, base: api.base, account: ACCOUNT },
+    signal: new AbortController().signal,
+  })
 
 const common = {
   accountId: undefined,

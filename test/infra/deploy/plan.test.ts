@@ -4,15 +4,16 @@ import { expect, test } from 'vitest'
 import { describe, makePlan } from '../../../infra/deploy/plan.ts'
 import { house, labPlan, workerConfigs } from './fixture.ts'
 
-test('the database comes first, regions in the order of the map, the edge last', () => {
+test('the database comes first, the primary after the other regions, the edge last', () => {
   expect(labPlan().steps.map(describe)).toEqual([
     'check: wrangler.toml agrees with src/regions.ts, 3 Workers bundle without a warning',
     'secrets: read .env.production, or make it at the first deploy',
     'database: find "lab", or create it with location hint enam; read replication on',
+    'namespace: find "lab-edge-cache" in KV, or create it',
     'migrations: apply what is new of 1 in migrations/ through [env.enam]',
-    'region: deploy lab-weur (London, aws:eu-west-2)',
-    'region: deploy lab-enam (Ashburn, aws:us-east-1)',
-    'edge: deploy lab-edge (every colo)',
+    'region: deploy lab-weur (London, aws:eu-west-2), unless it is up to date',
+    'region: deploy lab-enam (Ashburn, aws:us-east-1), unless it is up to date',
+    'edge: deploy lab-edge (every colo), unless it is up to date',
   ])
 })
 

@@ -1,127 +1,194 @@
-// Two real deploys, one after the other, against a stand-in for Cloudflare's API.
+// The product is deployed to the stand-in by real wrangler, asked through its live edge, and undone: one long story.
 
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rollout } from '../../../infra/deploy/rollout.ts'
-import { withPrivateFolder } from '../../../infra/deploy/tmp.ts'
-import { type DeployLab, labPlan, openDeployLab, wranglerMsMax } from './fixture.ts'
+import { destroy } from '../../../infra/deploy/destroy.ts'
+import { rollback } from '../../../infra/deploy/rollback.ts'
+import type { Fault } from '../../support/cloudflare/index.ts'
+import type { Call } from '../../support/cloudflare/route.ts'
+import { environment, house } from './fixture.ts'
+import { openStory, type Story } from './story.ts'
 
-let lab: DeployLab
+/** wrangler takes a second a run on an idle machine, and many on a busy one. */
+const storyMsMax = 300_000
+
+let story: Story
 beforeAll(async () => {
-  lab = await openDeployLab()
-})
-afterAll(() => lab.close())
+  story = await openStory()
+}, storyMsMax)
+afterAll(() => story.close())
 
-async function deploy() {
-  lab.api.calls.length = 0
-  const lines: string[] = []
-  const code = await withPrivateFolder((tmp) =>
-    rollout(
-      labPlan(),
-      { ...lab.shell, tmp },
-      { print: (line) => lines.push(line), random: (bytes) => Buffer.alloc(bytes, 7) },
-    ),
+const isRead = ({ method, path, body }: Call) =>
+  method === 'GET' || (path.endsWith('/query') && /^\{"sql":"SELECT/.test(body.trimStart()))
+const changes = () => story.api.calls.filter((call) => !isRead(call))
+const shares = (name: string) =>
+  (story.api.state.scripts.get(name)?.deployments ?? []).map(({ versions }) =>
+    versions.map(({ percentage }) => percentage).join('/'),
   )
-  return { code, lines, text: lines.join('\n') }
-}
-
-/** The calls that change something, without the ids. */
-const changes = () =>
-  lab.api.calls
-    .filter(({ method, path }) => method !== 'GET' && !/(settings|subdomain)$/.test(path))
-    .map(({ method, path }) => `${method} ${path.replace(/database\/[^/]+/, 'database/ID')}`)
-    .filter((call, index, all) => call !== all[index - 1])
-
-const secretsFile = () => readFile(join(lab.root, '.env.production'), 'utf8')
-const uploaded = (name: string) => lab.api.uploaded(name)
-async function appliedMigrations() {
-  const { state } = lab.api
-  const [rows] = await state.query(
-    state.databases[0]?.uuid ?? '',
-    'SELECT name FROM d1_migrations',
-    [],
-  )
-  const { results } = rows as { results: { name: string }[] }
-  return results.map(({ name }) => name)
-}
 const secretsOf = (name: string) =>
   Object.fromEntries(
-    (uploaded(name)?.bindings ?? [])
+    (story.api.uploaded(name)?.bindings ?? [])
       .filter(({ type }) => type === 'secret_text')
       .map(({ name, text }) => [name, text]),
   )
+const undo = (command: typeof rollback, args: string[]) => {
+  const lines: string[] = []
+  const print = (line: string) => void lines.push(line)
+  const { root, env } = story
+  return command(args, { root, house, env, print }).then((code) => ({
+    code,
+    text: lines.join('\n'),
+  }))
+}
 
 test(
-  'the first deploy makes everything, in an order in which nothing is missing',
+  'a first deploy is ended at every change it makes, heard or not, and the last run finishes it',
   async () => {
-    const { code, lines, text } = await deploy()
-    expect({ code, text }).toMatchObject({ code: 0 })
-    expect(changes()).toEqual([
-      'POST /d1/database',
-      'PUT /d1/database/ID',
-      'POST /d1/database/ID/query',
-      'PUT /workers/scripts/lab-weur',
-      'PUT /workers/scripts/lab-enam',
-      'PUT /workers/scripts/lab-enam/schedules',
-      'POST /storage/kv/namespaces',
-      'PUT /workers/scripts/lab-edge',
-    ])
-    expect(lab.api.state.databases).toMatchObject([
+    const ended = new Set<string>()
+    const nameOf = ({ method, path, body }: Call) => `${method} ${path} ${body.slice(0, 60)}`
+    story.api.fault.current = (call): Fault => {
+      if (isRead(call) || ended.has(nameOf(call))) return undefined
+      ended.add(nameOf(call))
+      story.quit.current.abort()
+      return ended.size % 2 === 0 ? 'drop' : 'drop-after'
+    }
+    let runs = 0
+    let last = await story.run()
+    while (last.code !== 0 && runs < 40) {
+      expect(last.text).toContain('It was interrupted.')
+      last = await story.run()
+      runs += 1
+    }
+    story.api.fault.current = () => undefined
+    expect(last).toMatchObject({ code: 0 })
+    expect(ended.size).toBeGreaterThan(12)
+    expect(last.lines.at(-1)).toMatch(/^Done\. The edge answers at http/)
+    expect(story.api.unknown).toEqual([])
+    expect(story.api.state.databases).toMatchObject([
       { name: 'lab', location: 'enam', replication: 'auto' },
     ])
-    expect(await appliedMigrations()).toEqual(['0000_links.sql'])
-    expect(uploaded('lab-weur')?.placement).toEqual({ mode: 'targeted', region: 'aws:eu-west-2' })
-    expect(uploaded('lab-enam')?.placement).toEqual({ mode: 'targeted', region: 'aws:us-east-1' })
-    expect(uploaded('lab-edge')?.placement).toBeUndefined()
-    expect(lines.at(-1)).toBe(
-      '7. edge: deployed lab-edge (every colo) at https://lab-edge.test.workers.dev',
-    )
-    expect(lab.api.unknown).toEqual([])
+    expect(story.api.state.namespaces.map(({ title }) => title)).toEqual(['lab-edge-cache'])
+    expect(story.api.uploaded('lab-weur')?.placement).toMatchObject({ region: 'aws:eu-west-2' })
+    expect(story.api.state.scripts.get('lab-edge')?.workersDev).toBe(true)
 
-    const made = await secretsFile()
+    const path = join(story.root, '.env.production')
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    const made = await readFile(path, 'utf8')
     const { TOKEN_KEYS, API_KEYS } = parseEnv(made)
-    expect((await stat(join(lab.root, '.env.production'))).mode & 0o777).toBe(0o600)
     expect(secretsOf('lab-weur')).toEqual({ API_KEYS })
-    expect(secretsOf('lab-enam')).toEqual({ API_KEYS })
     expect(secretsOf('lab-edge')).toEqual({ TOKEN_KEYS, API_KEYS })
-    const private32 = Buffer.alloc(32, 7).toString('base64url') // every key here is made of sevens
-    expect(made).toContain(private32)
-    expect(text).not.toContain(private32)
-    expect(text).not.toContain(API_KEYS?.split(':')[1])
+    expect(made).toContain('Bearer mk_admin_')
+    expect(last.text).not.toMatch(/mk_admin_|k1:/)
   },
-  wranglerMsMax,
+  storyMsMax,
 )
 
 test(
-  'the next deploy reuses the database and the keys, and a region that fails stops the rest',
+  'the second changes nothing',
   async () => {
-    const made = await secretsFile()
-    lab.api.fault.current = ({ path }) =>
-      path === '/workers/scripts/lab-enam/versions'
-        ? { status: 400, code: 10021, message: 'Uncaught SyntaxError in the region' }
-        : undefined
-    const { code, text } = await deploy()
-    expect(code).toBe(1)
-    expect(changes()).toEqual([
-      'PUT /d1/database/ID',
-      'POST /d1/database/ID/query',
-      'POST /workers/scripts/lab-weur/versions',
-      'POST /workers/scripts/lab-weur/deployments',
-      'POST /workers/scripts/lab-enam/versions',
-    ])
-    expect(lab.api.state.databases).toHaveLength(1)
-    expect(await secretsFile()).toBe(made)
-    expect(secretsOf('lab-weur')).toEqual({ API_KEYS: parseEnv(made).API_KEYS })
-    expect(uploaded('lab-weur')?.placement).toEqual({ mode: 'targeted', region: 'aws:eu-west-2' })
-
-    expect(text).toContain('6. failed: region: deploy lab-enam')
-    expect(text).toContain('    ✘ [ERROR]')
-    expect(text).toContain('Uncaught SyntaxError in the region')
-    expect(text).toContain('Done: steps 1 to 5, above.')
-    expect(text).toContain('Not done:\n    edge: deploy lab-edge')
-    expect(text).toContain('run npm run deploy again')
+    const { code, text } = await story.run()
+    expect({ code, changes: changes() }).toEqual({ code: 0, changes: [] })
+    expect(text.match(/is up to date/g)).toHaveLength(3)
   },
-  wranglerMsMax,
+  storyMsMax,
 )
+
+test(
+  'a version that breaks every read is stopped at the first region, and no user met it',
+  async () => {
+    await story.change(`
+const { stringify } = JSON
+JSON.stringify = (value, ...more) => {
+  if (value?.seq !== undefined) throw new Error('broken on purpose')
+  return stringify(value, ...more)
+}
+`)
+    const { code, text } = await story.run()
+    expect(code).toBe(1)
+    expect(text).toMatch(/was not let near users: lab-weur \/readyz answered 500/)
+    expect(text).toMatch(/Not done:\n +region: deploy lab-enam.*\n +edge: deploy lab-edge/)
+    expect(shares('lab-weur')).toEqual(['100', '100/0', '100'])
+    expect(shares('lab-enam')).toEqual(['100'])
+    const [now, , before] = story.api.state.scripts.get('lab-weur')?.deployments ?? []
+    expect(now?.versions).toEqual(before?.versions)
+  },
+  storyMsMax,
+)
+
+test(
+  'a good version is raised in steps, region by region, and the edge stays as it is',
+  async () => {
+    await story.change('\nconsole.debug("a new version")\n')
+    const { code, text } = await story.run()
+    expect({ code, text }).toMatchObject({ code: 0 })
+    const steps = ['100', '50/50', '90/10', '100/0']
+    expect(shares('lab-weur').slice(0, 4)).toEqual(steps)
+    expect(shares('lab-enam').slice(0, 4)).toEqual(steps)
+    expect(shares('lab-edge')).toEqual(['100'])
+    expect(text).toMatch(/10 %: errors 0 %, p95 \d+ ms/)
+  },
+  storyMsMax,
+)
+
+test('rollback brings the version before, and once more the new one', async () => {
+  const serving = () => story.api.state.scripts.get('lab-weur')?.deployments[0]?.versions
+  const fresh = serving()
+  expect(await undo(rollback, [])).toMatchObject({ code: 0 })
+  expect(serving()).not.toEqual(fresh)
+  expect(await undo(rollback, [])).toMatchObject({ code: 0 })
+  expect(serving()).toEqual(fresh)
+})
+
+test('a migration that takes something away is refused, and nothing is changed', async () => {
+  const path = join(story.root, 'migrations/9999_away.sql')
+  await writeFile(path, 'DROP TABLE links;')
+  const { code, text } = await story.run()
+  await rm(path)
+  expect({ code, changes: changes() }).toEqual({ code: 1, changes: [] })
+  expect(text).toMatch(/9999_away\.sql drops the table links.*--allow-breaking/)
+})
+
+test('another copy of the project, in the same account, is refused before it changes anything', async () => {
+  const root = await story.another('lab')
+  const { code, text } = await story.run([], { root, env: environment(root, story.api) })
+  expect({ code, changes: changes() }).toEqual({ code: 1, changes: [] })
+  expect(text).toMatch(/The Worker "lab-edge" belongs to the project "lab\/.*npm run setup/)
+  expect(text).toContain('The database "lab" belongs to')
+  expect(text).toContain('The KV namespace "lab-edge-cache" belongs to')
+})
+
+test(
+  'a stage is complete and apart, and leaves nothing',
+  async () => {
+    const production = [...story.api.state.scripts.keys()]
+    const url = await story.api.serve('lab-edge-pr-42')
+    const { code, text } = await story.run(['--stage', 'pr-42', '--url', url])
+    expect({ code, text }).toMatchObject({ code: 0 })
+    expect(
+      [...story.api.state.scripts.keys()].filter((name) => !production.includes(name)),
+    ).toEqual(['lab-weur-pr-42', 'lab-enam-pr-42', 'lab-edge-pr-42'])
+    expect(story.api.state.databases.map(({ name }) => name)).toEqual(['lab', 'lab-pr-42'])
+    expect(story.api.uploaded('lab-edge-pr-42')?.bindings).toContainEqual(
+      expect.objectContaining({ name: 'REGION_WEUR', service: 'lab-weur-pr-42' }),
+    )
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+
+    expect(await undo(destroy, ['--stage', 'pr-42'])).toMatchObject({ code: 0 })
+    expect([...story.api.state.scripts.keys()]).toEqual(production)
+    expect(story.api.state.databases.map(({ name }) => name)).toEqual(['lab'])
+    expect(story.api.state.namespaces.map(({ title }) => title)).toEqual(['lab-edge-cache'])
+  },
+  storyMsMax,
+)
+
+test('production goes only when it is named', async () => {
+  const refused = await undo(destroy, [])
+  expect(refused).toMatchObject({ code: 1, text: expect.stringContaining('--yes-destroy-lab') })
+  expect(await undo(destroy, ['--yes-destroy-other'])).toMatchObject({ code: 1 })
+  expect(story.api.state.scripts.size).toBe(3)
+  expect(await undo(destroy, ['--yes-destroy-lab'])).toMatchObject({ code: 0 })
+  const { scripts, databases, namespaces } = story.api.state
+  expect([scripts.size, databases.length, namespaces.length]).toEqual([0, 0, 0])
+})

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { clean, readJson, reason, warnings, wrangler } from '../../../infra/deploy/wrangler.ts'
-import { environment, makeProject, wranglerMsMax } from './fixture.ts'
+import { makeProject, shellIn, wranglerMsMax } from './fixture.ts'
 
 const warning = '▲ [WARNING] Processing wrangler.toml configuration:\n    - Unexpected fields'
 
@@ -39,8 +39,7 @@ test(
   'a command without a login fails with advice instead of a question',
   async () => {
     const { root, remove } = await makeProject()
-    const shell = { root, tmp: root, env: environment(root) }
-    const run = await wrangler(shell, ['d1', 'list', '--json', '--env', 'enam'])
+    const run = await wrangler(shellIn(root), ['d1', 'list', '--json', '--env', 'enam'])
     await remove()
     expect(run.code).toBe(1)
     expect(reason(run)).toContain('set a CLOUDFLARE_API_TOKEN')

@@ -1,9 +1,9 @@
 // The account: who may call, and the name under workers.dev.
-import { type Route, refuse, result } from './route.ts'
+import { page, type Route, refuse, result } from './route.ts'
 import type { State } from './state.ts'
 
 export const accountRoutes = (state: State): Route[] => [
-  ['GET', /^\/accounts$/, () => result(state.accounts)],
+  ['GET', /^\/accounts$/, ({ query }) => page(state.accounts, query)],
   ['GET', /^\/memberships$/, () => result(state.accounts.map((account) => ({ account })))],
   ['GET', /^\/user\/tokens\/verify$/, () => result({ id: 'token', status: 'active' })],
   ['GET', /^\/user$/, () => refuse(403, 9109, 'Unauthorized to access requested resource')],

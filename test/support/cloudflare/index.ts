@@ -66,6 +66,7 @@ export async function startCloudflare(): Promise<Cloudflare> {
     const token = request.headers.authorization?.replace(/^Bearer /, '')
     const reply = typeof wrong === 'object' ? wrong : await answer(call, token)
     if (wrong === 'drop-after') return void request.socket.destroy()
+    if ('raw' in reply) return void response.end(reply.raw)
     const { status, headers, body } = inEnvelope(reply)
     response
       .writeHead(status, { 'content-type': 'application/json', ...headers })
@@ -141,7 +142,7 @@ async function readCall(request: IncomingMessage): Promise<Call> {
   return { method: request.method ?? '', path, query, body: uploads ? '' : `${bytes}`, form }
 }
 
-function inEnvelope(reply: Reply) {
+function inEnvelope(reply: Exclude<Reply, { raw: string }>) {
   if (!('code' in reply)) {
     const { result, info } = reply
     const body = { success: true, errors: [], messages: [], result, result_info: info }

@@ -2,6 +2,7 @@
 import { page, type Route, refuse, result } from './route.ts'
 import type { State } from './state.ts'
 
+const value = /^\/storage\/kv\/namespaces\/([^/]+)\/values\/([^/]+)$/
 const missing = () => refuse(404, 10013, 'namespace not found')
 
 export function kvRoutes(state: State): Route[] {
@@ -21,6 +22,32 @@ export function kvRoutes(state: State): Route[] {
         const made = { id: state.newId().replaceAll('-', ''), title, keys: new Map() }
         state.namespaces.push(made)
         return result(shown(made))
+      },
+    ],
+    [
+      'GET',
+      /^\/storage\/kv\/namespaces\/([^/]+)\/keys$/,
+      (_, id) => {
+        const found = find(id)
+        return found ? result([...found.keys.keys()].map((name) => ({ name }))) : missing()
+      },
+    ],
+    [
+      'GET',
+      value,
+      (_, id, key) => {
+        const found = find(id)?.keys.get(key)
+        return found === undefined ? refuse(404, 10009, 'get: key not found') : { raw: found }
+      },
+    ],
+    [
+      'PUT',
+      value,
+      ({ form, body }, id, key) => {
+        const found = find(id)
+        if (!found) return missing()
+        found.keys.set(key, form ? String(form.get('value')) : body)
+        return result({})
       },
     ],
     [

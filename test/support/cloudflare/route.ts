@@ -11,7 +11,8 @@ export type Call = {
 }
 
 export type Refusal = { status: number; code: number; message: string; retryAfterSeconds?: number }
-export type Reply = { result: unknown; info?: object } | Refusal
+/** `raw`: as it is, without an envelope. */
+export type Reply = { result: unknown; info?: object } | { raw: string } | Refusal
 export type Route = readonly [
   method: string,
   path: RegExp,

@@ -20,8 +20,14 @@ const told = ({ text, ...binding }: Binding) =>
 
 const bindingsOf = (script: Script) => (serving(script)?.bindings ?? []).map(told)
 
+/** A second apart, in the order of the uploads. */
+const metadataOf = (number: number) => ({
+  ...{ has_preview: false, source: 'wrangler', author_email: 'a@test.example' },
+  created_on: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
+})
+
 const shown = ({ id, number, annotations, bindings }: Version) => ({
-  ...{ id, number, annotations, metadata: { has_preview: false, source: 'wrangler' } },
+  ...{ id, number, annotations, metadata: metadataOf(number) },
   resources: { bindings: bindings.map(told), script: { etag: id }, script_runtime: {} },
 })
 
@@ -46,7 +52,12 @@ export function workerRoutes(state: State): Route[] {
     }
     const deployment = { id: state.newId(), versions, annotations }
     script.deployments.unshift(deployment)
-    return result({ ...deployment, strategy: 'percentage', source: 'wrangler', created_on: '' })
+    return result({
+      ...deployment,
+      strategy: 'percentage',
+      source: 'wrangler',
+      created_on: '2026-01-01T00:00:00Z',
+    })
   }
 
   return [

@@ -1,0 +1,136 @@
+// Questions through the live edge: to one version of one Worker, before and while users meet it.
+
+import { z } from 'zod'
+import { VERSION_OVERRIDES } from '../../src/shared/headers.ts'
+import type { Clock } from '../world/time.ts'
+import type { Sample } from './judge.ts'
+import type { Worker } from './plan.ts'
+
+/** `version`: the id of who answered, where the answer tells it. */
+export type Answer = Sample & { version: string | undefined; said: string }
+
+/** Asked of one version; undefined: of whichever the traffic's split draws. */
+export type Question = (version: string | undefined) => Promise<Answer>
+
+export type LiveOptions = {
+  /** Of the edge: `https://meridian-edge.example.workers.dev`. */
+  origin: string
+  /** `mk_admin_...`, with the scope "operate". */
+  key: string
+  clock: Pick<Clock, 'now'>
+  signal: AbortSignal
+}
+
+/** The longest a probe may take, and the way there. */
+const answerMsMax = 15_000
+/** Enough of a big API to tell that it runs; more would be a load test. */
+const pathsMax = 20
+
+const probed = z.object({
+  status: z.number().optional(),
+  failure: z.string().optional(),
+  version: z.string().optional(),
+  ms: z.number(),
+})
+const description = z.object({
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+})
+
+export type Live = ReturnType<typeof createLive>
+
+export function createLive({ origin, key, clock, signal }: LiveOptions) {
+  async function get(path: string, overrides: string | undefined) {
+    const began = clock.now()
+    const response = await fetch(origin + path, {
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(overrides && { [VERSION_OVERRIDES]: overrides }),
+      },
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(answerMsMax)]),
+    })
+    const text = await response.text()
+    return { status: response.status, text, ms: clock.now() - began }
+  }
+
+  /** A question that cannot be asked is a failed answer, unless everything ends. */
+  const asked = async (what: string, work: () => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await work()
+    } catch (error) {
+      signal.throwIfAborted()
+      const cause = error instanceof Error ? (error.cause ?? error) : error
+      return { ok: false, ms: answerMsMax, version: undefined, said: `${what}: ${cause}` }
+    }
+  }
+
+  const ofRegion = (worker: Worker, path: string, good: (status: number) => boolean): Question => {
+    const what = `${worker.name} ${path}`
+    return (version) =>
+      asked(what, async () => {
+        const probe = `/ops/regions/${worker.env}/probe?path=${encodeURIComponent(path)}`
+        const { status, text } = await get(probe, version && `${worker.name}="${version}"`)
+        if (status !== 200) return refusedProbe(what, status, text)
+        const told = probed.parse(JSON.parse(text))
+        const ok = told.status !== undefined && good(told.status)
+        const said = `${what} answered ${told.status ?? told.failure}`
+        return { ok, ms: told.ms, version: told.version, said }
+      })
+  }
+
+  const ofEdge = (worker: Worker, path: string): Question => {
+    const what = `${worker.name} ${path}`
+    return (version) =>
+      asked(what, async () => {
+        const { status, text, ms } = await get(path, version && `${worker.name}="${version}"`)
+        const told =
+          path === '/ops/version' ? z.object({ id: z.string() }).safeParse(parse(text)) : undefined
+        const said = `${what} answered ${status}`
+        return { ok: status === 200, ms, version: told?.data?.id, said }
+      })
+  }
+
+  return {
+    /** The first tells which version answers. */
+    questions(worker: Worker, regions: readonly Worker[], paths: readonly string[]): Question[] {
+      const fine = (status: number) => status === 200
+      if (worker.role === 'region') {
+        return [
+          ...['/healthz', '/readyz'].map((path) => ofRegion(worker, path, fine)),
+          ...paths.map((path) => ofRegion(worker, path, (status) => status < 500)),
+        ]
+      }
+      const through = regions.map(
+        ({ env }) => `/ops/regions/${env}/probe?path=${encodeURIComponent('/healthz')}`,
+      )
+      return ['/ops/version', '/healthz', '/readyz', ...through].map((path) => ofEdge(worker, path))
+    },
+    /** What can be read of the API without knowing anything: GETs without a parameter in their path. */
+    async paths(): Promise<string[]> {
+      const told = await get('/openapi.json', undefined).catch(() => undefined)
+      const read = description.safeParse(parse(told?.text ?? ''))
+      return Object.entries(read.data?.paths ?? {})
+        .filter(([path, operations]) => 'get' in operations && !path.includes('{'))
+        .map(([path]) => path)
+        .slice(0, pathsMax)
+    },
+  }
+}
+
+function refusedProbe(what: string, status: number, text: string): Answer {
+  const why = /"detail":"([^"]+)"/.exec(text)?.[1] ?? ''
+  return {
+    ok: false,
+    ms: answerMsMax,
+    version: undefined,
+    said: `${what}: the edge answered ${status}. ${why}`,
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

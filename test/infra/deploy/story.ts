@@ -1,0 +1,111 @@
+// The product itself with two regions in a folder of its own, deployed by npm run deploy to the stand-in.
+
+import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { bundleAll } from '../../../infra/deploy/bundle.ts'
+import { type DeployOptions, deploy } from '../../../infra/deploy/index.ts'
+import { type Cloudflare, startCloudflare } from '../../support/cloudflare/index.ts'
+import { environment, house, makeProject, toml } from './fixture.ts'
+
+const project = join(import.meta.dirname, '../../..')
+
+export type Run = { code: number; lines: string[]; text: string }
+
+export type Story = {
+  root: string
+  api: Cloudflare
+  env: NodeJS.ProcessEnv
+  /** Ends what `run` runs. */
+  quit: { current: AbortController }
+  run(args?: string[], more?: Partial<DeployOptions>): Promise<Run>
+  /** A folder with the same code, as of somebody else. */
+  another(name: string): Promise<string>
+  /** Adds to the source of a region, so that there is a new version to deploy. */
+  change(source: string): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openStory(): Promise<Story> {
+  const api = await startCloudflare()
+  const folders: (() => Promise<void>)[] = []
+  const another = async (name: string) => {
+    const made = await makeProject(sources(toml))
+    folders.push(made.remove)
+    await fill(made.root, name)
+    return made.root
+  }
+  const root = await another('lab')
+  const url = await api.serve('lab-edge')
+  const quit = { current: new AbortController() }
+  let bundled: { source: string; made: Awaited<ReturnType<typeof bundleAll>> } | undefined
+  const clock = {
+    now: () => performance.now(),
+    sleep: async () => {},
+  }
+  const entry = join(root, 'src/region/index.ts')
+
+  return {
+    root,
+    api,
+    env: environment(root, api),
+    quit,
+    async run(args = [], more = {}) {
+      quit.current = new AbortController()
+      api.calls.length = 0
+      const lines: string[] = []
+      const code = await deploy(['--url', url, ...args], {
+        ...{ root, house, clock, person: false, env: environment(root, api) },
+        ...{ signal: quit.current.signal, print: (line) => lines.push(line) },
+        // The same sources make the same modules: once is enough.
+        async bundle(shell, workers) {
+          const source = await readFile(entry, 'utf8')
+          const kept = {
+            ...shell,
+            tmp: join(root, '.wrangler'),
+            signal: new AbortController().signal,
+          }
+          if (bundled?.source !== source) bundled = { source, made: await bundleAll(kept, workers) }
+          const { made } = bundled
+          if (!made.ok) return made
+          const bundles = workers.flatMap((worker) =>
+            made.bundles
+              .filter((bundle) => bundle.worker.env === worker.env)
+              .map((bundle) => ({ ...bundle, worker })),
+          )
+          return { ok: true, bundles }
+        },
+        ...more,
+      })
+      return { code, lines, text: lines.join('\n') }
+    },
+    another,
+    async change(source) {
+      await writeFile(
+        entry,
+        `${await readFile(join(project, 'src/region/index.ts'), 'utf8')}${source}`,
+      )
+    },
+    async close() {
+      await api.close()
+      for (const remove of folders) await remove()
+    },
+  }
+}
+
+const sources = (config: string) =>
+  config.replace('"region.js"', '"src/region/index.ts"').replace('"edge.js"', '"src/edge/index.ts"')
+
+async function fill(root: string, name: string): Promise<void> {
+  for (const folder of ['src', 'migrations']) {
+    await rm(join(root, folder), { recursive: true, force: true })
+    await cp(join(project, folder), join(root, folder), { recursive: true })
+  }
+  await symlink(join(project, 'node_modules'), join(root, 'node_modules'))
+  await writeFile(join(root, 'package.json'), JSON.stringify({ name, type: 'module' }))
+  const ids = house.regions.map(({ id }) => `{ id: '${id}'`)
+  const map = await readFile(join(project, 'src/regions.ts'), 'utf8')
+  const ours = map
+    .split('\n')
+    .filter((line) => !line.startsWith('  { id: ') || ids.some((id) => line.includes(id)))
+  await writeFile(join(root, 'src/regions.ts'), ours.join('\n'))
+}

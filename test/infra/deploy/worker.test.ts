@@ -1,0 +1,46 @@
+// A Worker that is as it should be is left alone; what an interrupted run left beside it goes. Uploads: rollout.test.ts.
+
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { deployWorker } from '../../../infra/deploy/worker.ts'
+import { deployBare } from '../../support/cloudflare/bare.ts'
+import { startCloudflare } from '../../support/cloudflare/index.ts'
+import { cloudOf, environment, labPlan, makeProject, shellIn } from './fixture.ts'
+
+test('the release that serves before a half-raised one serves everything again', async () => {
+  const api = await startCloudflare()
+  const { root, remove } = await makeProject()
+  onTestFinished(async () => {
+    await api.close()
+    await remove()
+  })
+  const [worker] = labPlan().workers
+  if (!worker) throw new Error('the plan has Workers')
+  deployBare(api, worker.name, [])
+  const script = api.state.scripts.get(worker.name)
+  const [first] = script?.versions ?? []
+  if (!script || !first) throw new Error('it was deployed')
+  const release = { tag: '8a686c2.f00d', message: 'secrets ' }
+  script.versions = [
+    { ...first, annotations: { 'workers/tag': release.tag } },
+    { ...first, id: 'newer', number: 2 },
+  ]
+  const versions = [
+    { version_id: first.id, percentage: 90 },
+    { version_id: 'newer', percentage: 10 },
+  ]
+  script.deployments.unshift({ id: 'd2', versions, annotations: {} })
+  const file = join(root, 'region.js')
+  await writeFile(file, '')
+  const shell = shellIn(root, environment(root, api))
+  const outcome = await deployWorker({
+    ...{ shell, cloud: cloudOf(api), worker, file, release, secrets: {} },
+    ...{ live: undefined, paths: [], regions: [], soakMs: 0, note: () => {} },
+    clock: { now: () => 0, sleep: async () => {} },
+    signal: shell.signal,
+  })
+  expect(outcome).toMatchObject({ ok: true, did: expect.stringContaining('is up to date') })
+  expect(script.deployments[0]?.versions).toEqual([{ version_id: first.id, percentage: 100 }])
+  expect(api.calls.filter(({ method }) => method !== 'GET')).toHaveLength(1)
+})
