@@ -13,8 +13,8 @@ import type { WorkerConfig } from './config.ts'
 
 export type House = { regions: readonly Region[]; primary: string }
 
-/** https://developers.cloudflare.com/d1/configuration/data-location/ */
-const locations = ['wnam', 'enam', 'weur', 'eeur', 'apac', 'oc']
+/** Where D1 keeps primaries: https://developers.cloudflare.com/d1/configuration/data-location/ */
+export const D1_LOCATIONS: readonly string[] = ['wnam', 'enam', 'weur', 'eeur', 'apac', 'oc']
 
 export const bindingOf = (region: string) => `REGION_${region.toUpperCase()}`
 
@@ -44,9 +44,9 @@ function checkPrimary({ regions, primary }: House): string[] {
       `src/regions.ts says primary = "${primary}", which it does not list. Pick one of ${ids.join(', ')}.`,
     ]
   }
-  if (locations.includes(primary)) return []
+  if (D1_LOCATIONS.includes(primary)) return []
   return [
-    `src/regions.ts says primary = "${primary}", which is not a D1 location hint. Pick one of ${locations.join(', ')}.`,
+    `src/regions.ts says primary = "${primary}", which is not a D1 location hint. Pick one of ${D1_LOCATIONS.join(', ')}.`,
   ]
 }
 

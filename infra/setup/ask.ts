@@ -2,9 +2,10 @@
 import type { Readable, Writable } from 'node:stream'
 import { cancel, confirm, intro, multiselect, select, text } from '@clack/prompts'
 import type { Region } from '../../src/regions.ts'
+import { D1_LOCATIONS } from '../deploy/check.ts'
 import type { RegionMap } from './map-file.ts'
 import { checkName } from './names.ts'
-import { D1_LOCATIONS, findRegion, KNOWN } from './places.ts'
+import { findRegion, KNOWN } from './places.ts'
 import type { House } from './workers.ts'
 
 /** Where somebody reads and types. */

@@ -1,6 +1,7 @@
 // Where regions can be: by ids that are known, or at any placement hint that the world's map knows.
 import { closest } from 'fastest-levenshtein'
 import type { Region } from '../../src/regions.ts'
+import { D1_LOCATIONS } from '../deploy/check.ts'
 import { readData } from '../world/csv.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -16,8 +17,6 @@ const HINTS: Readonly<Record<string, string>> = {
   me: 'aws:me-central-1',
   afr: 'aws:af-south-1',
 }
-/** https://developers.cloudflare.com/d1/configuration/data-location/ */
-export const D1_LOCATIONS: readonly string[] = Object.keys(HINTS).slice(0, 6)
 export const KNOWN: readonly string[] = Object.keys(HINTS)
 
 /** A binding is named after it, and a Worker. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { checkPrimary, D1_LOCATIONS, findRegion, KNOWN } from '../../../infra/setup/places.ts'
+import { D1_LOCATIONS } from '../../../infra/deploy/check.ts'
+import { checkPrimary, findRegion, KNOWN } from '../../../infra/setup/places.ts'
 import { regions } from '../../support/map.ts'
 
 const [wnam, enam] = regions.filter(({ id }) => id === 'wnam' || id === 'enam')
