@@ -36,7 +36,7 @@ export function destroy(args: string[], options: Partial<OursOptions> = {}): Pro
       const done: string[] = []
       const tell = (what: string) => {
         done.push(what)
-        print(`removed ${what}`)
+        if (!json) print(`removed ${what}`)
       }
       // The edge first: from then on nobody asks the regions.
       for (const { env, name } of [...plan.workers].reverse()) {

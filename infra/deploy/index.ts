@@ -41,6 +41,8 @@ export type DeployOptions = {
   signal: AbortSignal
   bundle: typeof bundleAll
   print: (line: string) => void
+  /** With --json, where the lines for people go: what is printed is JSON alone then. */
+  aside: (line: string) => void
 }
 
 /** Resolves to the exit code: 0 done, 1 stopped (what was printed says where), 2 wrong arguments. */
@@ -64,13 +66,15 @@ export function deploy(args: string[], options: Partial<DeployOptions> = {}): Pr
       signal,
       bundle: bundleAll,
       print,
+      aside: console.error,
       ...options,
     }),
   )
 }
 
 async function run(flags: DeployFlags, options: DeployOptions): Promise<number> {
-  const { root, house, print } = options
+  const { root, house } = options
+  const print = tellOf(flags, options)
   const read = readWorkers(root)
   if (!read.ok) return refuse(read.problems, print)
   const planned = makePlan(house, read.workers, flags.stage)
@@ -97,7 +101,8 @@ async function deployFrom(
   tmp: string,
   { plan, project, flags, options }: Prepared,
 ): Promise<number> {
-  const { root, env, print, signal } = options
+  const { root, env, signal } = options
+  const print = tellOf(flags, options)
   const { stage } = flags
   const made = { ...project, id: project.id || randomUUID() }
   const derivation = { root, stage, mark: markOf(made) }
@@ -153,7 +158,7 @@ async function deployFrom(
     soakMs: flags.soak * 1_000,
     configure: (ids) => writeConfig(tmp, { ...derivation, ...ids }),
   })
-  if (flags.json) print(JSON.stringify(report, null, 2))
+  if (flags.json) options.print(JSON.stringify(report, null, 2))
   else if (report.ok)
     print(`Done. The edge answers at ${report.url ?? 'the routes of wrangler.toml'}.`)
   return report.ok ? 0 : 1
@@ -180,6 +185,8 @@ async function confirmed({ workers }: Plan, stage: string | undefined): Promise<
   const what = `${workers.length} Workers ${stage === undefined ? 'of production' : `of the stage ${stage}`}`
   return (await confirm({ message: `Deploy ${what}?` })) === true
 }
+
+const tellOf = ({ json }: DeployFlags, { print, aside }: DeployOptions) => (json ? aside : print)
 
 function refuse(problems: readonly string[], print: DeployOptions['print']): number {
   for (const problem of problems) print(problem)

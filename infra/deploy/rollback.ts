@@ -21,19 +21,20 @@ export function rollback(args: string[], options: Partial<OursOptions> = {}): Pr
   const { stage, json } = asked.options
   return withSignals((signal) =>
     withOurs(stage, { ...here(signal, print), ...options }, async ({ plan, cloud }) => {
+      const tell = json ? console.error : print
       const done = []
       for (const { name } of [...plan.workers].reverse()) {
         const splits = await cloud.splits(name)
         const to = splits && versionBefore(splits)
         if (to === undefined) {
-          print(`${name}: there is no version before`)
+          tell(`${name}: there is no version before`)
           continue
         }
         await cloud.split(name, [{ id: to, percentage: 100 }], 'meridian: npm run rollback')
         done.push({ worker: name, version: to })
-        print(`${name}: version ${to} serves all of it again`)
+        tell(`${name}: version ${to} serves all of it again`)
       }
-      print('Migrations stay: the database is as it was. Run it once more to be where you were.')
+      tell('Migrations stay: the database is as it was. Run it once more to be where you were.')
       if (json) print(JSON.stringify({ ok: true, done }, null, 2))
       return 0
     }),

@@ -86,6 +86,20 @@ test(
 )
 
 test(
+  'as JSON, what is printed is that alone',
+  async () => {
+    const aside: string[] = []
+    const { text } = await story.run(['--json'], { aside: (line) => aside.push(line) })
+    expect(JSON.parse(text)).toMatchObject({
+      ok: true,
+      steps: expect.arrayContaining([expect.objectContaining({ state: 'done' })]),
+    })
+    expect(aside.join()).toContain('is up to date')
+  },
+  storyMsMax,
+)
+
+test(
   'the second changes nothing',
   async () => {
     const { code, text } = await story.run()
