@@ -1,7 +1,7 @@
 // Tests: `app` of the product, `unit` of the machine's parts, `stories` through a whole world each, one file at a time.
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { machineFolder } from './test/machine/folder.ts'
 
 /** A whole world boots in seconds, on a busy machine in many; a story waits for conditions, not clocks. */
 const STORY_MS_MAX = 60_000
@@ -13,6 +13,19 @@ const SLOW = 'test/app/**/*.slow.test.ts'
 /** As npm test asks of Node in a folder whose name Vite cannot read: infra/check/folder.ts. */
 const resolve = {
   preserveSymlinks: process.env.NODE_OPTIONS?.includes('--preserve-symlinks') ?? false,
+}
+
+/** Where the machine's own project is made, if its stories are to run. vitest wants the folder either way. */
+const MACHINE = join(import.meta.dirname, '.world', 'machine')
+mkdirSync(MACHINE, { recursive: true })
+
+/** Not vitest's globalSetup, which comes after vitest has looked for tests. */
+const machine = {
+  name: 'machine',
+  configureServer: async () => {
+    const { makeMachine } = await import(new URL('test/machine/project.ts', import.meta.url).href)
+    await makeMachine()
+  },
 }
 
 export default defineConfig({
@@ -43,12 +56,12 @@ export default defineConfig({
         },
       },
       {
+        plugins: [machine],
         // They are where the project is that they tell of, and are edited where they always were.
         resolve: { preserveSymlinks: true },
         test: {
           name: 'stories',
-          root: machineFolder(import.meta.dirname),
-          globalSetup: join(import.meta.dirname, 'test', 'machine', 'project.ts'),
+          root: MACHINE,
           include: ['test/stories/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: STORY_MS_MAX,

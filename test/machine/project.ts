@@ -1,20 +1,30 @@
 // The machine's own project, where its stories run: this one, with a product and a map that no fork changes.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DIVISION, isBelow } from '../../infra/machine/whose.ts'
 import { projectFiles } from '../support/files.ts'
 import { machineStatements } from '../support/tables.ts'
-import { machineFolder } from './folder.ts'
 import { seed } from './seed.ts'
 import { toml } from './wrangler.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const folder = machineFolder(root)
+const folder = join(root, '.world', 'machine')
 /** By file of the machine's own product: they import the machine from as deep. */
 const PRODUCT = ['index', 'links', 'schema', 'page', 'cors']
 
-/** vitest's global setup of the stories. What is there already stays as it is, for whoever runs in it. */
-export async function setup(): Promise<void> {
+/** What the two share by links: the tests, and builds, which are named by their sources. */
+const SHARED = ['test', 'node_modules', '.world']
+
+/** What is there already stays as it is, for whoever runs in it. */
+export async function makeMachine(): Promise<void> {
   const { fork } = JSON.parse(readFileSync(join(root, DIVISION), 'utf8'))
   const kept = projectFiles(root).filter(
     (file) => !isBelow([...Object.keys(fork), 'test', 'docs'], file),
@@ -31,6 +41,7 @@ export async function setup(): Promise<void> {
     ['wrangler.toml', toml],
   ])
   for (const [file, content] of files) write(join(folder, file), content)
+  for (const name of SHARED) link(name)
   for (const file of projectFiles(folder)) if (!files.has(file)) rmSync(join(folder, file))
 }
 
@@ -38,4 +49,10 @@ function write(path: string, content: Buffer | string): void {
   if (existsSync(path) && readFileSync(path).equals(Buffer.from(content))) return
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, content)
+}
+
+function link(name: string): void {
+  const path = join(folder, name)
+  const isThere = lstatSync(path, { throwIfNoEntry: false })
+  if (!isThere) symlinkSync(join('..', '..', name), path, 'junction')
 }

@@ -40,7 +40,16 @@ test('tests of a project whose folder has a space, an umlaut and a hash in its n
   const vitest = join(folder.root, 'node_modules', 'vitest', 'vitest.mjs')
   const env = { ...process.env, ...folder.env }
   const file = join(scratch, 'report.json')
-  const args = [vitest, 'run', '--root', folder.root, '--reporter=json', `--outputFile=${file}`]
+  const args = [
+    vitest,
+    'run',
+    '--project',
+    'unit',
+    '--root',
+    folder.root,
+    '--reporter=json',
+    `--outputFile=${file}`,
+  ]
   execFileSync(process.execPath, args, { cwd: folder.root, env, stdio: 'pipe' })
   const report = JSON.parse(readFileSync(file, 'utf8'))
   expect(report).toMatchObject({ success: true, numPassedTests: 1 })
