@@ -19,8 +19,13 @@ import { openStore } from '../../../infra/machine/store.ts'
 export type Files = Record<string, string | Buffer | null>
 
 const scratch = mkdtempSync(join(tmpdir(), 'machine-'))
-export const removeProjects = () => rmSync(scratch, { recursive: true, force: true })
+/** What is made for one file of tests goes with it; the next one, in the same process, makes its own. */
+export function removeProjects(): void {
+  first = undefined
+  rmSync(scratch, { recursive: true, force: true })
+}
 let made = 0
+let first: Project | undefined
 
 export const lines = (count: number, change: Record<number, string> = {}) =>
   Array.from({ length: count }, (_, at) => `${change[at + 1] ?? `line ${at + 1}`}\n`).join('')
@@ -95,8 +100,6 @@ export function project(root = join(scratch, `project-${++made}`)) {
     },
   }
 }
-
-let first: Project | undefined
 
 /** The first version of a machine, with a history of one commit. Without changes it is a copy, history and all: a
  * repository made anew is three processes of git. */
