@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process'
 
 export type Ran = { code: number | null; output: string }
 
-/** Resolves with the exit code and everything it printed; rejects when `signal` aborts, with its reason, and
- * nothing of the group is left running. The script's stdin stays open as long as this process lives. */
+/** Resolves with the exit code and everything it printed; rejects when `signal` aborts, with its reason. Nothing of
+ * the group is left running, either way. The script's stdin stays open as long as this process lives. */
 export async function runGroup(
   script: string,
   args: readonly string[],
@@ -29,6 +29,7 @@ export async function runGroup(
     return { code, output }
   } finally {
     signal?.removeEventListener('abort', kill)
+    kill() // what a script that failed had begun
   }
 }
 

@@ -56,6 +56,19 @@ test('an abort ends the whole group, and rejects with its reason', async () => {
   await expect(runGroup(WAITING, [], { env, signal: ending.signal })).rejects.toThrow('enough')
 })
 
+test('a script that fails leaves nothing running that it began', async () => {
+  const file = script(
+    'failing.mjs',
+    `import { spawn } from 'node:child_process'
+     spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+     console.log(process.pid)
+     process.exit(1)`,
+  )
+  const { code, output } = await runGroup(file, [], { env })
+  expect([code, Number(output)]).toEqual([1, expect.any(Number)])
+  await nobody([Number(output)])
+})
+
 test('the group ends when the process that runs it is killed', async () => {
   const parent = script(
     'parent.mjs',
