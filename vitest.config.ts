@@ -1,11 +1,31 @@
-// Tests: `app` of the product, `unit` of the machine's parts, `stories` through a whole world each, one file at a time.
+// Tests: `app` of the product, `unit` of the machine's parts, `stories` through a whole world each.
 import { mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** A whole world boots in seconds, on a busy machine in many; a story waits for conditions, not clocks. */
 const STORY_MS_MAX = 60_000
 const UNIT_MS_MAX = 20_000
+
+/** Half of the time of a file is spent in waiting for processes of its own: vitest's one worker for two cores is less
+ * than they can do. */
+const WORKERS = Math.max(2, availableParallelism() - 1)
+/** Stories that tell of time, or bring load: each has the machine to itself. The others run two at a time. */
+const ALONE = [
+  'cache',
+  'consistency',
+  'cost',
+  'demo',
+  'drill',
+  'failures/failures',
+  'faults',
+  'fuzz',
+  'ops',
+  'routing',
+  'stampede',
+  'storm',
+].map((name) => `test/stories/${name}.test.ts`)
 
 /** Tests of the product that are too slow for its loop run with the machine's. */
 const SLOW = 'test/app/**/*.slow.test.ts'
@@ -28,6 +48,23 @@ const machine = {
   },
 }
 
+/** Groups run one after the other. */
+function stories(name: string, files: object, groupOrder: number) {
+  return {
+    plugins: [machine],
+    // They are where the project is that they tell of, and are edited where they always were.
+    resolve: { preserveSymlinks: true },
+    test: {
+      name,
+      root: MACHINE,
+      ...files,
+      sequence: { groupOrder },
+      testTimeout: STORY_MS_MAX,
+      hookTimeout: STORY_MS_MAX,
+    },
+  }
+}
+
 export default defineConfig({
   resolve,
   test: {
@@ -39,6 +76,7 @@ export default defineConfig({
           include: ['test/app/**/*.test.ts', 'test/query.test.ts'],
           exclude: [SLOW],
           isolate: false,
+          maxWorkers: WORKERS,
           testTimeout: UNIT_MS_MAX,
           hookTimeout: STORY_MS_MAX,
         },
@@ -51,23 +89,17 @@ export default defineConfig({
           exclude: ['test/app/**/!(*.slow).test.ts', 'test/query.test.ts', 'test/stories/**'],
           // Half of the time went into loading the same modules for each file anew.
           isolate: false,
+          maxWorkers: WORKERS,
           testTimeout: UNIT_MS_MAX,
           hookTimeout: STORY_MS_MAX,
         },
       },
-      {
-        plugins: [machine],
-        // They are where the project is that they tell of, and are edited where they always were.
-        resolve: { preserveSymlinks: true },
-        test: {
-          name: 'stories',
-          root: MACHINE,
-          include: ['test/stories/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: STORY_MS_MAX,
-          hookTimeout: STORY_MS_MAX,
-        },
-      },
+      stories('stories', { include: ALONE, fileParallelism: false }, 1),
+      stories(
+        'stories-by-two',
+        { include: ['test/stories/**/*.test.ts'], exclude: ALONE, maxWorkers: 2 },
+        2,
+      ),
     ],
   },
 })
