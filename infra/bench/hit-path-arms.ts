@@ -4,7 +4,6 @@ import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build as bundle } from 'esbuild'
-import { regions } from '../../src/regions.ts'
 import type { BuiltWorker } from '../world/build.ts'
 import { CF_HEADER } from '../world/process/capnp.ts'
 import { listen } from '../world/server.ts'
@@ -56,7 +55,7 @@ export async function openArms(
     loop: { ...edge, module: await looping(edge, folder.path) },
     ...Object.fromEntries(writers.map((name) => [name, edge])),
   }
-  const services = Object.fromEntries(regions.map(({ id }) => [`meridian-${id}`, region.address]))
+  const services = Object.fromEntries(edge.services.map(({ service }) => [service, region.address]))
   const addresses = await host(
     Object.entries(workers).map(([name, worker]) => ({ name, worker, services, from: 'NRT' })),
     { random: () => 0.5, windowMs: 0, readMs: () => kvMs },

@@ -1,6 +1,9 @@
 // A Worker of the small world that calls others over genuine bindings, and hangs up on all of them when told.
+import { join } from 'node:path'
 import type { SmallWorker } from '../../../infra/small/options.ts'
+import { readWorker } from '../../../infra/world/read-worker.ts'
 import { regionsFrom } from '../../support/small-world.ts'
+import { root } from '../../support/world.ts'
 
 /** London's nearest two: the one that is called, and the one that stands in. */
 export const [FIRST = '', SECOND = ''] = regionsFrom('LHR')
@@ -28,6 +31,8 @@ export default {
   },
 }`
 
+const nameOf = (env: string) => readWorker(join(root, 'wrangler.toml'), env).worker.name
+
 export const caller: SmallWorker = {
   env: 'caller',
   name: 'caller',
@@ -40,8 +45,8 @@ export const caller: SmallWorker = {
   d1: [],
   rateLimits: [],
   services: [
-    { binding: 'REGION', service: `meridian-${FIRST}` },
-    { binding: 'EDGE', service: 'meridian-edge' },
+    { binding: 'REGION', service: nameOf(FIRST) },
+    { binding: 'EDGE', service: nameOf('edge') },
   ],
   versionMetadata: undefined,
 }
