@@ -1,4 +1,5 @@
-// Is the new version as good as the old one, and as the other regions at the same moment? Pure: samples in, a verdict out.
+// Does the new version fail no more than the old one or the other regions at the same moment, and is it as fast as the
+// old one? Pure: samples in, a verdict out.
 
 import { percentile } from '../traffic/statistics.ts'
 
@@ -29,9 +30,8 @@ export function judge({ fresh, past, others }: Compared): Verdict {
   if (mine.errors > Math.max(before.errors, theirs.errors) + errorsMoreMax) {
     return { good: false, why: `it fails more than the others do: ${said}` }
   }
-  const usual = Math.max(before.p95, past.length > 0 ? 0 : theirs.p95)
-  if (mine.p95 > usual * p95TimesMax + p95MoreMsMax) {
-    return { good: false, why: `it is slower than the others are: ${said}` }
+  if (mine.p95 > before.p95 * p95TimesMax + p95MoreMsMax) {
+    return { good: false, why: `it is slower than it was: ${said}` }
   }
   return { good: true, said }
 }

@@ -1,6 +1,7 @@
 // Questions through the live edge: to one version of one Worker, before and while users meet it.
 
 import { z } from 'zod'
+import { parseJson } from '../../src/shared/guards.ts'
 import { VERSION_OVERRIDES } from '../../src/shared/headers.ts'
 import type { Clock } from '../world/time.ts'
 import type { Sample } from './judge.ts'
@@ -84,7 +85,9 @@ export function createLive({ origin, key, clock, signal }: LiveOptions) {
       asked(what, async () => {
         const { status, text, ms } = await get(path, version && `${worker.name}="${version}"`)
         const told =
-          path === '/ops/version' ? z.object({ id: z.string() }).safeParse(parse(text)) : undefined
+          path === '/ops/version'
+            ? z.object({ id: z.string() }).safeParse(parseJson(text))
+            : undefined
         const said = `${what} answered ${status}`
         return { ok: status === 200, ms, version: told?.data?.id, said }
       })
@@ -108,7 +111,7 @@ export function createLive({ origin, key, clock, signal }: LiveOptions) {
     /** What can be read of the API without knowing anything: GETs without a parameter in their path. */
     async paths(): Promise<string[]> {
       const told = await get('/openapi.json', undefined).catch(() => undefined)
-      const read = description.safeParse(parse(told?.text ?? ''))
+      const read = description.safeParse(parseJson(told?.text))
       return Object.entries(read.data?.paths ?? {})
         .filter(([path, operations]) => 'get' in operations && !path.includes('{'))
         .map(([path]) => path)
@@ -124,13 +127,5 @@ function refusedProbe(what: string, status: number, text: string): Answer {
     ms: answerMsMax,
     version: undefined,
     said: `${what}: the edge answered ${status}. ${why}`,
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

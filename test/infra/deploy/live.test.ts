@@ -30,11 +30,8 @@ afterEach(() => {
   return new Promise((resolve) => server.close(resolve))
 })
 
-const live = () =>
-  createLive({
-    ...{ origin, key: 'mk_a_b', clock: { now: () => 0 } },
-    signal: new AbortController().signal,
-  })
+const live = (signal = new AbortController().signal) =>
+  createLive({ origin, key: 'mk_a_b', clock: { now: () => 0 }, signal })
 
 test('a region is asked through the edge, one version of it, with the key', async () => {
   answer = { status: 200, body: { status: 200, version: 'v2', ms: 12 } }
@@ -66,6 +63,11 @@ test.for([
   answer = { status, body }
   const [first] = live().questions(region, regions, [])
   expect(await first?.('v2')).toMatchObject({ ok: false, said: expect.stringMatching(says) })
+})
+
+test("a deploy that is ended hears no failed answer, which would be the version's fault", async () => {
+  const [first] = live(AbortSignal.abort(new Error('ended'))).questions(region, regions, [])
+  await expect(first?.('v2')).rejects.toThrow('ended')
 })
 
 test('the edge tells its version, and every region is asked through it', async () => {
