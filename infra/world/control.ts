@@ -1,6 +1,7 @@
 // The world's control API under /_world: what runs, which faults there are, and what happens.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parseJson } from '../../src/shared/guards.ts'
+import { streamEvents } from './event-stream.ts'
 import type { Events } from './events.ts'
 import { type Known, kindsIn, parseFault } from './fault-input.ts'
 import type { Active, Ward } from './ward.ts'
@@ -39,7 +40,7 @@ export function createControl({ state, ward, events, known }: ControlOptions) {
         if (await ward.heal(id ?? '')) return void response.writeHead(204).end()
         return refuse(response, 404, `No fault "${id}" is active. GET /_world/faults lists them.`)
       case 'GET events':
-        return stream(request, response)
+        return streamEvents(response, events)
       default:
         return refuse(
           response,
@@ -62,16 +63,6 @@ export function createControl({ state, ward, events, known }: ControlOptions) {
     const active = await ward.add(parsed.fault, parsed.forMs)
     response.setHeader('Location', `/_world/faults/${active.id}`)
     reply(response, 201, describeFault(active))
-  }
-
-  /** Server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
-  function stream(request: IncomingMessage, response: ServerResponse): void {
-    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
-    response.write(': the world speaks\n\n')
-    const stop = events.on(({ kind, ...data }) => {
-      response.write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`)
-    })
-    request.on('close', stop)
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {

@@ -2,6 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { cfOf, codeOf } from './colo.ts'
 import { refuse } from './control.ts'
+import type { Events, RequestEvent } from './events.ts'
 import { FIELD_BYTES_MAX, headRefusal } from './head-limits.ts'
 import { delivered } from './host.ts'
 import { createLink, type Link, WHOLE } from './links.ts'
@@ -18,9 +19,11 @@ export type FrontOptions = {
   skewMs: (colo: string) => number
   ready: () => boolean
   control: RequestListener
+  events: Events
 }
 
-export function createFront({ map, network, edgeAddress, skewMs, ready, control }: FrontOptions) {
+export function createFront(options: FrontOptions) {
+  const { map, network, edgeAddress, skewMs, ready, control, events } = options
   const doors = new Map<string, Link>()
   for (const colo of map.colos) {
     const target = () => edgeAddress(colo.id)
@@ -57,7 +60,38 @@ export function createFront({ map, network, edgeAddress, skewMs, ready, control 
     }
     const to = route(request)
     request.rawHeaders = delivered(request.rawHeaders, request.socket.remoteAddress ?? '')
-    if ('handle' in to) to.handle(request, response)
+    if ('handle' in to) to.handle(request, response, tell(request, response, to, events))
     else refuse(response, to.status, to.detail)
+  }
+}
+
+/** Emits the request when its answer has ended; what it returns is to be told of the answer's head. */
+function tell(request: IncomingMessage, response: ServerResponse, link: Link, events: Events) {
+  const began = realClock.now()
+  const direct = request.headers['world-direct'] !== undefined
+  const place = direct ? { colo: link.from, direct: link.to } : { colo: link.to }
+  const [path = ''] = (request.url ?? '').split('?', 1)
+  const asked = { ...place, method: request.method ?? '', path }
+  const elapsed = () => Math.round(realClock.now() - began)
+  let said: Said = {}
+  let ms: number | undefined
+  response.once('close', () => {
+    const status = response.headersSent ? { status: response.statusCode } : {}
+    events.emit({ kind: 'request', ...asked, ...status, ms: ms ?? elapsed(), ...said })
+  })
+  return (answer: IncomingMessage) => {
+    ms = elapsed()
+    said = fieldsOf(answer)
+  }
+}
+
+type Said = Pick<RequestEvent, 'age' | 'cacheStatus' | 'serverTiming'>
+
+function fieldsOf({ headers }: IncomingMessage): Said {
+  const { age, 'cache-status': cacheStatus, 'server-timing': serverTiming } = headers
+  return {
+    ...(age === undefined ? {} : { age }),
+    ...(cacheStatus === undefined ? {} : { cacheStatus: String(cacheStatus) }),
+    ...(serverTiming === undefined ? {} : { serverTiming: String(serverTiming) }),
   }
 }

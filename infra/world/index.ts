@@ -120,6 +120,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     skewMs: (colo) => ward.damage.colo(colo).skewMs,
     ready: () => ready,
     control,
+    events,
   })
 
   try {

@@ -56,8 +56,11 @@ export interface Link {
   readonly to: string
   readonly rttMs: number
   state: LinkState
-  handle(request: IncomingMessage, response: ServerResponse): void
+  /** `answered` is told of an answer as soon as its head has come. */
+  handle(request: IncomingMessage, response: ServerResponse, answered?: Answered): void
 }
+
+export type Answered = (answer: IncomingMessage) => void
 
 /** workerd closes a connection that idled for 15 s (measured); the proxy lets go of it well before. */
 const IDLE_MS_MAX = 4_000
@@ -83,11 +86,15 @@ export function createLink(options: LinkOptions): Link {
     while (link.state.cut) await clock.sleep(CUT_POLL_MS)
   }
 
-  function handle(request: IncomingMessage, response: ServerResponse): void {
-    carry(request, response).catch(() => response.destroy())
+  function handle(request: IncomingMessage, response: ServerResponse, answered?: Answered): void {
+    carry(request, response, answered).catch(() => response.destroy())
   }
 
-  async function carry(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function carry(
+    request: IncomingMessage,
+    response: ServerResponse,
+    answered?: Answered,
+  ): Promise<void> {
     const lost = random() < link.state.lossRate
     const gone = callerGone(response)
     const body = request.pipe(delayLine(travel))
@@ -124,7 +131,7 @@ export function createLink(options: LinkOptions): Link {
       const arriving = answer.pipe(delayLine(travel))
       answer.on('error', () => refused(response))
       answer.on('close', () => void (answer.complete || refused(response)))
-      back(answer, arriving, response, lost).catch(() => response.destroy())
+      back(answer, arriving, response, lost, answered).catch(() => response.destroy())
     })
   }
 
@@ -133,6 +140,7 @@ export function createLink(options: LinkOptions): Link {
     arriving: Duplex,
     response: ServerResponse,
     lost: boolean,
+    answered?: Answered,
   ): Promise<void> {
     const { slowMs } = link.state.far
     if (slowMs > 0) await clock.sleep(slowMs)
@@ -146,6 +154,7 @@ export function createLink(options: LinkOptions): Link {
     const dropped = betweenWorkers ? [HOP_HEADER] : [HOP_HEADER, WORLD_HEADER]
     response.writeHead(answer.statusCode ?? 502, without(dropped, answer.rawHeaders))
     response.flushHeaders()
+    answered?.(answer)
     if (!lost) return void arriving.pipe(response)
     arriving.once('data', (chunk: Buffer) => {
       response.write(chunk.subarray(0, chunk.length / 2), () => response.destroy())

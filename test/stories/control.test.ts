@@ -100,6 +100,8 @@ test('events tell what happens as it happens', async () => {
     (text) => text.includes('the world speaks'),
   )
   const id = await world.fault({ kind: 'link-slow', from: 'LHR', to: 'weur', ms: 5 })
+  await world.at('NRT', '/rfc9110?from=story')
+  await world.at('NRT', '/rfc9110', { headers: { 'World-Direct': 'weur' } })
   await world.heal(id)
   const text = await eventually(
     async () => heard.join(''),
@@ -107,4 +109,11 @@ test('events tell what happens as it happens', async () => {
   )
   stream.destroy()
   expect(text).toContain(`event: fault\ndata: {"id":"${id}","fault":{"kind":"link-slow"`)
+  const requests = [...text.matchAll(/event: request\ndata: (.*)/g)].map(([, data = '']) =>
+    JSON.parse(data),
+  )
+  const asked = { colo: 'NRT', method: 'GET', path: '/rfc9110', status: 302 }
+  expect(requests).toMatchObject([asked, { ...asked, direct: 'weur' }])
+  expect(requests[0].cacheStatus).toMatch(/^Meridian; /)
+  expect(requests[0].serverTiming).toContain('attempts')
 })

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Miniflare } from 'miniflare'
+import { createEvents } from '../../../../infra/world/events.ts'
 import { createFront } from '../../../../infra/world/front.ts'
 import { loadMap } from '../../../../infra/world/map.ts'
 import { openNetwork } from '../../../../infra/world/network.ts'
@@ -110,6 +111,7 @@ export async function openWires(compatibilityDate: string): Promise<Seam> {
     skewMs: () => 0,
     ready: () => true,
     control: () => {},
+    events: createEvents(),
   })
   const door = await listen(front)
   return {

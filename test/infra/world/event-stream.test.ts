@@ -1,0 +1,99 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { streamEvents, WAITING_BYTES_MAX } from '../../../infra/world/event-stream.ts'
+import { createEvents, type WorldEvent } from '../../../infra/world/events.ts'
+import { eventually } from '../../support/eventually.ts'
+
+const REQUEST = {
+  kind: 'request',
+  colo: 'NRT',
+  method: 'GET',
+  path: '/a',
+  status: 302,
+  ms: 4,
+} as const
+
+async function open() {
+  const events = createEvents()
+  const server = http.createServer((_request, response) => streamEvents(response, events))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const [response] = (await once(http.get(`http://127.0.0.1:${port}/`), 'response')) as [
+    http.IncomingMessage,
+  ]
+  response.on('error', () => {}) // ended from either side
+  return { events, response }
+}
+
+/** Names and data, in order. */
+const read = (text: string) =>
+  [...text.matchAll(/event: (\w+)\ndata: (.*)\n\n/g)].map(([, kind, data = '']) => ({
+    kind,
+    ...JSON.parse(data),
+  }))
+
+test('an event is named by its kind and told as one line of JSON', async () => {
+  const { events, response } = await open()
+  let text = ''
+  response.on('data', (chunk) => (text += chunk))
+  events.emit(REQUEST)
+  events.emit({ kind: 'ready' })
+  await eventually(
+    async () => read(text),
+    (all) => all.length === 2,
+  )
+  expect(read(text)).toEqual([REQUEST, { kind: 'ready' }])
+})
+
+test('a reader who does not read holds no more than the bound, and is told how much was left out', async () => {
+  const { events, response } = await open()
+  const sent = 5_000
+  const large: WorldEvent = { ...REQUEST, path: `/${'x'.repeat(200)}` }
+  for (let i = 0; i < sent; i++) events.emit(large) // nothing is read meanwhile: this process is busy here
+  let text = ''
+  response.on('data', (chunk) => (text += chunk))
+  await eventually(
+    async () => text.match(/event: request/g)?.length ?? 0,
+    (told) => told * 200 > WAITING_BYTES_MAX / 2,
+  )
+  const all = await eventually(
+    async () => {
+      events.emit({ kind: 'ready' })
+      return read(text)
+    },
+    (heard) => heard.some(({ kind }) => kind === 'ready'),
+  )
+  const told = all.filter(({ kind }) => kind === 'request').length
+  expect(told * 200).toBeLessThan(WAITING_BYTES_MAX)
+  expect(all.find(({ kind }) => kind === 'missed')).toEqual({ kind: 'missed', count: sent - told })
+})
+
+test('who leaves is not written to any more', async () => {
+  const { events, response } = await open()
+  let written = 0
+  const counted: WorldEvent = {
+    kind: 'crashed',
+    part: 'x',
+    get words() {
+      written++
+      return 'read when it is made into text'
+    },
+  }
+  events.emit(counted)
+  expect(written).toBe(1)
+  response.destroy()
+  await eventually(
+    async () => {
+      const before = written
+      events.emit(counted)
+      return written === before
+    },
+    (silent) => silent,
+  )
+})
