@@ -1,5 +1,6 @@
 // The stand-in refuses what Cloudflare refuses, in the codes that wrangler and the SDK know, and keeps nothing of it.
 
+import { createHash } from 'node:crypto'
 import Cloudflare, { APIError, AuthenticationError } from 'cloudflare'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deployBare } from '../../support/cloudflare/bare.ts'
@@ -79,4 +80,56 @@ test('a fault is told as the API tells it, or breaks the connection', async () =
   expect(await list()).toMatch(/Connection error/)
   api.fault.current = () => undefined
   expect(await list()).toBe('done')
+})
+
+test('a Worker that another binds goes by force alone', async () => {
+  deployBare(api, 'bound', [])
+  deployBare(api, 'binds', [{ name: 'BOUND', type: 'service', service: 'bound' }])
+  const remove = (force?: boolean) =>
+    codeOf(client.workers.scripts.delete('bound', { account_id, ...(force && { force }) }))
+  expect(await remove()).toBe(10142)
+  expect(api.state.scripts.has('bound')).toBe(true)
+  expect(await remove(true)).toBe('done')
+  expect(api.state.scripts.has('bound')).toBe(false)
+})
+
+test('a database is exported and imported as one transaction, with files beside the API', async () => {
+  const make = async (name: string) =>
+    (await client.d1.database.create({ account_id, name })).uuid ?? ''
+  const [from, to] = [await make('from'), await make('to')]
+  const rows = async (id: string) =>
+    (await all(client.d1.database.query(id, { account_id, sql: 'SELECT * FROM links' })))[0]
+      ?.results
+  const sql = "CREATE TABLE links (slug TEXT); INSERT INTO links VALUES ('a');"
+  await all(client.d1.database.query(from, { account_id, sql }))
+
+  const exported = (more = {}) =>
+    client.d1.database.export(from, { account_id, output_format: 'polling', ...more })
+  const { at_bookmark = '' } = await exported()
+  const { status, result } = await exported({ current_bookmark: at_bookmark })
+  expect(status).toBe('complete')
+  const text = await (await fetch(result?.signed_url ?? '')).text()
+  expect(text).toContain('INSERT INTO "links" ("slug") VALUES(\'a\');')
+
+  const importing = async (text: string) => {
+    const etag = createHash('md5').update(text).digest('hex')
+    const { filename = '', upload_url = '' } = await client.d1.database.import(to, {
+      ...{ account_id, action: 'init', etag },
+    })
+    const put = await fetch(upload_url, { method: 'PUT', body: text })
+    expect(put.headers.get('etag')).toBe(`"${etag}"`)
+    return client.d1.database.import(to, { account_id, action: 'ingest', etag, filename })
+  }
+  const begun = await importing(text)
+  expect(
+    await client.d1.database.import(to, {
+      ...{ account_id, action: 'poll', current_bookmark: begun.at_bookmark ?? '' },
+    }),
+  ).toMatchObject({ status: 'complete', result: { num_queries: 3 } })
+  expect(await rows(to)).toEqual([{ slug: 'a' }])
+  const broken = await importing("DELETE FROM links; INSERT INTO nothing VALUES ('b');")
+  expect(broken).toMatchObject({ status: 'error', error: expect.stringContaining('nothing') })
+  const long = await importing(`INSERT INTO links VALUES ('${'x'.repeat(100_001)}');`)
+  expect(long).toMatchObject({ status: 'error', error: expect.stringContaining('TOOBIG') })
+  expect(await rows(to)).toEqual([{ slug: 'a' }])
 })

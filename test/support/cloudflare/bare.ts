@@ -16,6 +16,6 @@ export function deployBare({ state }: Cloudflare, name: string, bindings: readon
     deployments: [
       { id: state.newId(), versions: [{ version_id: id, percentage: 100 }], annotations: {} },
     ],
-    ...{ crons: [], workersDev: false, previews: false, settings: {} },
+    ...{ crons: [], workersDev: false, previews: false, routes: [], domains: [], settings: {} },
   })
 }

@@ -8,6 +8,7 @@ const shown = (database: Database) => ({
   ...{ uuid: database.uuid, name: database.name, version: 'production' },
   jurisdiction: database.jurisdiction ?? null,
   running_in_region: database.location?.toUpperCase(),
+  file_size: database.bytes ?? 8_192,
   read_replication: { mode: database.replication },
 })
 

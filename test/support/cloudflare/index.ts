@@ -3,11 +3,13 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net'
 import { accountRoutes } from './account.ts'
 import { d1Routes } from './d1.ts'
+import { BUCKET, transferRoutes } from './d1-transfer.ts'
 import { kvRoutes } from './kv.ts'
 import { type Call, type Refusal, type Reply, refuse } from './route.ts'
 import { createRuntime } from './runtime.ts'
 import { ACCOUNT, emptyState, type State, type Version } from './state.ts'
 import { workerRoutes } from './workers.ts'
+import { zoneRoutes } from './zones.ts'
 
 /** What happens to a call instead: a refusal, a connection that breaks before or after the call was heard, or a
  * call that waits (for a test that ends the caller there). */
@@ -42,12 +44,15 @@ export async function startCloudflare(): Promise<Cloudflare> {
     () => state,
     () => chance.current(),
   )
-  const state = emptyState(runtime.query)
-  const routes = [accountRoutes, d1Routes, kvRoutes, workerRoutes].flatMap((made) => made(state))
+  const state = emptyState(runtime)
+  const kinds = [accountRoutes, d1Routes, transferRoutes, kvRoutes, workerRoutes, zoneRoutes]
+  const routes = kinds.flatMap((made) => made(state))
   const servers = new Map<string, Awaited<ReturnType<typeof listen>>>()
 
   async function answer(call: Call, token: string | undefined): Promise<Reply> {
-    if (!token || !state.tokens.has(token)) return refuse(401, 10000, 'Authentication error')
+    const signed = call.path.startsWith(BUCKET) // its URLs are secret enough
+    if (!signed && !(token && state.tokens.has(token)))
+      return refuse(401, 10000, 'Authentication error')
     const found = routes.find(([method, path]) => method === call.method && path.test(call.path))
     if (!found) {
       unknown.push(`${call.method} ${call.path}`)
@@ -66,7 +71,7 @@ export async function startCloudflare(): Promise<Cloudflare> {
     const token = request.headers.authorization?.replace(/^Bearer /, '')
     const reply = typeof wrong === 'object' ? wrong : await answer(call, token)
     if (wrong === 'drop-after') return void request.socket.destroy()
-    if ('raw' in reply) return void response.end(reply.raw)
+    if ('raw' in reply) return void response.writeHead(200, reply.headers).end(reply.raw)
     const { status, headers, body } = inEnvelope(reply)
     response
       .writeHead(status, { 'content-type': 'application/json', ...headers })
@@ -139,7 +144,15 @@ async function readCall(request: IncomingMessage): Promise<Call> {
   const form = uploads
     ? await new Response(bytes, { headers: { 'content-type': type } }).formData()
     : undefined
-  return { method: request.method ?? '', path, query, body: uploads ? '' : `${bytes}`, form }
+  const origin = `http://${request.headers.host}`
+  return {
+    method: request.method ?? '',
+    path,
+    query,
+    body: uploads ? '' : `${bytes}`,
+    origin,
+    form,
+  }
 }
 
 function inEnvelope(reply: Exclude<Reply, { raw: string }>) {

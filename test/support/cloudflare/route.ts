@@ -6,13 +6,18 @@ export type Call = {
   path: string
   query: URLSearchParams
   body: string
+  /** Where the stand-in was called, for the URLs it hands out. */
+  origin: string
   /** Of an upload. */
   form: FormData | undefined
 }
 
 export type Refusal = { status: number; code: number; message: string; retryAfterSeconds?: number }
 /** `raw`: as it is, without an envelope. */
-export type Reply = { result: unknown; info?: object } | { raw: string } | Refusal
+export type Reply =
+  | { result: unknown; info?: object }
+  | { raw: string; headers?: Record<string, string> }
+  | Refusal
 export type Route = readonly [
   method: string,
   path: RegExp,

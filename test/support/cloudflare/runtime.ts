@@ -13,6 +13,7 @@ const DATE = '2026-10-20'
 
 export type Runtime = {
   query: State['query']
+  dump: State['dump']
   /** Sends a request to the Worker of that name, as its traffic is split. */
   dispatch(name: string, request: Request): Promise<Response>
   stop(): Promise<void>
@@ -59,6 +60,11 @@ export function createRuntime(current: () => State, chance: () => number): Runti
       const [first] = statements
       const bound = params.length > 0 && first ? [first.bind(...params)] : statements
       return bound.length === 0 ? [] : d1.batch(bound)
+    },
+    async dump(database) {
+      const d1 = (await (await upToDate()).getD1Database(database, HOST)) as unknown as D1Database
+      const [lines = []] = await d1.prepare('PRAGMA miniflare_d1_export(?,?,?);').bind(0, 0).raw()
+      return (lines as string[]).join('\n')
     },
     dispatch,
     stop: async () => miniflare?.dispose(),

@@ -30,6 +30,9 @@ export type Script = {
   crons: string[]
   workersDev: boolean
   previews: boolean
+  /** Patterns, and custom domains. */
+  routes: string[]
+  domains: string[]
   /** What is set beside versions: observability, tags. */
   settings: Record<string, unknown>
 }
@@ -40,6 +43,8 @@ export type Database = {
   location: string | undefined
   jurisdiction: string | undefined
   replication: 'auto' | 'disabled'
+  /** As a test wants it told. */
+  bytes?: number
 }
 
 export type Namespace = { id: string; title: string; keys: Map<string, string> }
@@ -54,11 +59,15 @@ export type State = {
   namespaces: Namespace[]
   /** A new id, never the same; in the form of a UUID. */
   newId(): string
+  /** Names of the domains that the account has. */
+  zones: string[]
   /** Runs SQL as one transaction in a database. */
   query(database: string, sql: string, params: readonly unknown[]): Promise<unknown[]>
+  /** A database as SQL. */
+  dump(database: string): Promise<string>
 }
 
-export const emptyState = (query: State['query']): State => {
+export const emptyState = ({ query, dump }: Pick<State, 'query' | 'dump'>): State => {
   let made = 0
   return {
     accounts: [{ id: ACCOUNT, name: 'Test' }],
@@ -71,7 +80,9 @@ export const emptyState = (query: State['query']): State => {
       made += 1
       return `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`
     },
+    zones: ['example.com'],
     query,
+    dump,
   }
 }
 

@@ -31,6 +31,19 @@ const shown = ({ id, number, annotations, bindings }: Version) => ({
   resources: { bindings: bindings.map(told), script: { etag: id }, script_runtime: {} },
 })
 
+/** Alchemy's SDK, made from the API's answers, knows this code as a conflict of service bindings; its words are ours. */
+const BOUND = 10142
+const inUse = (bound: readonly string[]) =>
+  `This Worker is bound as a service by ${bound.join(', ')}.`
+
+/** The Workers whose serving version binds it. */
+const boundBy = ({ scripts }: State, name: string): string[] =>
+  [...scripts].flatMap(([other, script]) =>
+    serving(script)?.bindings.some(({ type, service }) => type === 'service' && service === name)
+      ? [other]
+      : [],
+  )
+
 export function workerRoutes(state: State): Route[] {
   const known =
     (answer: (script: Script, call: Call, other: string) => Reply | Promise<Reply>): Route[2] =>
@@ -90,8 +103,22 @@ export function workerRoutes(state: State): Route[] {
     [
       'DELETE',
       path(''),
-      (_, name) => (state.scripts.delete(name) ? result({ id: name }) : missing()),
+      ({ query }, name) => {
+        const bound = boundBy(state, name)
+        if (bound.length > 0 && query.get('force') !== 'true')
+          return refuse(409, BOUND, inUse(bound))
+        return state.scripts.delete(name) ? result({ id: name }) : missing()
+      },
     ],
+    [
+      'GET',
+      path('/references'),
+      (_, name) => {
+        const incoming = boundBy(state, name).map((service) => ({ name, service }))
+        return result({ services: { incoming, outgoing: [] } })
+      },
+    ],
+    ['GET', /^\/workers\/tails\/by-consumer\/[^/]+$/, () => result([])],
     [
       'POST',
       path('/versions'),
@@ -176,5 +203,5 @@ export function workerRoutes(state: State): Route[] {
 
 const newScript = (): Script => ({
   ...{ versions: [], deployments: [], crons: [], settings: {} },
-  ...{ workersDev: false, previews: false },
+  ...{ workersDev: false, previews: false, routes: [], domains: [] },
 })
