@@ -24,8 +24,14 @@ export type Source = Entering & {
   confirms: Confirms
 }
 
-/** Where a database call was served, for `Server-Timing` and the snapshot. */
-export type Served = { place: string; primary: boolean; ms: number; bookmark: string | null }
+/** Where a database call was served, for `Server-Timing` and the snapshot; the colo for operators alone. */
+export type Served = {
+  place: string
+  colo: string | undefined
+  primary: boolean
+  ms: number
+  bookmark: string | null
+}
 
 /** The same, at the primary. */
 export const onPrimary = (source: Source): Source => ({
@@ -53,6 +59,7 @@ export function openSession(source: Source, at: string) {
     db: drizzle(asDatabase(watched)),
     served: (): Served => ({
       place: place(meta),
+      colo: meta.served_by_colo,
       primary: isPrimary(meta),
       ms: ended - began,
       bookmark: session.getBookmark(),

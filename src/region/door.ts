@@ -14,7 +14,7 @@ import {
 import type { Kit, KitVariables } from '../kit/context.ts'
 import { openData } from '../kit/data.ts'
 import { parseControl, seconds } from '../shared/control.ts'
-import { internalHeaders, publicHeaders } from '../shared/headers.ts'
+import { CF_PLACEMENT, internalHeaders, publicHeaders } from '../shared/headers.ts'
 import { isSafe } from '../shared/methods.ts'
 import { parseAsk, parseEpoch, start } from '../shared/position.ts'
 import { problem } from '../shared/problem.ts'
@@ -85,6 +85,13 @@ export const door =
     const snapshot = account.snapshot()
     c.res.headers.set(internalHeaders.region, c.env.REGION)
     if (c.env.VERSION) c.res.headers.set(internalHeaders.version, c.env.VERSION.id)
+    const last = account.served.at(-1)
+    if (last) {
+      const servedBy = last.colo === undefined ? last.place : `${last.place} ${last.colo}`
+      c.res.headers.set(internalHeaders.servedBy, servedBy)
+    }
+    const placement = headers.get(CF_PLACEMENT)
+    if (placement !== null) c.res.headers.set(internalHeaders.placement, placement)
     if (snapshot) c.res.headers.set(internalHeaders.snapshot, formatSnapshot(snapshot))
     const { headers: told } = c.res
     if (account.mixed() || told.has('Set-Cookie')) {

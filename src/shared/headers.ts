@@ -38,6 +38,10 @@ export const internalHeaders = {
   region: 'Region',
   /** Id of the version that made this response, as Cloudflare names it. */
   version: 'Worker-Version',
+  /** Where the database's last call was served, and from which colo: `weur replica LHR`. */
+  servedBy: 'Served-By',
+  /** What the platform said of where the region runs: `remote-LHR`. */
+  placement: 'Placement',
   /** The route that made this response, such as `GET /{slug}`: what it cost is counted under that name. */
   route: 'Route',
 } as const
@@ -45,6 +49,10 @@ export const internalHeaders = {
 /** Chooses the version that answers, by the platform: an operator's to send, and nobody else's to pass on.
  * https://developers.cloudflare.com/workers/versions-and-deployments/version-overrides/ */
 export const VERSION_OVERRIDES = 'Cloudflare-Workers-Version-Overrides'
+
+/** How a placed Worker is told where it runs; absent, nobody knows.
+ * https://developers.cloudflare.com/workers/configuration/placement/ */
+export const CF_PLACEMENT = 'cf-placement'
 
 /** `request`: it must not be done twice, so nothing was done, and that speaks of no region. */
 export const faultDomains = ['region', 'primary', 'overload', 'request'] as const

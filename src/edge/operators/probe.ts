@@ -14,6 +14,10 @@ export type Probed = {
   failure?: string
   /** Id of the version that answered. */
   version?: string | undefined
+  /** Region, role and colo of the database that answered it: `weur replica LHR`. */
+  servedBy?: string | undefined
+  /** Where the platform says that the region runs: `remote-LHR`. Absent, nobody knows. */
+  placement?: string | undefined
   /** From the edge to the region and back. */
   ms: number
 }
@@ -32,6 +36,13 @@ export async function probe(arrival: Arrival, endpoint: Endpoint, clock: Clock):
   const { ms, response } = { response: undefined, ...tried }
   if (!response) return { path, failure: tried.kind === 'failed' ? tried.failure : tried.kind, ms }
   void response.body?.cancel().catch(() => {})
-  const version = response.headers.get(internalHeaders.version) ?? undefined
-  return { path, status: response.status, version, ms }
+  const told = (name: string) => response.headers.get(name) ?? undefined
+  return {
+    path,
+    status: response.status,
+    version: told(internalHeaders.version),
+    servedBy: told(internalHeaders.servedBy),
+    placement: told(internalHeaders.placement),
+    ms,
+  }
 }

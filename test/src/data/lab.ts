@@ -40,7 +40,10 @@ export function d1That(...answers: Answer[]) {
         prepare: () => statement,
         async batch() {
           if (!answer) throw new Error('one session more than the test foresaw')
-          const meta = { served_by_region: 'WEUR', served_by_primary: opened === 'first-primary' }
+          const meta = {
+            ...{ served_by_region: 'WEUR', served_by_colo: 'LHR' },
+            served_by_primary: opened === 'first-primary',
+          }
           return (await answer()).map((results) => ({ success: true, results, meta }))
         },
         getBookmark: () => BOOKMARK,

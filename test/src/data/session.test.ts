@@ -22,8 +22,8 @@ test('a real D1 answers through it, and leaves a bookmark', async () => {
   const { db } = session
   const [rows] = await db.batch([db.select({ n: sql<number>`count(*)` }).from(commitSeq)])
   expect(rows).toEqual([{ n: 0 }])
-  const { place, bookmark } = session.served()
-  expect(place).toBe('local primary')
+  const { place, colo, bookmark } = session.served()
+  expect([place, colo]).toEqual(['local primary', undefined])
   expect(isBookmark(bookmark)).toBe(true)
 })
 
@@ -40,7 +40,7 @@ test.each([
   const { d1 } = d1That(async () => [[{ one: 1 }]])
   const session = openSession(sourceOf(d1), opened)
   await session.db.batch([session.db.select(one).from(commitSeq)])
-  expect(session.served()).toMatchObject({ place, bookmark: BOOKMARK })
+  expect(session.served()).toMatchObject({ place, colo: 'LHR', bookmark: BOOKMARK })
 })
 
 test('the time is that of the database call, not of what follows', async () => {

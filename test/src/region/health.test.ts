@@ -22,8 +22,8 @@ function regionThat(...answers: Answer[]) {
   for (const route of [healthz, readyz, version]) route(app)
   const { d1, sessions } = d1That(...answers)
   const env = { DB: d1, REGION: 'oc', EPOCH: '1' }
-  const call = (path: string, more: Partial<Kit['Bindings']> = {}) =>
-    app.request(path, {}, { ...env, ...more }, contextOf())
+  const call = (path: string, more: Partial<Kit['Bindings']> = {}, headers = {}) =>
+    app.request(path, { headers }, { ...env, ...more }, contextOf())
   return { call, sessions }
 }
 
@@ -36,6 +36,17 @@ test('the Worker is alive although its database is not', async () => {
 test('it is ready with a database, and tells its commits', async () => {
   const { call } = regionThat(async () => [[{ n: 12, epoch: 1 }], [{ n: 12 }]])
   expect(await (await call('/readyz')).json()).toEqual({ status: 'ok', region: 'oc', seq: 12 })
+})
+
+test('it tells the edge where the database answered, and where the platform says that it runs', async () => {
+  const ready = async () => [[{ n: 12, epoch: 1 }], [{ n: 12 }]]
+  const toldOf = ({ headers }: Response) =>
+    [internalHeaders.servedBy, internalHeaders.placement].map((name) => headers.get(name))
+  const { call } = regionThat(ready, ready)
+  const placed = await call('/readyz', {}, { 'cf-placement': 'remote-SYD' })
+  expect(toldOf(placed)).toEqual(['weur replica LHR', 'remote-SYD'])
+  expect(toldOf(await call('/readyz'))).toEqual(['weur replica LHR', null])
+  expect(toldOf(await call('/healthz'))).toEqual([null, null])
 })
 
 test('it is not ready without', async () => {

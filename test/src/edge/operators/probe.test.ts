@@ -25,12 +25,14 @@ const probed = async (answer: () => Response, path: string, headers: object = op
   )
   return { status: response.status, json: JSON.parse(await response.text()) }
 }
-const fine = () => fromRegion('', { headers: { 'Worker-Version': 'v2' } })
+const told = { 'Worker-Version': 'v2', 'Served-By': 'apac replica SIN', Placement: 'remote-SIN' }
+const fine = () => fromRegion('', { headers: told })
 
-test('tells which version answered, and hands it the overrides', async () => {
+test('tells which version answered and from where, and hands it the overrides', async () => {
   const { json } = await probed(fine, '/ops/regions/apac/probe?path=/api/links%3Flimit=1')
   expect(json).toEqual({
     ...{ region: 'apac', path: '/api/links?limit=1', status: 200, version: 'v2', ms: 0 },
+    ...{ servedBy: 'apac replica SIN', placement: 'remote-SIN' },
   })
   expect(seen.map(({ url }) => new URL(url).pathname)).toEqual(['/api/links'])
   expect(seen[0]?.headers.get('Cloudflare-Workers-Version-Overrides')).toBe('meridian-apac="v2"')

@@ -92,6 +92,7 @@ describe('its answer', () => {
 
   test('is read once, and what is internal goes no further', () => {
     const { fields, ...answer } = read({
+      ...Object.fromEntries(Object.values(internalHeaders).map((name) => [name, 'inside'])),
       [internalHeaders.snapshot]: JSON.stringify(snapshot),
       [internalHeaders.route]: 'GET /{slug}',
       ETag: '"1"',
