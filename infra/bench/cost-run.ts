@@ -1,13 +1,12 @@
 // Runs a workload through some colos of a world and reads there what it cost.
 import { type Counts, counted, noCounts } from '../../src/edge/operators/meter.ts'
 import { arrivals, pick } from '../traffic/chance.ts'
-import type { Ask } from '../traffic/exchange.ts'
 import { startFlow } from '../traffic/open-loop.ts'
 import { seeded } from '../world/random.ts'
 import { realClock } from '../world/time.ts'
 import { openAsk } from './ask.ts'
 import type { Spent } from './cost-prices.ts'
-import type { Asking, Workload } from './cost-workloads.ts'
+import type { Workload } from './cost-workloads.ts'
 
 /** A world, and a key that may operate it. */
 export type Place = { url: string; key: string }
@@ -20,7 +19,8 @@ export type Traffic = {
   signal: AbortSignal
 }
 /** By route, and what the workload wrote; `failed` were answered with a 5xx, which costs as much. */
-export type Cost = { routes: Record<string, Counts>; writes: number; failed: number }
+export type Cost = { routes: Routes; writes: number; failed: number }
+type Routes = Record<string, Counts>
 
 /** Resolves when everything behind the answers has been counted too. */
 export async function runWorkload(
@@ -34,30 +34,19 @@ export async function runWorkload(
   const before = await readCosts({ url, key }, colos)
   const samples = await startFlow({
     planned: arrivals(random, perSecond, seconds * 1_000).map((atMs) => ({
-      ...{ atMs, colo: pick(random, colos), asking: next() },
+      ...{ atMs, colo: pick(random, colos), ask: next() },
     })),
-    async send({ asking, colo }) {
-      const { status } = await client.ask({ ...toAsk(asking), colo })
-      return { isWrite: asking.kind === 'write', failed: status >= 500 }
+    async send({ ask, colo }) {
+      const { status } = await client.ask({ ...ask, colo })
+      return { isWrite: ask.method !== 'GET', failed: status >= 500 }
     },
     clock: realClock,
     signal,
   }).done()
-  const routes = difference(before, await settled({ url, key }, colos))
+  const routes = add(await settled({ url, key }, colos), before, -1)
   const count = (what: 'isWrite' | 'failed') => samples.filter((sample) => sample[what]).length
   return { routes, writes: count('isWrite'), failed: count('failed') }
 }
-
-const toAsk = (asking: Asking): Ask =>
-  asking.kind === 'read'
-    ? { method: 'GET', path: asking.path }
-    : {
-        method: 'POST',
-        path: '/api/links',
-        body: { slug: asking.slug, url: `https://example.com/${asking.slug}` },
-      }
-
-type Routes = Record<string, Counts>
 
 /** What the isolates of these colos have counted since they began, together. */
 export async function readCosts({ url, key }: Place, colos: readonly string[]): Promise<Routes> {
@@ -68,9 +57,7 @@ export async function readCosts({ url, key }: Place, colos: readonly string[]): 
     })
     if (!response.ok) throw new Error(`GET /ops/costs at ${colo} got ${response.status}.`)
     const { routes } = (await response.json()) as { routes: Routes } // src/edge/operators/ops.ts
-    for (const [route, counts] of Object.entries(routes)) {
-      sum[route] = combine(sum[route] ?? noCounts(), counts, 1)
-    }
+    add(sum, routes)
   }
   return sum
 }
@@ -85,22 +72,21 @@ async function settled(place: Place, colos: readonly string[]): Promise<Routes> 
   }
 }
 
-function difference(before: Routes, after: Routes): Routes {
-  const routes = Object.entries(after).map(([route, counts]) => [
-    route,
-    combine(counts, before[route] ?? noCounts(), -1),
-  ])
-  return Object.fromEntries(routes)
-}
-
-function combine(some: Counts, others: Counts, sign: 1 | -1): Counts {
-  const sum = noCounts()
-  for (const name of counted) sum[name] = some[name] + sign * others[name]
+/** Into `sum`, which it returns. */
+function add(sum: Routes, routes: Routes, sign: 1 | -1 = 1): Routes {
+  for (const [route, counts] of Object.entries(routes)) {
+    sum[route] ??= noCounts()
+    const into = sum[route]
+    for (const name of counted) into[name] += sign * counts[name]
+  }
   return sum
 }
 
-export const total = ({ routes }: Pick<Cost, 'routes'>): Counts =>
-  Object.values(routes).reduce((sum, counts) => combine(sum, counts, 1), noCounts())
+export const total = ({ routes }: Pick<Cost, 'routes'>): Counts => {
+  const sum = { all: noCounts() }
+  for (const all of Object.values(routes)) add(sum, { all })
+  return sum.all
+}
 
 export function spent(cost: Cost): Spent {
   const { requests, kvReads, kvWrites, kvDeletes, loads } = total(cost)

@@ -1,26 +1,22 @@
 // Named kinds of traffic, drawn from a seed: what each asks for, one request after the other. Pure.
 import { zipf } from '../traffic/chance.ts'
+import type { Ask } from '../traffic/exchange.ts'
 import { seeded } from '../world/random.ts'
-
-export type Asking = { kind: 'read'; path: string } | { kind: 'write'; slug: string }
 
 export type Workload = {
   name: string
   what: string
   /** `slugs` are the short links that there are. */
-  next(slugs: readonly string[], seed: number): () => Asking
+  next(slugs: readonly string[], seed: number): () => Ask
 }
 
 /** Links are read far more than written. */
 const WRITES_SHARE = 0.01
 
-const read = (path: string): Asking => ({ kind: 'read', path })
-
-/** The usual skew: the k-th link is asked for k^-0.99 times as often as the first. */
-function popular(slugs: readonly string[], random: () => number): () => string {
-  const pick = zipf(slugs)
-  return () => `/${pick(random())}`
-}
+const read = (path: string): Ask => ({ method: 'GET', path })
+const write = (slug: string): Ask => ({
+  ...{ method: 'POST', path: '/api/links', body: { slug, url: `https://example.com/${slug}` } },
+})
 
 export const workloads: readonly Workload[] = [
   {
@@ -35,8 +31,8 @@ export const workloads: readonly Workload[] = [
     name: 'short links',
     what: 'all of the seeded links, the popular ones most (Zipf 0.99)',
     next(slugs, seed) {
-      const path = popular(slugs, seeded(seed, 'short links'))
-      return () => read(path())
+      const [popular, random] = [zipf(slugs), seeded(seed, 'short links')]
+      return () => read(`/${popular(random())}`)
     },
   },
   {
@@ -61,11 +57,10 @@ export const workloads: readonly Workload[] = [
     name: 'writes',
     what: 'as "short links", but one request in a hundred makes a new one',
     next(slugs, seed) {
-      const random = seeded(seed, 'writes')
-      const path = popular(slugs, random)
+      const [popular, random] = [zipf(slugs), seeded(seed, 'writes')]
       let made = 0
       return () =>
-        random() < WRITES_SHARE ? { kind: 'write', slug: `cost-${seed}-${made++}` } : read(path())
+        random() < WRITES_SHARE ? write(`cost-${seed}-${made++}`) : read(`/${popular(random())}`)
     },
   },
 ]

@@ -62,8 +62,10 @@ function confirmNothing(root: string, copy: string): void {
 
 const visits = (context: Context, rounds: number) =>
   withWorld(context, { seed: SEED }, async ({ url, key: apiKey }) => {
-    using client = openAsk({ url, apiKey, signal: context.quit.signal })
+    const { clock, quit } = context
+    using client = openAsk({ url, apiKey, signal: quit.signal })
     const colos = (await createControl(url).state()).colos.map(({ id }) => id)
+    const steps = Array.from({ length: STEPS }, (_, step) => ({ step, atMs: step * STEP_MS }))
     const seen: Visit[] = []
     for (let round = 0; round < rounds; round++) {
       const slug = `first-${round}`
@@ -71,26 +73,16 @@ const visits = (context: Context, rounds: number) =>
       const body = { slug, url: `https://example.com/${slug}` }
       const made = await client.ask({ method: 'POST', path: '/api/links', colo, body })
       if (made.status !== 201) throw new Error(`POST got ${made.status}`)
-      seen.push(...(await visitAll(client, context, slug, colos)))
+      const flow = startFlow({
+        planned: steps.flatMap((one) => colos.map((colo) => ({ ...one, colo }))),
+        async send({ step, colo }): Promise<Visit> {
+          const { status } = await client.ask({ method: 'GET', path: `/${slug}`, colo })
+          return { step, status }
+        },
+        clock,
+        signal: quit.signal,
+      })
+      seen.push(...(await flow.done()))
     }
     return { seen, colos: colos.length }
   })
-
-/** Nobody waits for an answer before the next one asks. */
-async function visitAll(
-  { ask }: Pick<ReturnType<typeof openAsk>, 'ask'>,
-  { clock, quit }: Context,
-  slug: string,
-  colos: readonly string[],
-): Promise<readonly Visit[]> {
-  const steps = Array.from({ length: STEPS }, (_, step) => ({ step, atMs: step * STEP_MS }))
-  return startFlow({
-    planned: steps.flatMap((one) => colos.map((colo) => ({ ...one, colo }))),
-    async send({ step, colo }): Promise<Visit> {
-      const { status } = await ask({ method: 'GET', path: `/${slug}`, colo })
-      return { step, status }
-    },
-    clock,
-    signal: quit.signal,
-  }).done()
-}

@@ -8,14 +8,15 @@ export type Arm = (typeof ARMS)[number]
 /** Microseconds of each arm, median of a block. */
 export type Block = Record<Arm, number>
 
+const eachArm = (of: (arm: Arm) => number) =>
+  Object.fromEntries(ARMS.map((arm) => [arm, of(arm)])) as Block // every arm is there
+
 /** Throws when an arm was never measured. */
-export function medianBlock(us: Record<Arm, readonly number[]>): Block {
-  const of = (name: Arm) => {
-    if (us[name].length === 0) throw new Error(`No sample of the arm "${name}" was good.`)
-    return median(us[name])
-  }
-  return { hello: of('hello'), raw: of('raw'), kv: of('kv'), memory: of('memory') }
-}
+export const medianBlock = (us: Record<Arm, readonly number[]>): Block =>
+  eachArm((arm) => {
+    if (us[arm].length === 0) throw new Error(`No sample of the arm "${arm}" was good.`)
+    return median(us[arm])
+  })
 
 export type Median = { median: number; least: number; most: number }
 
@@ -27,9 +28,4 @@ export function ratio(blocks: readonly Block[], arm: 'kv' | 'memory'): Median {
 }
 
 /** The same without the way there. */
-export const without = ({ hello, raw, kv, memory }: Block): Block => ({
-  hello: 0,
-  raw: raw - hello,
-  kv: kv - hello,
-  memory: memory - hello,
-})
+export const without = (block: Block): Block => eachArm((arm) => block[arm] - block.hello)

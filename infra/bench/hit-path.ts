@@ -39,11 +39,7 @@ type Samples = Record<Arm, number[]>
 type Missed = (what: string) => void
 
 /** Prints medians and ratios over `rounds` blocks, from outside and from inside a Worker. */
-export async function benchHitPath(
-  rounds: number,
-  context: Context,
-  size: Size = SIZE,
-): Promise<void> {
+export async function benchHitPath(rounds: number, context: Context, size = SIZE): Promise<void> {
   for (const kvMs of KV_MS) await benchWith(kvMs, rounds, context, size)
   context.progress.note(NOTE)
 }
@@ -57,15 +53,21 @@ async function benchWith(
   const paths = Array.from({ length: size.paths }, (_, i) => `${PATH}${i}`)
   await using arms = await openArms(root, paths, kvMs, quit.signal)
   const others: string[] = []
-  const missed: Missed = (what) => void others.push(what)
-  const next = roundAndRound(paths)
-  await fromOutside(arms, next, size.warmTurns, () => {})
-  const outside: Block[] = []
-  for (let i = 0; i < rounds; i++) outside.push(await fromOutside(arms, next, size.turns, missed))
-  const from = steps(size)
-  await fromInside(arms, from, size, () => {})
-  const inside: Block[] = []
-  for (let i = 0; i < rounds; i++) inside.push(await fromInside(arms, from, size, missed))
+  let asked = 0
+  const next = () => paths[asked++ % paths.length] ?? ''
+  let at = 0
+  /** Where each batch of operations begins. */
+  const from = () => (at = (at + size.operations) % size.paths)
+  async function blocksOf(block: (turns: number, missed: Missed) => Promise<Block>) {
+    await block(size.warmTurns, () => {})
+    const blocks: Block[] = []
+    for (let i = 0; i < rounds; i++) {
+      blocks.push(await block(size.turns, (what) => void others.push(what)))
+    }
+    return blocks
+  }
+  const outside = await blocksOf((turns, missed) => fromOutside(arms, next, turns, missed))
+  const inside = await blocksOf((_, missed) => fromInside(arms, from, size, missed))
   progress.note(
     `A hit against one raw KV.get that takes ${kvMs} ms, median of ${rounds} blocks (least and most), microseconds:`,
   )
@@ -99,40 +101,23 @@ async function fromOutside(
 /** One block: many operations in one request, which is a turn. */
 async function fromInside(
   arms: Arms,
-  from: () => number,
+  next: () => number,
   { calls, operations }: Size,
   missed: Missed,
 ): Promise<Block> {
   const us: Samples = { hello: [0], raw: [], kv: [], memory: [] }
   for (let i = 0; i < calls; i++) {
-    const start = from()
+    const from = next()
     for (const arm of ['raw', 'kv', 'memory'] as const) {
       const step = arm === 'memory' ? 0 : 1 // again and again the first of those that were just asked
-      const worker = arm === 'raw' ? 'raw' : 'edge'
-      const query = { arm: worker, path: PATH, from: start, step, times: operations }
-      const params = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)]))
-      const { ms, text } = await arms.ask('loop', `/?${params}`)
-      const tiers: Record<string, number> = JSON.parse(text)
-      const meant = arm === 'raw' ? 'other' : arm
-      if (tiers[meant] === operations) us[arm].push((1_000 * ms) / operations)
+      const [worker, meant] = arm === 'raw' ? ['raw', 'other'] : ['edge', arm]
+      const query = `arm=${worker}&path=${PATH}&from=${from}&step=${step}&times=${operations}`
+      const { ms, text } = await arms.ask('loop', `/?${query}`)
+      if (JSON.parse(text)[meant] === operations) us[arm].push((1_000 * ms) / operations)
       else missed(`batch with ${text} for ${arm}`)
     }
   }
   return medianBlock(us)
-}
-
-function roundAndRound(paths: readonly string[]): () => string {
-  let asked = 0
-  return () => paths[asked++ % paths.length] ?? ''
-}
-
-/** Where each batch of operations begins. */
-function steps({ operations, paths }: Size): () => number {
-  let at = 0
-  return () => {
-    at = (at + operations) % paths
-    return at
-  }
 }
 
 const COLUMNS = [

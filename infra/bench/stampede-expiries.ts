@@ -1,19 +1,17 @@
 // What happens whenever the one copy of a hot key ends: loads, and readers that had to wait. Pure.
 
-/** A load as the upstream sees it, and a request as its reader does; milliseconds of one clock. */
-export type Load = { at: number }
+/** A request as its reader sees it; milliseconds of one clock. */
 export type Reader = { at: number; ms: number; tier: string | undefined }
 
 /** Longer than any answer from a cache: who waits so long waits for a load, or for the machine. */
-export const BLOCKED_MS = 100
+const BLOCKED_MS = 100
 
 export type Expiries = {
   /** Loads before every isolate had a copy, and how many of their readers waited. */
   first: { loads: number; blocked: number }
   expiries: number
   loads: number
-  /** Loads for each time the copy ended. */
-  mean: number
+  /** Loads when the copy ended, at most. */
   most: number
   /** After the first fill. */
   readers: number
@@ -26,39 +24,40 @@ export type Expiries = {
   held: number
 }
 
-/** `lifetimeMs` is what a copy lives: loads nearer to each other than half of it are for the same end of a
- * copy. `filledAt` is when every isolate had its copy. */
+/** `loads` are the times at which the upstream saw them. `lifetimeMs` is what a copy lives: loads nearer to each
+ * other than half of it are for the same end of a copy. `filledAt` is when every isolate had its copy. */
 export function countExpiries(
-  loads: readonly Load[],
+  loads: readonly number[],
   readers: readonly Reader[],
   { lifetimeMs, filledAt }: { lifetimeMs: number; filledAt: number },
 ): Expiries {
-  const later = loads.filter(({ at }) => at > filledAt).sort((a, b) => a.at - b.at)
+  const later = loads.filter((at) => at > filledAt).sort((a, b) => a - b)
   const counts: number[] = []
   let began = Number.NEGATIVE_INFINITY
-  for (const { at } of later) {
+  for (const at of later) {
     if (at - began > lifetimeMs / 2) {
       began = at
       counts.push(0)
     }
     counts.push((counts.pop() ?? 0) + 1)
   }
-  const isLate = ({ ms }: Reader) => ms > BLOCKED_MS
-  const isHeld = (reader: Reader) => isLate(reader) && reader.tier === 'memory'
-  const isBlocked = (reader: Reader) => isLate(reader) && reader.tier !== 'memory'
-  const after = readers.filter(({ at }) => at > filledAt)
+  const { first = [], after = [] } = Object.groupBy(readers, ({ at }) =>
+    at > filledAt ? 'after' : 'first',
+  )
+  const late = (of: readonly Reader[]) =>
+    Object.groupBy(
+      of.filter(({ ms }) => ms > BLOCKED_MS),
+      ({ tier }) => (tier === 'memory' ? 'held' : 'blocked'),
+    )
+  const { blocked = [], held = [] } = late(after)
   return {
-    first: {
-      loads: loads.length - later.length,
-      blocked: readers.filter((reader) => reader.at <= filledAt && isBlocked(reader)).length,
-    },
+    first: { loads: loads.length - later.length, blocked: late(first).blocked?.length ?? 0 },
     expiries: counts.length,
     loads: later.length,
-    mean: counts.length === 0 ? 0 : later.length / counts.length,
     most: Math.max(0, ...counts),
     readers: after.length,
     missed: after.filter(({ tier }) => tier === undefined).length,
-    blocked: after.filter(isBlocked).length,
-    held: after.filter(isHeld).length,
+    blocked: blocked.length,
+    held: held.length,
   }
 }

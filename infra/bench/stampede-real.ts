@@ -1,19 +1,17 @@
 // One hot key, several isolates of the production edge in one workerd, and an origin that takes its time.
-import { arrivals, pick } from '../traffic/chance.ts'
-import { startFlow } from '../traffic/open-loop.ts'
-import { readStory } from '../traffic/reply.ts'
 import { seeded } from '../world/random.ts'
 import { listen } from '../world/server.ts'
 import { realClock } from '../world/time.ts'
 import { openAsk } from './ask.ts'
 import { buildEdge, host } from './hosting.ts'
-import { countExpiries, type Expiries, type Load, type Reader } from './stampede-expiries.ts'
-import { FILL_MS, HOT, type Stampede } from './stampede-simulate.ts'
-
-export type Measured = Expiries & {
-  /** Answered, in a second. */
-  reached: number
-}
+import {
+  cachingOf,
+  coloOf,
+  HOT,
+  type Measured,
+  type Stampede,
+  sendReaders,
+} from './stampede-readers.ts'
 
 /** Monotonic. */
 const clock = { ...realClock, now: () => performance.now() }
@@ -23,49 +21,32 @@ const HOST = 'site.example'
 const CONNECTIONS_MAX = 32
 
 export async function measure(
-  { seed, perSecond, seconds, isolates, colos, lifetime, loadMs }: Stampede,
+  stampede: Stampede,
   root: string,
   signal: AbortSignal,
 ): Promise<Measured> {
   await using open = new AsyncDisposableStack()
   const worker = await buildEdge(root)
-  const loads: Load[] = []
+  const loads: number[] = []
   const site = await listen(async (_, response) => {
-    loads.push({ at: clock.now() })
-    await realClock.sleep(loadMs)
-    const caching = `max-age=${lifetime}, stale-while-revalidate=${lifetime}`
-    response.writeHead(200, { 'Cache-Control': caching, Date: new Date().toUTCString() })
-    response.end('hot')
+    loads.push(clock.now())
+    await clock.sleep(stampede.loadMs)
+    const headers = { 'Cache-Control': cachingOf(stampede), Date: new Date().toUTCString() }
+    response.writeHead(200, headers).end('hot')
   })
   open.defer(() => site.close())
   const origin = `http://${site.address}`
-  const names = Array.from({ length: isolates }, (_, i) => `C${i}`)
-  const addresses = await host(
-    names.map((name) => ({ worker, origin, name, from: colos === 'one' ? 'NRT' : name })),
-    { random: seeded(seed, 'kv') },
-    open,
-  )
-  const client = open.use(
+  const names = Array.from({ length: stampede.isolates }, (_, i) => `C${i}`)
+  const hosted = names.map((name, i) => ({ worker, origin, name, from: coloOf(stampede, i) }))
+  const addresses = await host(hosted, { random: seeded(stampede.seed, 'kv') }, open)
+  const { ask } = open.use(
     openAsk({ url: origin, apiKey: '', signal, connectionsMax: CONNECTIONS_MAX }),
   )
-  const random = seeded(seed, 'readers')
-  const began = clock.now()
-  const readers = await startFlow({
-    planned: arrivals(random, perSecond, seconds * 1_000).map((atMs) => ({
-      ...{ atMs, name: pick(random, names) },
-    })),
-    async send({ name }, at): Promise<Reader> {
+  return await sendReaders(stampede, {
+    ...{ isolates: names, loads, clock, signal },
+    async ask(name) {
       const path = `http://${addresses[name]}${HOT}`
-      const { headers } = await client.ask({ method: 'GET', path, headers: { Host: HOST } })
-      return { at, ms: clock.now() - at, tier: readStory(headers).tier }
+      return (await ask({ method: 'GET', path, headers: { Host: HOST } })).headers
     },
-    clock,
-    signal,
-  }).done()
-  const filledAt = began + FILL_MS
-  const endedAt = Math.max(...readers.map(({ at, ms }) => at + ms))
-  return {
-    ...countExpiries(loads, readers, { lifetimeMs: lifetime * 1_000, filledAt }),
-    reached: readers.length / Math.max(seconds, (endedAt - began) / 1_000),
-  }
+  })
 }

@@ -4,8 +4,9 @@ import { left, right, terminalTable } from '../cli/tables.ts'
 import { WINDOW_MS } from '../world/kv/index.ts'
 import { kvReadMs } from '../world/kv-time.ts'
 import type { Expiries } from './stampede-expiries.ts'
+import type { Stampede } from './stampede-readers.ts'
 import { measure } from './stampede-real.ts'
-import { type Simulated, type Stampede, simulate } from './stampede-simulate.ts'
+import { type Simulated, simulate } from './stampede-simulate.ts'
 
 /** Enough that they compete, as in a busy colo. */
 const ISOLATES = 8
@@ -67,15 +68,14 @@ const COLUMNS = [
 /** Of one run, or of several seeds together; the first fill is their mean. */
 function cells(...runs: readonly Expiries[]): string[] {
   const sum = (pick: (run: Expiries) => number) => runs.reduce((all, run) => all + pick(run), 0)
-  const first = (what: 'loads' | 'blocked') =>
-    (sum((run) => run.first[what]) / runs.length).toFixed(0)
-  const expiries = sum((run) => run.expiries)
-  const mean = expiries === 0 ? 0 : sum(({ loads }) => loads) / expiries
-  const most = Math.max(...runs.map((run) => run.most))
+  const [expiries, loads] = [sum((run) => run.expiries), sum((run) => run.loads)]
   const late = [sum(({ missed }) => missed), sum(({ blocked }) => blocked), sum(({ held }) => held)]
+  const first = [sum(({ first }) => first.loads), sum(({ first }) => first.blocked)]
+  const [filled, waited] = first.map((all) => (all / runs.length).toFixed(0))
   return [
-    ...[String(expiries), mean.toFixed(2), String(most), ...late.map(String)],
-    `${first('loads')} loads, ${first('blocked')} waited`,
+    ...[String(expiries), (loads / Math.max(1, expiries)).toFixed(2)],
+    ...[Math.max(...runs.map(({ most }) => most)), ...late].map(String),
+    `${filled} loads, ${waited} waited`,
   ]
 }
 

@@ -7,45 +7,35 @@ export interface VirtualClock extends Clock {
   advanceTo(at: number): Promise<void>
 }
 
-type Sleeper = { dueMs: number; wake: () => void }
-
 export function createVirtualClock(startMs: number): VirtualClock {
   let nowMs = startMs
-  const sleepers = new Set<Sleeper>()
-
-  function next(until: number): Sleeper | undefined {
-    let first: Sleeper | undefined
-    for (const sleeper of sleepers) {
-      if (sleeper.dueMs <= until && (!first || sleeper.dueMs < first.dueMs)) first = sleeper
-    }
-    return first
-  }
-
+  const sleepers = new Map<() => void, number>()
   return {
     now: () => nowMs,
-    sleep(ms, signal) {
-      if (ms <= 0 || signal?.aborted) return Promise.resolve()
-      return new Promise((resolve) => {
-        const sleeper = {
-          dueMs: nowMs + ms,
-          wake() {
-            sleepers.delete(sleeper)
-            signal?.removeEventListener('abort', sleeper.wake)
-            resolve()
-          },
-        }
-        sleepers.add(sleeper)
-        signal?.addEventListener('abort', sleeper.wake)
-      })
+    async sleep(ms, signal) {
+      if (ms <= 0 || signal?.aborted) return
+      const { promise, resolve: wake } = Promise.withResolvers<void>()
+      sleepers.set(wake, nowMs + ms)
+      const hear = () => wake()
+      signal?.addEventListener('abort', hear)
+      await promise
+      signal?.removeEventListener('abort', hear)
+      sleepers.delete(wake)
     },
     async advanceTo(at) {
-      await settled() // what was begun just now may sleep too
-      for (let due = next(at); due; due = next(at)) {
-        nowMs = due.dueMs
-        due.wake()
-        await settled()
+      for (;;) {
+        await settled() // what was begun just now may sleep too
+        let first: (() => void) | undefined
+        let firstMs = at
+        for (const [wake, dueMs] of sleepers) {
+          if (dueMs > firstMs || (first && dueMs === firstMs)) continue
+          first = wake
+          firstMs = dueMs
+        }
+        nowMs = firstMs
+        if (!first) return
+        first()
       }
-      nowMs = at
     },
   }
 }

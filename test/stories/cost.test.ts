@@ -126,7 +126,7 @@ test('the bench prints what a workload costs, and writes a page that says how it
     what: 'a slug that nobody made',
     next: () => {
       let asked = 0
-      return () => ({ kind: 'read', path: `/guess-${asked++}` }) as const
+      return () => ({ method: 'GET', path: `/guess-${asked++}` }) as const
     },
   }
   await benchCost(1, context, { markdown, only: [guess] })

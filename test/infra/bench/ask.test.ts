@@ -25,7 +25,6 @@ test('requests one after the other share a connection', async () => {
   const first = await client.ask({ method: 'GET', path: '/' })
   expect(first).toMatchObject({ status: 404, text: 'nothing' })
   expect(first.headers.get('Cache-Status')).toBe('x')
-  expect(first.ms).toBeGreaterThan(0)
   await client.ask({ method: 'GET', path: '/' })
   expect(sockets.size).toBe(1)
 })

@@ -42,7 +42,8 @@ const workload: Workload = {
   what: '',
   next: () => {
     let n = 0
-    return () => (n++ % 2 === 0 ? { kind: 'read', path: '/a' } : { kind: 'write', slug: `w${n}` })
+    return () =>
+      n++ % 2 === 0 ? { method: 'GET', path: '/a' } : { method: 'POST', path: '/api/links' }
   },
 }
 const { signal } = new AbortController()

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import { type Asking, workloads } from '../../../infra/bench/cost-workloads.ts'
+import { workloads } from '../../../infra/bench/cost-workloads.ts'
+import type { Ask } from '../../../infra/traffic/exchange.ts'
 
 const slugs = Array.from({ length: 50 }, (_, i) => `s${i}`)
 
 function draw(name: string, times: number, seed = 1): string[] {
   const next = workloads.find((one) => one.name === name)?.next(slugs, seed)
   if (!next) throw new Error(`no workload "${name}"`)
-  const word = (asking: Asking) => (asking.kind === 'read' ? asking.path : `write ${asking.slug}`)
+  const word = ({ path, body }: Ask) => (body ? `write ${JSON.stringify(body)}` : path)
   return Array.from({ length: times }, () => word(next()))
 }
 

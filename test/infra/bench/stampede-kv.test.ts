@@ -31,6 +31,17 @@ test('a second write to a key within a second is refused, and a key ends when it
   expect(await near.get('flag', 'json')).toBeNull()
 })
 
+test('several keys are read together, each a read; what nobody wrote is null', async () => {
+  const { kv, near } = open()
+  await near.put('a', '{"on":true}')
+  const found = await near.get(['a', 'b'], { type: 'json', cacheTtl: 30 })
+  expect([...found]).toEqual([
+    ['a', { on: true }],
+    ['b', null],
+  ])
+  expect(kv.counts.reads).toBe(2)
+})
+
 test('what is deleted is gone', async () => {
   const { near } = open()
   await near.put('k', 'x')

@@ -14,7 +14,7 @@ test.each([
     const run = await hotKey({ ...rate, seed: 1, colos: 'one' })
     expect(run.first.loads).toBeLessThanOrEqual(8) // single flight: one for each isolate
     expect(run.expiries).toBeGreaterThanOrEqual(expiriesMin)
-    expect(run.mean).toBeLessThanOrEqual(3)
+    expect(run.loads).toBeLessThanOrEqual(3 * run.expiries)
     expect(run).toMatchObject({ missed: 0, blocked: 0, held: 0 })
   },
   MS_MAX,
