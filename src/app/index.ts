@@ -3,10 +3,11 @@
 import { authenticateBy } from '../kit/access.ts'
 import { apiKeys } from '../kit/api-keys.ts'
 import type { App } from '../kit/context.ts'
+import { describeApi } from '../kit/docs.ts'
+import { about, SLUG_TAKEN } from './about.ts'
 import { changeLink, deleteLink, replaceLink } from './routes/change.ts'
 import { createLink } from './routes/create.ts'
 import { dashboard } from './routes/dashboard.ts'
-import { docs, openapi } from './routes/docs.ts'
 import { listLinks } from './routes/list.ts'
 import { readLink } from './routes/read.ts'
 import { redirect } from './routes/redirect.ts'
@@ -16,8 +17,7 @@ import { redirect } from './routes/redirect.ts'
 export function mount(app: App): void {
   authenticateBy(app, apiKeys)
   dashboard(app)
-  openapi(app)
-  docs(app)
+  describeApi(app, about, [SLUG_TAKEN])
   listLinks(app)
   createLink(app)
   readLink(app)

@@ -85,7 +85,9 @@ const withProblems = (responses: RouteConfig['responses'], { access }: Declared)
 const isError = (status: string): boolean => status === 'default' || Number(status) >= 400
 
 /** OpenAPI's Info Object and what else a product says of itself; `tags` describes those that deserve a sentence. */
-export type About = Omit<Parameters<App['getOpenAPI31Document']>[0], 'openapi'>
+export type About = Omit<Parameters<App['getOpenAPI31Document']>[0], 'openapi'> & {
+  info: { license?: { identifier?: string } } // which the library's type does not know
+}
 
 /** The whole description; `app` must have all its routes. */
 export function documentOf(app: App, about: About) {

@@ -9,7 +9,6 @@ export const problems = {
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'This resource does not support that method'],
   'request-timeout': [408, 'The body did not arrive in time'],
-  'slug-taken': [409, 'The slug is taken'],
   gone: [410, 'Gone'],
   'precondition-failed': [412, 'The resource has changed'],
   'body-too-large': [413, 'The body is too large'],
@@ -35,6 +34,9 @@ export const problems = {
 
 export type ProblemKind = keyof typeof problems
 
+/** A kind that only the product knows, such as `out-of-stock`. */
+export type OwnProblem = { kind: string; status: number; title: string }
+
 export type FieldError = { field: string; message: string }
 
 export type ProblemExtras = {
@@ -47,22 +49,31 @@ export type ProblemExtras = {
 }
 
 /** Of these the route says whether they may be kept; where there is none, the door of the region does. */
-const LEFT_TO_ROUTES: ReadonlySet<ProblemKind> = new Set(['not-found', 'gone'])
+const LEFT_TO_ROUTES: ReadonlySet<ProblemKind | OwnProblem> = new Set(['not-found', 'gone'])
 
 /** A problem+json response; `detail` says what was wrong and the next move, never a secret or SQL. */
-export function problem(kind: ProblemKind, detail: string, extras: ProblemExtras = {}): Response {
-  const [status, title] = problems[kind]
+export function problem(
+  which: ProblemKind | OwnProblem,
+  detail: string,
+  extras: ProblemExtras = {},
+): Response {
+  const { kind, status, title } = typeof which === 'string' ? known(which) : which
   const { requestId, errors, retryAfterSeconds, headers } = extras
   const body = { type: `/docs#${kind}`, title, status, detail, requestId, errors }
   return new Response(JSON.stringify(body), {
     status,
     headers: {
       'Content-Type': 'application/problem+json',
-      ...(LEFT_TO_ROUTES.has(kind) ? {} : { 'Cache-Control': 'no-store' }),
+      ...(LEFT_TO_ROUTES.has(which) ? {} : { 'Cache-Control': 'no-store' }),
       ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
       ...headers,
     },
   })
+}
+
+function known(kind: ProblemKind): OwnProblem {
+  const [status, title] = problems[kind]
+  return { kind, status, title }
 }
 
 /** Seconds over which clients come back after a 503, so that they do not all come at once. */

@@ -1,6 +1,7 @@
 // The product as it is deployed: every request through the edge, a service binding and a region to a real D1.
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { SLUG_TAKEN } from '../../src/app/about.ts'
 import { mount } from '../../src/app/index.ts'
 import { URL_BYTES_MAX } from '../../src/app/limits.ts'
 import type { Link } from '../../src/app/schemas.ts'
@@ -17,6 +18,7 @@ import { smallWorld } from '../support/small-world.ts'
 const world = await smallWorld()
 const { key, d1 } = world
 const URL = 'https://target.example/'
+const kinds = [...Object.keys(problems), SLUG_TAKEN.kind]
 const twenty = Array.from({ length: 20 }, (_, index) => index)
 
 type Sent = {
@@ -83,7 +85,7 @@ function kindOf({ status, headers, text }: Got, by: 'region' | 'edge' = 'region'
   expect(problem).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) })
   expect(problem.requestId).toEqual(expect.any(String))
   const kind = problem.type.replace('/docs#', '')
-  expect(Object.keys(problems)).toContain(kind)
+  expect(kinds).toContain(kind)
   return kind
 }
 const timings = (headers: Headers) => headers.get('Server-Timing') ?? ''
@@ -651,7 +653,7 @@ describe('the inventory', () => {
     for (const { method, path } of declared) {
       expect(text).toContain(`<span class="method">${method}</span> ${path}<`)
     }
-    for (const kind of Object.keys(problems)) expect(text).toContain(`id="${kind}"`)
+    for (const kind of kinds) expect(text).toContain(`id="${kind}"`)
   })
 
   test('OPTIONS tells the methods of every path', async () => {

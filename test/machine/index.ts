@@ -36,6 +36,7 @@ const query = z.object({
   cursor: z.string().max(256).optional(),
 })
 
+const TAKEN = { kind: 'slug-taken', status: 409, title: 'The slug is taken' }
 const params = z.object({ slug: z.string() })
 const headers = z.object({ 'if-match': z.string().optional() })
 const one = '/api/links/{slug}'
@@ -106,7 +107,7 @@ function making(app: App): void {
     if (done.kind === 'key-reused') return problem('idempotency-key-reused', 'Use a new key.')
     if (done.kind !== 'committed') {
       await data.readPrimary((db) => [bySlug(db, slug)]) // the client is told that it is there
-      return problem('slug-taken', slug)
+      return problem(TAKEN, slug)
     }
     return answer(c, done, 201, { Location: `/${slug}`, ...invalidatedGroups(groups({ slug })) })
   })

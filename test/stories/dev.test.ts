@@ -15,7 +15,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const PAGE = 'src/app/page.ts'
+const PAGE = join('src', 'app', 'page.ts') // of test/machine
 const URL = 'https://target.example/'
 const HEADING = /<h1>.*<\/h1>/
 

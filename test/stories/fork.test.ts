@@ -47,6 +47,7 @@ import { notes } from './schema.ts'
 
 const Note = z.object({ id: z.string(), text: z.string() })
 const json = <T>(schema: T) => ({ 'application/json': { schema } })
+const TAKEN = { kind: 'note-taken', status: 409, title: 'The id is taken' }
 
 declare module '../kit/context.ts' {
   interface RegionEnv { AUDIT?: { send(note: string): Promise<void> } }
@@ -104,7 +105,7 @@ export function mount(app: App): void {
         lists: [],
         result: sql\`SELECT json_object('id', id, 'text', text) FROM notes WHERE id = \${note.id}\`,
       })
-      if (done.kind !== 'committed') return problem('slug-taken', 'There is such a note.')
+      if (done.kind !== 'committed') return problem(TAKEN, 'There is such a note.')
       return c.json(note, 201)
     },
   )

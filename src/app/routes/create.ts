@@ -6,6 +6,7 @@ import type { App } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
 import { publicHeaders } from '../../shared/headers.ts'
 import { problem } from '../../shared/problem.ts'
+import { SLUG_TAKEN } from '../about.ts'
 import { SLUG_CHARS_MADE, SLUG_TRIES_MAX } from '../limits.ts'
 import { bySlug, create, fromJson, groupsOf } from '../links.ts'
 import { described, json, linkResponse, NewLink } from '../schemas.ts'
@@ -52,7 +53,7 @@ export const createLink = (app: App) =>
         }
       }
       const detail = wanted ? `"${wanted}" is in use; choose another.` : 'Try again.'
-      return problem('slug-taken', detail, { requestId })
+      return problem(SLUG_TAKEN, detail, { requestId })
     },
   )
 

@@ -4,9 +4,10 @@ import { html } from 'hono/html'
 import { shared } from '../../kit/caching.ts'
 import type { App } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
+import { PAGE_HEADERS, pageOf } from '../../kit/page.ts'
 import { primary, regions } from '../../regions.ts'
+import { about } from '../about.ts'
 import { listChange, page } from '../links.ts'
-import { PAGE_HEADERS, pageOf } from '../page.ts'
 
 const FOUND = { fresh: 30, staleWhileRevalidate: 300, staleIfError: 86_400 }
 /** As many as fit a first glance. */
@@ -28,8 +29,8 @@ export const dashboard = (app: App) =>
       const [links, [list]] = await data.read((db) => [page(db, 'public', SHOWN), listChange(db)])
       data.changedAt(list?.modSeq)
       const body = html`
-<h1>Meridian</h1>
-<p class="soft">Short links, answered by the edge cache near you or by the nearest healthy region.</p>
+<h1>${about.info.title}</h1>
+<p class="soft">Answered by the edge cache near you or by the nearest healthy region.</p>
 
 <h2>What runs where</h2>
 <table>
@@ -66,6 +67,6 @@ in Tokyo, and so does every airport code in its own place.</p>
 <p>In the local world the key is printed by <code>npm start</code> and stands under
 <code>key</code> in <a href="/_world">/_world</a>. In production it is in the
 <code>.env.production</code> file that <code>npm run deploy</code> made.</p>`
-      return c.html(pageOf('Meridian', body), 200, PAGE_HEADERS)
+      return c.html(pageOf(about.info.title, body), 200, PAGE_HEADERS)
     },
   )

@@ -1,38 +1,29 @@
 // GET /openapi.json describes the API from the routes' own schemas; GET /docs shows it to people.
 import { createRoute, z } from '@hono/zod-openapi'
 import { html } from 'hono/html'
-import type { Access } from '../../kit/access.ts'
-import { shared } from '../../kit/caching.ts'
-import type { App } from '../../kit/context.ts'
-import { declare, inventory } from '../../kit/declare.ts'
-import { documentOf } from '../../kit/openapi.ts'
-import { problems } from '../../shared/problem.ts'
-import { PAGE_HEADERS, pageOf } from '../page.ts'
-import { json } from '../schemas.ts'
+import { type OwnProblem, problems } from '../shared/problem.ts'
+import type { Access } from './access.ts'
+import { shared } from './caching.ts'
+import type { App } from './context.ts'
+import { declare, inventory } from './declare.ts'
+import { type About, documentOf } from './openapi.ts'
+import { PAGE_HEADERS, pageOf } from './page.ts'
 
 /** It changes with deployments only. */
 const FOUND = { fresh: 300, staleWhileRevalidate: 3_600, staleIfError: 86_400 }
 const policy = { caching: shared(FOUND), consistency: 'none', access: 'open' } as const
 
 const tags = ['about']
-const ABOUT = {
-  info: {
-    title: 'Meridian short links',
-    version: '1',
-    description: 'An API that feels local everywhere.',
-    contact: { name: 'Meridian' },
-    license: { name: 'MIT', identifier: 'MIT' },
-  },
-  tags: [
-    { name: 'links', description: 'Short links: made, followed, changed.' },
-    { name: 'about', description: 'What this is, for people and for tools.' },
-    { name: 'operations', description: 'For whoever runs it.' },
-  ],
+const json = { 'application/json': { schema: z.record(z.string(), z.any()) } }
+
+/** `about` is what the product says of itself: its title is the page's too. `own`: the problems of its own kinds. Call
+ * it in `mount`, wherever the routes are to stand on the page: each tells of all. */
+export function describeApi(app: App, about: About, own: readonly OwnProblem[] = []): void {
+  openapi(app, about)
+  docs(app, about, own)
 }
 
-const describe = (app: App) => documentOf(app, ABOUT)
-
-export const openapi = (app: App) =>
+const openapi = (app: App, about: About) =>
   declare(
     app,
     policy,
@@ -41,12 +32,12 @@ export const openapi = (app: App) =>
       path: '/openapi.json',
       tags,
       summary: 'This API as OpenAPI 3.1',
-      responses: { 200: { description: 'OpenAPI', content: json(z.record(z.string(), z.any())) } },
+      responses: { 200: { description: 'OpenAPI', content: json } },
     }),
-    (c) => c.json({ ...describe(app) }, 200),
+    (c) => c.json({ ...documentOf(app, about) }, 200),
   )
 
-export const docs = (app: App) =>
+const docs = (app: App, about: About, own: readonly OwnProblem[]) =>
   declare(
     app,
     policy,
@@ -58,9 +49,10 @@ export const docs = (app: App) =>
       responses: { 200: { description: 'HTML' } },
     }),
     (c) => {
-      const document = describe(app)
+      const document = documentOf(app, about)
+      const { title } = about.info
       const body = html`
-<h1>Meridian API</h1>
+<h1>${title}</h1>
 <p class="soft">Made from <a href="/openapi.json">openapi.json</a>, which is made from the routes.
 <a href="/">Start page</a></p>
 <h2>Routes</h2>
@@ -86,21 +78,23 @@ on a read, <code>latest</code> reads the primary, <code>stale-ok</code> accepts 
 <h2>Problems</h2>
 <p>Every error is <code>application/problem+json</code> (RFC 9457); its <code>type</code> leads here.</p>
 <table>
-${Object.entries(problems).map(
+${[...Object.entries(problems), ...own.map(entryOf)].map(
   ([kind, [status, title]]) =>
     html`<tr id="${kind}"><td>${status}</td><td><code>${kind}</code></td><td>${title}</td></tr>`,
 )}
 </table>`
-      return c.html(pageOf('Meridian API', body), 200, PAGE_HEADERS)
+      return c.html(pageOf(title, body), 200, PAGE_HEADERS)
     },
   )
+
+const entryOf = ({ kind, status, title }: OwnProblem) => [kind, [status, title]] as const
 
 function needs(access: Access): string {
   if (access === 'open') return ''
   return access === 'optional' ? '(a key is optional)' : `(needs the scope ${access})`
 }
 
-function operation(document: ReturnType<typeof describe>, method: string, path: string) {
+function operation(document: ReturnType<typeof documentOf>, method: string, path: string) {
   const item: Record<string, unknown> = { ...document.paths?.[path] }
   const found = item[method.toLowerCase()] as { summary?: string; responses?: object } | undefined
   const statuses = Object.keys(found?.responses ?? {}).filter((status) => /^\d+$/.test(status))

@@ -1,4 +1,4 @@
-// The frame of the product's two HTML pages: no script, nothing loaded from elsewhere.
+// The frame of HTML pages such as /docs and a product's own: no script, nothing loaded from elsewhere.
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 
