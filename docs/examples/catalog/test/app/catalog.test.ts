@@ -42,6 +42,7 @@ describe('what is kept at the edge', () => {
   test('an item is shown again without a region, until the operator changes it', async () => {
     await make('cup', { priceCents: 100 })
     expect((await get('/api/items/cup')).cache).toBe('miss')
+    expect((await get('/api/items?category=kitchen')).text).toContain('"priceCents":100')
     const kept = await get('/api/items/cup')
     expect([kept.cache, kept.json.priceCents]).toEqual(['hit', 100])
     const tag = kept.headers.get('ETag') ?? ''
@@ -50,6 +51,7 @@ describe('what is kept at the edge', () => {
     expect([edited.status, edited.json.version]).toEqual([200, 2])
     const shown = await get('/api/items/cup')
     expect([shown.cache, shown.json.priceCents]).toEqual(['miss', 250])
+    expect((await get('/api/items?category=kitchen')).text).toContain('"priceCents":250')
     const late = await operate('PATCH', '/api/items/cup', edit, { 'If-Match': tag })
     expect([late.status, late.json.type]).toEqual([412, '/docs#precondition-failed'])
     expect((await operate('PATCH', '/api/items/cup', edit)).status).toBe(428)
@@ -88,6 +90,7 @@ describe('stock', () => {
   test('is what is left now, wherever it is asked, while the page of the item stays', async () => {
     await make('lamp', { stock: 5 })
     await get('/api/items/lamp')
+    expect([await left('lamp', 'LHR'), await left('lamp', 'GRU')]).toEqual([5, 5])
     expect((await reserve('lamp', 2, {}, 'NRT')).status).toBe(201)
     expect([await left('lamp', 'LHR'), await left('lamp', 'GRU')]).toEqual([3, 3])
     expect((await get('/api/items/lamp')).cache).toBe('hit')
