@@ -45,6 +45,11 @@ const splitsOf = z
       versions.map(({ version_id: id, percentage }): Share => ({ id, percentage })),
     ),
   )
+const deployed = z.object({
+  deployments: z.array(
+    z.object({ id: z.string(), annotations: z.record(z.string(), z.string()).default({}) }),
+  ),
+})
 const listed = z.object({ items: z.array(z.object({ id: z.string() })).default([]) })
 
 /** The accounts that a token sees. */
@@ -89,11 +94,18 @@ export function createCloud(login: Signed) {
       const [first] = listed.parse(page.result).items
       return first && version(worker, first.id)
     },
-    async split(worker: string, shares: readonly Share[], message: string): Promise<void> {
+    /** What decides about the traffic now. undefined: there is no such Worker. */
+    async latest(worker: string): Promise<{ id: string; message: string } | undefined> {
+      const page = await unless(notFound, scripts.deployments.list(worker, { account_id }, one))
+      const [first] = page ? deployed.parse(page.result).deployments : []
+      return first && { id: first.id, message: first.annotations['workers/message'] ?? '' }
+    },
+    /** Resolves with the id of the deployment. */
+    async split(worker: string, shares: readonly Share[], message: string): Promise<string> {
       const versions = shares.map(({ id, percentage }) => ({ version_id: id, percentage }))
       const annotations = { 'workers/message': message }
       const body = { account_id, strategy: 'percentage', versions, annotations } as const
-      await scripts.deployments.create(worker, body, one)
+      return (await scripts.deployments.create(worker, body, one)).id
     },
     /** What is set beside versions. */
     async triggers(worker: string) {

@@ -11,6 +11,8 @@ export type Derivation = {
   /** undefined: production. */
   stage: string | undefined
   mark: string
+  /** What the database of a stage counts in, if that is beyond what wrangler.toml says: its data came from elsewhere. */
+  epoch?: number | undefined
   databaseId?: string | undefined
   /** By title. */
   namespaceIds?: ReadonlyMap<string, string>
@@ -58,7 +60,7 @@ export function derive(raw: unknown, derivation: Derivation) {
 }
 
 function deriveEnv(one: Env, ours: ReadonlySet<string>, derivation: Derivation): object {
-  const { root, stage, mark, databaseId, namespaceIds } = derivation
+  const { root, stage, mark, epoch, databaseId, namespaceIds } = derivation
   const name = stageName(one.name, stage)
   return {
     ...withoutDomains(one, stage),
@@ -95,11 +97,14 @@ function deriveEnv(one: Env, ours: ReadonlySet<string>, derivation: Derivation):
     }),
     vars: {
       ...one.vars,
-      ...(stage !== undefined && { CANONICAL_ORIGIN: undefined }),
+      ...(stage !== undefined && { CANONICAL_ORIGIN: undefined, ...laterEpoch(one, epoch) }),
       [MARK]: mark,
     },
   }
 }
+
+const laterEpoch = ({ vars }: Env, epoch = 0) =>
+  vars?.EPOCH !== undefined && epoch > Number(vars.EPOCH) ? { EPOCH: String(epoch) } : {}
 
 /** Relative to wrangler.toml there, but not here. */
 const absolute = ({ main }: { main?: string | undefined }, root: string) =>

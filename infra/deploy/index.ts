@@ -105,8 +105,8 @@ async function deployFrom(
   const print = tellOf(flags, options)
   const { stage } = flags
   const made = { ...project, id: project.id || randomUUID() }
-  const derivation = { root, stage, mark: markOf(made) }
-  await writeConfig(tmp, derivation)
+  const named = { root, stage, mark: markOf(made) }
+  await writeConfig(tmp, named)
   const shell: Shell = { root, tmp, config: configFile(tmp), env, signal }
   const bundled = await options.bundle(shell, plan.workers)
   if (!bundled.ok) return refuse(bundled.problems, print)
@@ -144,6 +144,7 @@ async function deployFrom(
     )
   }
   const secrets = known.make ? await makeSecrets(root, stage, options.random) : known.secrets
+  const derivation = { ...named, epoch: found.database?.epoch }
   const commit = await readCommit(root)
   const releases = new Map(
     bundled.bundles.map(({ worker, digest }): [string, Release] => [

@@ -4,19 +4,29 @@ import { number, type Spec, text, toggle, type Values } from '../cli/flags.ts'
 
 /** A name under workers.dev has 63 characters at most, and the Worker's own comes first. */
 const stagePattern = /^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?$/
+/** What has no stage is called so where two are named, and its secrets lie under that name. */
+export const PRODUCTION = 'production'
 /** Longer is a deploy that nobody waits for. */
 const soakSecondsMax = 3_600
+
+/** Throws when it cannot be one. */
+export function readStage(given: string, flag: string): string {
+  if (stagePattern.test(given)) return given
+  throw new Error(
+    `--${flag} is "${given}"; it takes small letters, digits and dashes, 20 at most, such as pr-42.`,
+  )
+}
 
 const stage = {
   ...text(
     'a complete, separate copy under that name, such as pr-42; without it, production',
     'NAME',
   ),
-  read(given: string | undefined) {
-    if (given === undefined || stagePattern.test(given)) return given
-    throw new Error(
-      `--stage is "${given}"; it takes small letters, digits and dashes, 20 at most, such as pr-42.`,
-    )
+  read(given: string | undefined, name: string) {
+    if (given === PRODUCTION) {
+      throw new Error(`--stage is "${given}", whose keys lie in .env.${given}: leave --stage out.`)
+    }
+    return given === undefined ? given : readStage(given, name)
   },
 }
 const common = {

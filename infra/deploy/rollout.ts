@@ -2,13 +2,13 @@
 
 import type { Clock } from '../world/time.ts'
 import type { Bundle } from './bundle.ts'
-import { refusalOf } from './client.ts'
 import type { Cloud } from './cloud.ts'
 import { migrate, prepareDatabase } from './database.ts'
 import { createLive } from './live.ts'
 import { describe, type Outcome, type Plan, type Step } from './plan.ts'
 import type { Release } from './release.ts'
 import { hide, OPERATOR_KEY, type Secrets } from './secrets.ts'
+import { runSteps, type Steps } from './steps.ts'
 import { MARK_KEY, type Survey } from './survey.ts'
 import { deployWorker } from './worker.ts'
 import { indent, type Shell } from './wrangler.ts'
@@ -37,12 +37,8 @@ export type Rollout = {
   print: (line: string) => void
 }
 
-export type Report = {
-  ok: boolean
-  /** Where the edge answers. */
-  url: string | undefined
-  steps: { step: string; state: 'done' | 'failed' | 'not done'; said: string }[]
-}
+/** `url`: where the edge answers. */
+export type Report = Steps & { url: string | undefined }
 
 export async function rollout(options: Rollout): Promise<Report> {
   const { plan, shell, cloud, survey, mark, configure } = options
@@ -89,6 +85,7 @@ export async function rollout(options: Rollout): Promise<Report> {
         if (edgeWasThere) paths ??= await live?.paths()
         return deployWorker({
           ...{ shell, cloud, worker, release, regions, secrets: options.secrets },
+          seen: survey.workers.get(worker.env)?.past.id,
           ...{
             file: bundle.file,
             clock: options.clock,
@@ -103,43 +100,12 @@ export async function rollout(options: Rollout): Promise<Report> {
     }
   }
 
-  const steps: Report['steps'] = []
-  for (const [index, step] of plan.steps.entries()) {
-    const outcome = await attempt(() => act(step), shell.signal)
-    if (outcome.ok) {
-      print(`${index + 1}. ${outcome.did}`)
-      for (const line of outcome.notes ?? []) print(indent(line))
-      steps.push({ step: describe(step), state: 'done', said: outcome.did })
-      continue
-    }
-    const said = hide(outcome.reason, options.secrets)
-    steps.push({ step: describe(step), state: 'failed', said })
-    const left = plan.steps.slice(index + 1).map(describe)
-    steps.push(...left.map((step) => ({ step, state: 'not done', said: '' }) as const))
-    for (const line of stopped(index, describe(step), said, left)) print(line)
-    return { ok: false, url, steps }
-  }
-  return { ok: true, url, steps }
-}
-
-/** A refused call is a reason; the end of everything is told as one too, and anything else is a bug. */
-async function attempt(work: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
-  try {
-    return await work()
-  } catch (error) {
-    if (signal.aborted) return { ok: false, reason: 'It was interrupted.' }
-    const reason = refusalOf(error)
-    if (reason === undefined) throw error
-    return { ok: false, reason }
-  }
-}
-
-function stopped(index: number, step: string, why: string, left: readonly string[]): string[] {
-  return [
-    `${index + 1}. failed: ${step}`,
-    indent(why),
-    `Done: ${index === 0 ? 'nothing' : `steps 1 to ${index}, above`}.`,
-    ...(left.length > 0 ? [`Not done:\n${left.map(indent).join('\n')}`] : []),
-    'Next: mend that, then run npm run deploy again. It goes on where this stopped.',
-  ]
+  const { steps, ok } = await runSteps(
+    plan.steps.map((step) => ({ title: describe(step), act: () => act(step) })),
+    {
+      ...{ signal: shell.signal, print, again: 'npm run deploy' },
+      hide: (text) => hide(text, options.secrets),
+    },
+  )
+  return { ok, url, steps }
 }

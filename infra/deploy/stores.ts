@@ -28,11 +28,12 @@ export function createStores(client: Client, { account: account_id, signal }: Si
       const body = { account_id, read_replication: { mode: 'auto' } } as const
       await client.d1.database.update(id, body, one)
     },
-    /** Whether it has replicas, and where its primary runs. */
+    /** Whether it has replicas, where its primary runs, and how large it is. */
     async describeDatabase(id: string) {
       const told = await client.d1.database.get(id, { account_id }, one)
       const { running_in_region: region } = place.parse(told) // not in the SDK's types
-      return { replication: told.read_replication?.mode, region }
+      const { file_size: bytes = 0 } = told
+      return { replication: told.read_replication?.mode, region, bytes }
     },
     /** Rows of the last statement. */
     async query(

@@ -22,6 +22,8 @@ export type Survey = {
         region: string | undefined
         mark: string | undefined
         applied: readonly string[]
+        /** Which line of commits it counts on; undefined before the first. */
+        epoch?: number | undefined
       }
     | undefined
   /** By title. `mark` is undefined where there are keys, but not ours. */
@@ -84,9 +86,14 @@ async function readDatabase(cloud: Cloud, id: string) {
   const applied = has('d1_migrations')
     ? await cloud.query(id, 'SELECT name FROM d1_migrations')
     : []
+  const epochs = has('commit_seq') ? await cloud.query(id, 'SELECT epoch FROM commit_seq') : []
+  const [counted] = z.array(z.object({ epoch: z.number() })).parse(epochs)
   const [mark] = z.array(z.object({ mark: z.string() })).parse(marks)
   const { region } = await cloud.describeDatabase(id)
-  return { region, mark: mark?.mark, applied: names.parse(applied).map(({ name }) => name) }
+  return {
+    ...{ region, mark: mark?.mark, epoch: counted?.epoch },
+    applied: names.parse(applied).map(({ name }) => name),
+  }
 }
 
 /** Everything found, with whose it says that it is. A database or namespace in which there is nothing is free. */

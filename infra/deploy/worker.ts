@@ -6,6 +6,7 @@ import { unstable_readConfig } from 'wrangler'
 import { z } from 'zod'
 import type { Cloud } from './cloud.ts'
 import type { Live } from './live.ts'
+import { watched } from './overtaken.ts'
 import type { Outcome, Worker } from './plan.ts'
 import { type Raise, raise, smoke } from './raise.ts'
 import { isRelease, type Release } from './release.ts'
@@ -17,6 +18,8 @@ export type Job = Omit<Raise, 'cloud'> & {
   shell: Shell
   cloud: Cloud
   worker: Worker
+  /** The version that served it all when the account was read. */
+  seen: string | undefined
   /** The checked module. */
   file: string
   release: Release
@@ -30,7 +33,9 @@ export type Job = Omit<Raise, 'cloud'> & {
 
 export async function deployWorker(job: Job): Promise<Outcome> {
   const { worker, cloud, release } = job
+  const traffic = await watched(cloud, worker.name)
   const before = await deployedOf(cloud, worker.name)
+  if (before?.past.id !== job.seen) return { ok: false, reason: passedBy(worker) }
   if (!before) return make(job)
   const at = `${worker.role}: ${worker.name} (${worker.place})`
   if (isRelease(release, before.past)) return keep(job, before, at)
@@ -42,8 +47,10 @@ export async function deployWorker(job: Job): Promise<Outcome> {
   const others = job.regions
     .filter(({ env }) => env !== worker.env)
     .flatMap((other) => job.live?.questions(other, [], []) ?? [])
-  const raised = await raise(job, worker.name, { past, fresh }, { questions, others })
+  const asked = { ...job, cloud: traffic }
+  const raised = await raise(asked, worker.name, { past, fresh }, { questions, others })
   if (!raised.ok) return raised
+  await traffic.check()
   // By wrangler, because it brings along what is set beside versions, such as observability.
   const args = ['versions', 'deploy', `${fresh}@100%`, '--yes', '--env', worker.env]
   const run = await wrangler(job.shell, args)
@@ -53,6 +60,9 @@ export async function deployWorker(job: Job): Promise<Outcome> {
     ? changed
     : { ok: true, did: `${at} serves ${release.tag}: ${raised.said}` }
 }
+
+const passedBy = ({ name }: Worker) =>
+  `Somebody else deployed ${name} since this run read the account. What they deployed stays as it is.`
 
 /** What is up to date is not uploaded again; a newer one beside it, left by an interrupted run, goes. */
 async function keep(job: Job, { split, past }: Deployed, at: string): Promise<Outcome> {

@@ -53,3 +53,18 @@ test('a stage has names, counters and a database of its own, and none of the dom
   expect(JSON.stringify(env.edge)).not.toMatch(/shop\.example|"namespace_id":"7"/)
   expect(env.weur).toMatchObject({ d1_databases: [{ database_name: 'shop-pr-42' }] })
 })
+
+test.for([
+  ['pr-42', 3, '3'],
+  ['pr-42', 1, '2'],
+  ['pr-42', undefined, '2'],
+  [undefined, 3, '2'],
+] as const)(
+  'in the stage %s whose database counts in epoch %s the epoch is %s',
+  ([stage, epoch, expected]) => {
+    const weur = { ...raw.env.weur, vars: { EPOCH: '2' } }
+    const { env } = derive({ ...raw, env: { ...raw.env, weur } }, { ...production, stage, epoch })
+    expect(env.weur).toMatchObject({ vars: { EPOCH: expected } })
+    expect(JSON.stringify(env.edge)).not.toContain('EPOCH')
+  },
+)

@@ -11,6 +11,13 @@ test.for(['PR-42', 'a_b', '-a', 'a'.repeat(21), ''])('the stage "%s" is refused'
   })
 })
 
+test('production is no stage: its keys would be those of production', () => {
+  expect(parseFlags(['--stage', 'production'], deploySpec)).toEqual({
+    kind: 'wrong',
+    message: expect.stringContaining('leave --stage out'),
+  })
+})
+
 test('the URL of the edge loses its last slash', () => {
   const parsed = parseFlags(['--url', 'https://a.example/', '--stage', 'pr-42'], deploySpec)
   expect(parsed).toMatchObject({ options: { url: 'https://a.example', stage: 'pr-42', soak: 30 } })

@@ -21,7 +21,7 @@ async function raised(
   const slept: number[] = []
   const outcome = await raise(
     {
-      cloud: { split: async (_, shares) => void splits.push(shares) },
+      cloud: { split: async (_, shares) => `d${splits.push(shares)}` },
       clock: { now: () => 0, sleep: async (ms) => void slept.push(ms) },
       signal: new AbortController().signal,
       soakMs: 1_000,

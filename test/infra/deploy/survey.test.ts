@@ -31,6 +31,10 @@ test('marks are read where they are', async () => {
   const { database, namespaces } = await look()
   const sql = "CREATE TABLE _project (mark TEXT); INSERT INTO _project VALUES ('lab/2')"
   await cloud.query(database?.id ?? '', sql)
+  expect((await look()).database?.epoch).toBeUndefined()
+  const seq = 'CREATE TABLE commit_seq (epoch INTEGER); INSERT INTO commit_seq VALUES (4)'
+  await cloud.query(database?.id ?? '', seq)
+  expect((await look()).database?.epoch).toBe(4)
   await cloud.markNamespace(namespaces.get('lab-edge-cache')?.id ?? '', 'project', 'lab/3')
   expect(belongings(await look(), plan).map(({ mark }) => mark)).toEqual([
     ...['lab/1', undefined, 'lab/2', 'lab/3'],

@@ -8,7 +8,7 @@ import { deployBare } from '../../support/cloudflare/bare.ts'
 import { startCloudflare } from '../../support/cloudflare/index.ts'
 import { cloudOf, environment, labPlan, makeProject, shellIn } from './fixture.ts'
 
-test('the release that serves before a half-raised one serves everything again', async () => {
+async function halfRaised() {
   const api = await startCloudflare()
   const { root, remove } = await makeProject()
   onTestFinished(async () => {
@@ -34,13 +34,31 @@ test('the release that serves before a half-raised one serves everything again',
   const file = join(root, 'region.js')
   await writeFile(file, '')
   const shell = shellIn(root, environment(root, api))
-  const outcome = await deployWorker({
-    ...{ shell, cloud: cloudOf(api), worker, file, release, secrets: {} },
-    ...{ live: undefined, paths: [], regions: [], soakMs: 0, note: () => {} },
-    clock: { now: () => 0, sleep: async () => {} },
-    signal: shell.signal,
+  const deploy = (seen: string | undefined) =>
+    deployWorker({
+      ...{ shell, cloud: cloudOf(api), worker, file, release, secrets: {}, seen },
+      ...{ live: undefined, paths: [], regions: [], soakMs: 0, note: () => {} },
+      clock: { now: () => 0, sleep: async () => {} },
+      signal: shell.signal,
+    })
+  const changes = () => api.calls.filter(({ method }) => method !== 'GET')
+  return { deploy, changes, script, past: first.id }
+}
+
+test('the release that serves before a half-raised one serves everything again', async () => {
+  const { deploy, changes, script, past } = await halfRaised()
+  expect(await deploy(past)).toMatchObject({
+    ok: true,
+    did: expect.stringContaining('is up to date'),
   })
-  expect(outcome).toMatchObject({ ok: true, did: expect.stringContaining('is up to date') })
-  expect(script.deployments[0]?.versions).toEqual([{ version_id: first.id, percentage: 100 }])
-  expect(api.calls.filter(({ method }) => method !== 'GET')).toHaveLength(1)
+  expect(script.deployments[0]?.versions).toEqual([{ version_id: past, percentage: 100 }])
+  expect(changes()).toHaveLength(1)
+})
+
+test('what somebody else deployed since the account was read stays', async () => {
+  const { deploy, changes } = await halfRaised()
+  const reason = expect.stringMatching(/Somebody else deployed lab-weur since/)
+  expect(await deploy('another')).toEqual({ ok: false, reason })
+  expect(await deploy(undefined)).toEqual({ ok: false, reason })
+  expect(changes()).toEqual([])
 })
