@@ -18,6 +18,7 @@ const all = {
   deploy: ['./deploy/index.ts', 'deploy'],
   rollback: ['./deploy/rollback.ts', 'rollback'],
   destroy: ['./deploy/destroy.ts', 'destroy'],
+  clone: ['./clone/index.ts', 'clone'],
   fuzz: ['./fuzz/index.ts', 'command'],
   races: ['./check/races.ts', 'races'],
   solo: ['./solo/index.ts', 'solo'],

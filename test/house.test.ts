@@ -70,6 +70,7 @@ const UNMIRRORED = [
   /^infra\/machine\/(?:git|index|machine-error|merge|source|store)\.ts$/, // test/infra/machine/update.test.ts
   /^infra\/setup\/(?:change|migrations|options|project|report|setup-error)\.ts$/, // test/infra/setup/index.test.ts
   /^infra\/toml\/(?:difference|literal)\.ts$/, // test/infra/toml/rewrite.test.ts
+  /^infra\/clone\/(?:look|steps|transfer)\.ts$/, // test/infra/clone/index.test.ts, test/infra/deploy/rollout.test.ts
   /^infra\/deploy\/placement-hints\.ts$/, // data
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:(?:check|demo|bench|drill|fuzz|storm)\/index|bench\/(?:world|cost|hosting)|check\/races)\.ts$/, // test/stories/cost.test.ts has bench/cost, hit-path-arms.test.ts bench/hosting

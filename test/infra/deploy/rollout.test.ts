@@ -4,11 +4,12 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { clone } from '../../../infra/clone/index.ts'
 import { destroy } from '../../../infra/deploy/destroy.ts'
 import { rollback } from '../../../infra/deploy/rollback.ts'
 import type { Fault } from '../../support/cloudflare/index.ts'
 import type { Call } from '../../support/cloudflare/route.ts'
-import { environment, house } from './fixture.ts'
+import { cloudOf, environment, house } from './fixture.ts'
 import { openStory, type Story } from './story.ts'
 
 /** wrangler takes a second a run on an idle machine, and many on a busy one. */
@@ -151,7 +152,11 @@ test('rollback brings the version before, and once more the new one', async () =
   const fresh = serving()
   expect(await undo(rollback, [])).toMatchObject({ code: 0 })
   expect(serving()).not.toEqual(fresh)
-  expect(await undo(rollback, [])).toMatchObject({ code: 0 })
+  const { code, text } = await undo(rollback, ['--json'])
+  expect({ code, ...JSON.parse(text) }).toEqual({
+    ...{ code: 0, ok: true },
+    done: ['lab-enam', 'lab-weur'].map((worker) => ({ worker, version: expect.any(String) })),
+  })
   expect(serving()).toEqual(fresh)
 })
 
@@ -174,7 +179,7 @@ test('another copy of the project, in the same account, is refused before it cha
 })
 
 test(
-  'a stage is complete and apart, and leaves nothing',
+  'a stage is complete and apart',
   async () => {
     const production = [...story.api.state.scripts.keys()]
     const url = await story.api.serve('lab-edge-pr-42')
@@ -188,9 +193,80 @@ test(
       expect.objectContaining({ name: 'REGION_WEUR', service: 'lab-weur-pr-42' }),
     )
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  },
+  storyMsMax,
+)
 
-    expect(await undo(destroy, ['--stage', 'pr-42'])).toMatchObject({ code: 0 })
-    expect([...story.api.state.scripts.keys()]).toEqual(production)
+const copied = async (args: string[], signal = new AbortController().signal) => {
+  const lines: string[] = []
+  const print = (line: string) => void lines.push(line)
+  const { root, env, options } = story
+  const all = { root, house, env, signal, print, person: false, deploy: options }
+  return { code: await clone(args, all), text: lines.join('\n') }
+}
+
+test(
+  "production's data is copied into the stage, masked, and what the stage had before is not taken for true",
+  async () => {
+    const [from, to] = ['lab', 'lab-pr-42'].map(
+      (name) => story.api.state.databases.find((database) => database.name === name)?.uuid ?? '',
+    )
+    const ask = (id: string | undefined, sql: string) => cloudOf(story.api).query(id ?? '', sql)
+    const table = 'CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT, mail TEXT);'
+    await ask(
+      from,
+      `${table} INSERT INTO notes (text, mail) VALUES ('it''s\na', 'x@a'), ('b', 'y@a')`,
+    )
+    await ask(from, "INSERT INTO idempotency VALUES ('ann', 'k', 'f', 1, '{}', 1)")
+    await ask(to, `${table} INSERT INTO notes (text) VALUES ('old')`)
+    const product = (await ask(from, "SELECT name FROM sqlite_master WHERE type = 'table'"))
+      .map(({ name }) => `${JSON.stringify(name)}: () => undefined,`)
+      .join('\n')
+    const rule = "notes: (row) => (row.text === 'b' ? undefined : { ...row, mail: null })"
+    const mask = `export const mask = {\n${product}\n${rule},\n}\n`
+    await writeFile(join(story.root, 'src/app/mask.ts'), mask)
+    const url = await story.api.serve('lab-edge-pr-42')
+    const args = ['--from', 'production', '--to', 'pr-42', '--url', url]
+    const notes = () => ask(to, 'SELECT * FROM notes')
+
+    expect((await copied(args)).text).toContain('say --yes')
+    const quit = new AbortController()
+    story.api.fault.current = ({ body }): Fault => {
+      if (!body.includes('"ingest"')) return undefined
+      quit.abort()
+      return 'drop'
+    }
+    const ended = await copied([...args, '--yes'], quit.signal)
+    story.api.fault.current = () => undefined
+    expect(ended).toMatchObject({ code: 1, text: expect.stringContaining('It was interrupted.') })
+    expect(ended.text).toMatch(/Done: steps 1 to 2, above\.\nNot done:\n +deploy pr-42/)
+    expect(await notes()).toMatchObject([{ text: 'old' }])
+
+    const done = await copied([...args, '--yes'])
+    expect(done).toMatchObject({ code: 0, text: expect.stringContaining('notes: 1 of 2 rows') })
+    expect(story.api.unknown).toEqual([])
+    expect(await notes()).toEqual([{ id: 1, text: "it's\na", mail: null }])
+    expect(await ask(to, 'SELECT * FROM idempotency')).toEqual([])
+    expect(await ask(to, 'SELECT mark FROM _project')).toHaveLength(1)
+    expect(await ask(to, 'SELECT * FROM sqlite_sequence')).toContainEqual({ name: 'notes', seq: 2 })
+    const epochs = ['lab-edge', 'lab-edge-pr-42', 'lab-weur-pr-42'].map(
+      (name) => story.api.uploaded(name)?.bindings.find((bound) => bound.name === 'EPOCH')?.text,
+    )
+    expect(epochs).toEqual(['1', '2', '2'])
+    expect(await ask(to, 'SELECT epoch FROM commit_seq')).toEqual([{ epoch: 2 }])
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    expect(await ask(from, 'SELECT count(*) AS n FROM notes')).toEqual([{ n: 2 }])
+  },
+  storyMsMax,
+)
+
+test(
+  'a stage that is destroyed leaves nothing',
+  async () => {
+    const { code, text } = await undo(destroy, ['--stage', 'pr-42', '--json'])
+    expect({ code, ...JSON.parse(text) }).toMatchObject({ code: 0, ok: true })
+    expect(JSON.parse(text).removed).toHaveLength(5)
+    expect([...story.api.state.scripts.keys()]).toEqual(['lab-weur', 'lab-enam', 'lab-edge'])
     expect(story.api.state.databases.map(({ name }) => name)).toEqual(['lab'])
     expect(story.api.state.namespaces.map(({ title }) => title)).toEqual(['lab-edge-cache'])
   },

@@ -18,6 +18,8 @@ export type Story = {
   /** Ends what `run` runs. */
   quit: { current: AbortController }
   run(args?: string[], more?: Partial<DeployOptions>): Promise<Run>
+  /** What `run` deploys with. */
+  options: Partial<DeployOptions>
   /** A folder with the same code, as of somebody else. */
   another(name: string): Promise<string>
   /** Adds to the source of a region, so that there is a new version to deploy. */
@@ -44,38 +46,38 @@ export async function openStory(): Promise<Story> {
   }
   const entry = join(root, 'src/region/index.ts')
 
+  const options: Partial<DeployOptions> = {
+    ...{ root, house, clock, person: false, env: environment(root, api) },
+    // The same sources make the same modules: once is enough.
+    async bundle(shell, workers) {
+      const source = await readFile(entry, 'utf8')
+      const signal = new AbortController().signal
+      const kept = { ...shell, tmp: join(root, '.wrangler'), signal }
+      if (bundled?.source !== source) bundled = { source, made: await bundleAll(kept, workers) }
+      const { made } = bundled
+      if (!made.ok) return made
+      const bundles = workers.flatMap((worker) =>
+        made.bundles
+          .filter((bundle) => bundle.worker.env === worker.env)
+          .map((bundle) => ({ ...bundle, worker })),
+      )
+      return { ok: true, bundles }
+    },
+  }
+
   return {
     root,
     api,
     env: environment(root, api),
     quit,
+    options,
     async run(args = [], more = {}) {
       quit.current = new AbortController()
       api.calls.length = 0
       const lines: string[] = []
-      const code = await deploy(['--url', url, ...args], {
-        ...{ root, house, clock, person: false, env: environment(root, api) },
-        ...{ signal: quit.current.signal, print: (line) => lines.push(line) },
-        // The same sources make the same modules: once is enough.
-        async bundle(shell, workers) {
-          const source = await readFile(entry, 'utf8')
-          const kept = {
-            ...shell,
-            tmp: join(root, '.wrangler'),
-            signal: new AbortController().signal,
-          }
-          if (bundled?.source !== source) bundled = { source, made: await bundleAll(kept, workers) }
-          const { made } = bundled
-          if (!made.ok) return made
-          const bundles = workers.flatMap((worker) =>
-            made.bundles
-              .filter((bundle) => bundle.worker.env === worker.env)
-              .map((bundle) => ({ ...bundle, worker })),
-          )
-          return { ok: true, bundles }
-        },
-        ...more,
-      })
+      const print = (line: string) => void lines.push(line)
+      const { signal } = quit.current
+      const code = await deploy(['--url', url, ...args], { ...options, signal, print, ...more })
       return { code, lines, text: lines.join('\n') }
     },
     another,
