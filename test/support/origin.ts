@@ -90,6 +90,9 @@ const NOT_FOUND: Reply = { status: 404, headers: { 'Cache-Control': 'no-store' }
 const lines = ([name, value]: [string, string | string[]]): string[] =>
   [value].flat().flatMap((one) => [name, one])
 
+/** Breaks the connection instead of answering. */
+export const hangUp: Handler = (_seen, response) => void response.destroy()
+
 /** Answers, and breaks the connection after this much of the body. */
 export const cutOff =
   (part: string, headers: Record<string, string>): Handler =>

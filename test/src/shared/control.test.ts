@@ -14,6 +14,7 @@ describe('Cache-Control', () => {
       x: [true],
     })
     expect(parsed('a="1\\"2", b=""')).toEqual({ a: ['1"2'], b: [''] })
+    expect(parsed(', ,a,,b')).toEqual({ a: [true], b: [true] })
     expect(parsed(null)).toEqual({})
     expect(parsed('')).toEqual({})
   })
@@ -27,6 +28,7 @@ describe('Cache-Control', () => {
       ext: ['no-store, private'],
       'max-age': ['5'],
     })
+    expect(parsed('ext="\\", no-store", a')).toEqual({ ext: ['", no-store'], a: [true] })
   })
 
   test('RFC 9111 section 4.2.1: what cannot be read still counts as said', () => {

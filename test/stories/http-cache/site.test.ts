@@ -4,38 +4,21 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { exchange } from '../../support/exchange.ts'
-import { cutOff, type Handler } from '../../support/origin.ts'
+import { cutOff, type Handler, hangUp } from '../../support/origin.ts'
 import { rawExchange } from '../../support/raw-exchange.ts'
 import { cacheable, describeSite } from '../../support/site.ts'
 
 const { origin, world, page } = describeSite()
 const noStore = { 'Cache-Control': 'no-store' }
 
-test.each([301, 302, 303, 307, 308])(
-  'RFC 9110 15.4: a %i is for the reader to follow',
-  async (status) => {
-    const target = page(cacheable())
-    const one = page({ status, headers: { Location: target.path } })
-    for (let i = 0; i < 2; i += 1) {
-      const got = await one.get()
-      expect([got.status, got.headers.get('Location')]).toEqual([status, target.path])
-    }
-    expect(target.seen).toHaveLength(0)
-  },
-)
+test.each([301, 307])('RFC 9110 15.4: a %i is for the reader to follow', async (status) => {
+  const target = page(cacheable())
+  const got = await page({ status, headers: { Location: target.path } }).get()
+  expect([got.status, got.headers.get('Location')]).toEqual([status, target.path])
+  expect(target.seen).toHaveLength(0)
+})
 
 describe('RFC 9110 4.2.3: a query', () => {
-  test.each(['?b=2&a=1', '?a=%2F+%20&b', '?', '?a=1&a=2', '?x=%C3%A9', '?a==&&', '?q=a|b'])(
-    '%s reaches the site as it is',
-    async (query) => {
-      const one = page({ headers: noStore })
-      await one.get({}, query)
-      expect(one.seen.map(({ url }) => url.replace(/\?$/, ''))).toEqual([
-        `${one.path}${query}`.replace(/\?$/, ''),
-      ])
-    },
-  )
-
   test('in another order is another page', async () => {
     const one = page(({ url }) => cacheable({}, url.split('?')[1] ?? ''))
     await one.hit({}, '?a=1&b=2')
@@ -70,37 +53,16 @@ test.each(['//', '/%5C', '/\\', '///'])(
   },
 )
 
-test('a redirect to the address of the site itself stays before its reader', async () => {
-  const one = page(() => ({
-    status: 302,
-    headers: { ...noStore, Location: `${origin.url}/next?a=1#b` },
-  }))
-  const { headers } = await one.get()
-  const at = new URL(headers.get('Location') ?? '', world.url.replace('localhost', '127.0.0.1'))
-  expect(at.href).toBe(`${world.url.replace('localhost', '127.0.0.1')}/next?a=1#b`)
-})
-
 describe('an accident', () => {
-  test.each([500, 502, 503, 504])(
-    'RFC 9110 15.6: a %i is shown as it is, and not kept',
-    async (status) => {
-      const one = page({
-        status,
-        headers: { 'Retry-After': '7', 'Content-Type': 'text/html' },
-        body: 'sorry',
-      })
-      const got = await one.get()
-      expect([got.status, got.text, got.headers.get('Retry-After')]).toEqual([status, 'sorry', '7'])
-      one.serve(cacheable())
-      expect((await one.get()).status).toBe(200)
-    },
-  )
+  test('RFC 9110 15.6: of the site is shown as it is, and not kept', async () => {
+    const one = page({ status: 503, headers: { 'Retry-After': '7' }, body: 'sorry' })
+    const got = await one.get()
+    expect([got.status, got.text, got.headers.get('Retry-After')]).toEqual([503, 'sorry', '7'])
+    one.serve(cacheable())
+    expect((await one.get()).status).toBe(200)
+  })
 
   test('before the answer is a gateway error, and over when the site is back', async () => {
-    const hangUp: Handler = (_seen, response) => {
-      response.destroy()
-      return undefined
-    }
     const one = page(hangUp)
     expect([502, 503, 504]).toContain((await one.get()).status)
     one.serve(cacheable())
@@ -138,35 +100,28 @@ test('RFC 9110 15.2.4 and 6.5: hints before the answer and trailers after it do 
 test('a request reaches the site with its own fields, and nothing of what regions are told', async () => {
   const one = page({ headers: noStore })
   const mine = {
-    Cookie: 'a=1',
-    Authorization: 'Basic eA==',
-    'X-Mine': '1',
-    Accept: 'text/html',
-    'User-Agent': 'me',
-  }
-  await one.get(mine)
-  await one.send('POST', { headers: mine })
-  expect(one.seen[0]?.headers).toMatchObject({
     cookie: 'a=1',
     authorization: 'Basic eA==',
     'x-mine': '1',
     accept: 'text/html',
     'user-agent': 'me',
-  })
+  }
+  await one.get(mine)
+  await one.send('POST', { headers: mine })
+  expect(one.seen[0]?.headers).toMatchObject(mine)
   const known =
     /^(?:host|connection|cookie|authorization|x-mine|accept|accept-encoding|user-agent|via|cdn-loop|x-forwarded-.*|forwarded|cf-.*|request-id|content-length)$/i
   expect(one.seen.flatMap(({ names }) => names).filter((name) => !known.test(name))).toEqual([])
   expect(`http://${one.seen[0]?.headers.host}`).toBe(origin.url)
 })
 
-test('a response reaches its reader with its own fields', async () => {
+test('RFC 9111 3.1: a response reaches its reader with its own fields, fetched or stored', async () => {
   const fields = {
     ETag: '"a"',
-    'Last-Modified': 'Thu, 01 Jan 2026 00:00:00 GMT',
     Link: '</a>; rel=next',
     'X-Mine': '1',
-    'Content-Language': 'de',
     'Content-Security-Policy': "default-src 'self'",
+    'Server-Timing': 'db;dur=1',
   }
   const one = page(cacheable(fields))
   for (const { headers } of [await one.get(), await one.hit()]) {
@@ -176,13 +131,6 @@ test('a response reaches its reader with its own fields', async () => {
     headers: { 'Set-Cookie': ['a=1; Expires=Thu, 01 Jan 2099 00:00:00 GMT', 'b=2'] },
   })
   expect((await cookies.get()).headers.getSetCookie()).toHaveLength(2)
-})
-
-test('RFC 9111 3.1: every field that came is stored, Server-Timing too', async () => {
-  const one = page(cacheable({ 'Server-Timing': 'db;dur=1' }))
-  for (const { headers } of [await one.get(), await one.hit()]) {
-    expect(headers.get('Server-Timing')).toContain('db;dur=1')
-  }
 })
 
 /** One request at a colo, byte for byte. */
@@ -258,18 +206,6 @@ test('RFC 9111 4.4: a write that names a page without a scheme ends its copy', a
   expect(headers.get('Location')).toBe(told.path)
   told.serve(cacheable({}, 'new'))
   expect((await told.get()).text).toBe('new')
-})
-
-test('RFC 8586: a site that is the gateway itself ends in 508, once', async () => {
-  const one = page(async (seen) => {
-    const url = `${world.url.replace('localhost', '127.0.0.1')}${one.path}`
-    const sent = { 'CDN-Loop': String(seen.headers['cdn-loop']) }
-    const { status, text } = await exchange(url, { headers: sent })
-    return { status, body: text }
-  })
-  const got = await one.get()
-  expect([got.status, JSON.parse(got.text).type]).toEqual([508, '/docs#loop-detected'])
-  expect(one.seen).toHaveLength(1)
 })
 
 describe('RFC 9112: an answer that is none', () => {

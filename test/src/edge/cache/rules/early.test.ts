@@ -36,6 +36,8 @@ test('copies of one moment are spread; short ones are left alone', () => {
   const dice = [0, 0.25, 0.5, 0.75, 0.999]
   expect(dice.map((one) => jittered(100, one))).toEqual([100, 98, 95, 93, 91])
   expect(dice.map((one) => jittered(9, one))).toEqual([9, 9, 9, 9, 9])
+  const strict = { fresh: 100, whileRevalidate: 0, ifError: 0, strict: true } as const
+  expect(withJitter(strict, 0.25)).toEqual({ ...strict, fresh: 98 })
 })
 
 test('what the fresh time loses the stale times gain: the end stays where it was', () => {
