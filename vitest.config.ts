@@ -27,6 +27,10 @@ const ALONE = [
   'storm',
 ].map((name) => `test/stories/${name}.test.ts`)
 
+/** They start git by the hundred, and a process is started by copying the memory map of the one that starts it: ten
+ * times as slow in a worker that has run everything else. */
+const GIT = 'test/infra/machine/**/*.test.ts'
+
 /** Tests of the product that are too slow for its loop run with the machine's. */
 const SLOW = 'test/app/**/*.slow.test.ts'
 
@@ -65,35 +69,32 @@ function stories(name: string, files: object, groupOrder: number) {
   }
 }
 
+/** Side by side. */
+function units(name: string, include: string[], exclude: string[] = []) {
+  return {
+    resolve,
+    test: {
+      ...{ name, include, exclude },
+      // Half of the time went into loading the same modules for each file anew.
+      isolate: false,
+      maxWorkers: WORKERS,
+      testTimeout: UNIT_MS_MAX,
+      hookTimeout: STORY_MS_MAX,
+    },
+  }
+}
+
 export default defineConfig({
   resolve,
   test: {
     projects: [
-      {
-        resolve,
-        test: {
-          name: 'app',
-          include: ['test/app/**/*.test.ts', 'test/query.test.ts'],
-          exclude: [SLOW],
-          isolate: false,
-          maxWorkers: WORKERS,
-          testTimeout: UNIT_MS_MAX,
-          hookTimeout: STORY_MS_MAX,
-        },
-      },
-      {
-        resolve,
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/app/**/!(*.slow).test.ts', 'test/query.test.ts', 'test/stories/**'],
-          // Half of the time went into loading the same modules for each file anew.
-          isolate: false,
-          maxWorkers: WORKERS,
-          testTimeout: UNIT_MS_MAX,
-          hookTimeout: STORY_MS_MAX,
-        },
-      },
+      units('app', ['test/app/**/*.test.ts', 'test/query.test.ts'], [SLOW]),
+      units(
+        'unit',
+        ['test/**/*.test.ts'],
+        [GIT, 'test/app/**/!(*.slow).test.ts', 'test/query.test.ts', 'test/stories/**'],
+      ),
+      units('unit-git', [GIT]),
       stories('stories', { include: ALONE, fileParallelism: false }, 1),
       stories(
         'stories-by-two',
