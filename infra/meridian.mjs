@@ -34,7 +34,7 @@ const major = Number(process.versions.node.split('.')[0])
 
 if (major < NODE_MAJOR_MIN) {
   console.error(
-    `This is Node ${process.versions.node}; Meridian's tools need ${NODE_MAJOR_MIN}, which npm ci brings along on Linux and Windows. Type: npm run ${name || 'start'}`,
+    `This is Node ${process.versions.node}; its tools need ${NODE_MAJOR_MIN}, which npm ci brings along on Linux and Windows. Type: npm run ${name || 'start'}`,
   )
   process.exitCode = 1
 } else if (here.includes(name)) {

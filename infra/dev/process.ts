@@ -3,8 +3,10 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { claim } from '../world/claim.ts'
+import { invited } from '../world/invitation.ts'
 import { loadMap } from '../world/map.ts'
 import { runChild } from '../world/process/child.ts'
+import { readTries, type Try } from '../world/seed.ts'
 import { realClock } from '../world/time.ts'
 import { WorldError } from '../world/world-error.ts'
 import { type Change, gather } from './changes.ts'
@@ -32,7 +34,7 @@ runChild<DevConfig>(async ({ root, port, fresh }) => {
   let up = false
   const apply = async (changed: ReadonlySet<Change>) => {
     await made.apply(changed)
-    if (!up) say(invitation(claimed.port, made.key))
+    if (!up) say(invitation(claimed.port, made.key, readTries(root)))
     up = true
   }
   const wrong = (error: unknown) => {
@@ -57,12 +59,10 @@ function say(line: string): void {
   console.log(line)
 }
 
-const invitation = (port: number, key: string) => `
+const invitation = (port: number, key: string, tries: readonly Try[]) => `
 dev ready  http://localhost:${port}  key ${key}
 
-  The start page               http://localhost:${port}/
-  A link from Tokyo, twice     curl -si http://nrt.localhost:${port}/rfc9110
-  The list from Sao Paulo      curl -si 'http://gru.localhost:${port}/api/links?limit=5'
+${invited(port, tries)}
 
 Every Worker of wrangler.toml in one Miniflare, with genuine service bindings, one D1 and one KV. Unlike
 npm start it knows no distance, no lagging replica, no memory of each colo and no dead region. A change under

@@ -36,7 +36,7 @@ function writeSolo(root: string): string {
   if (made) writeFileSync(secrets, newSecrets(randomBytes), { mode: 0o600, flag: 'wx' })
   const [database] = config.d1_databases ?? []
   return [
-    `${SOLO_FILE} has all of Meridian as the one Worker "${config.name}"; without --config and --env wrangler takes it.`,
+    `${SOLO_FILE} is edge and region as the one Worker "${config.name}"; without --config and --env wrangler takes it.`,
     ...(made
       ? [`${secretsFile} has a new token key and an API key. Keep a copy: there is no other.`]
       : []),

@@ -46,7 +46,7 @@ export function createFront(options: FrontOptions) {
       return { status: 404, detail }
     }
     const direct = request.headers['world-direct']
-    // With World-Direct, past the edge and straight to a region: how it would be without Meridian.
+    // With World-Direct, past the edge and straight to a region: how it would be without an edge.
     const door = doors.get(colo.id)
     if (door) door.state = { ...WHOLE, far: { ...WHOLE.far, skewMs: skewMs(colo.id) } }
     const link = direct ? network()?.link(colo.id, String(direct)) : door

@@ -9,15 +9,24 @@ type SeedRequest = { path: string; body: unknown }
 /** Enough to keep the primary busy, few enough for its queue. */
 const PARALLEL = 8
 
-/** `src/app/seed.json`, when the product has one: `{path, requests[]}`, each POSTed to the path. */
-export function readSeed(root: string): SeedRequest[] {
+/** A request that is worth a try: what it shows, the colo it enters at, and its path. */
+export type Try = { what: string; colo: string; path: string }
+
+/** `src/app/seed.json`, when the product has one: `{path, requests[], try[]}`. Each request is POSTed to the path; what
+ * there is to try is told by npm start. */
+type Seed = { path: string; requests: unknown[]; try?: Try[] }
+
+function readFile(root: string): Seed {
   const file = join(root, 'src', 'app', 'seed.json')
-  if (!existsSync(file)) return []
-  const { path, requests }: { path: string; requests: unknown[] } = JSON.parse(
-    readFileSync(file, 'utf8'),
-  )
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { path: '/', requests: [] }
+}
+
+export function readSeed(root: string): SeedRequest[] {
+  const { path, requests } = readFile(root)
   return requests.map((body) => ({ path, body }))
 }
+
+export const readTries = (root: string): Try[] => readFile(root).try ?? []
 
 /** Sends every request to a region's Worker. Each has an idempotency key made of its body, so a second
  * run changes nothing; 409 means that the record came another way. Throws on any other refusal. */

@@ -1,10 +1,13 @@
 // npm start: boots the world, says what can be done with it, and ends it cleanly.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { primary, regions } from '../../src/regions.ts'
 import { withOptions } from '../cli/command.ts'
 import { createEvents } from './events.ts'
 import { startWorld, type World } from './index.ts'
+import { invited, line } from './invitation.ts'
 import { type StartOptions, spec } from './options.ts'
+import { readTries } from './seed.ts'
 import { onSignal } from './signals.ts'
 import { WorldError } from './world-error.ts'
 
@@ -75,17 +78,18 @@ const readyLine = ({ url, key }: World, { seed, speed, origin }: StartOptions) =
   `world ready  ${url}  seed ${seed}  speed ${speed}  ${origin === undefined ? `key ${key}` : `origin ${origin}`}`
 
 const invitation = ({ port }: World) => `
-  The start page               http://localhost:${port}/
-  A link from Tokyo, twice     curl -si http://nrt.localhost:${port}/rfc9110
-  The list from Sao Paulo      curl -si 'http://gru.localhost:${port}/api/links?limit=5'
-  What runs                    curl -s http://localhost:${port}/_world
-  Break something              curl -s http://localhost:${port}/_world/faults -d '{"kind":"region-down","region":"apac"}'
-  Heal everything              curl -s -X DELETE http://localhost:${port}/_world/faults
+${invited(port, readTries(root))}
+${line('What runs', `curl -s http://localhost:${port}/_world`)}
+${line('Break something', `curl -s http://localhost:${port}/_world/faults -d '{"kind":"region-down","region":"${regionToBreak}"}'`)}
+${line('Heal everything', `curl -s -X DELETE http://localhost:${port}/_world/faults`)}
 
 The key is for writes: Authorization: Bearer <key>. Ctrl-C ends the world.`
 
+/** Where writes need not go. */
+const regionToBreak = (regions.find(({ id }) => id !== primary) ?? regions[0])?.id
+
 const introduction = ({ port }: World, origin: string) => `
-Every edge is a shared cache in front of ${origin}; there are no regions and no short links.
+Every edge is a shared cache in front of ${origin}; there are no regions and no product.
 
   The site from Tokyo, twice   curl -si http://nrt.localhost:${port}/
   What runs                    curl -s http://localhost:${port}/_world
