@@ -5,7 +5,7 @@ import type { Survey } from './survey.ts'
 /** Each with its next move. */
 export const checkAccount = (
   plan: Pick<Plan, 'subdomain' | 'database'>,
-  found: Pick<Survey, 'subdomain' | 'database'>,
+  found: Pick<Survey, 'subdomain' | 'database' | 'namespaces'>,
 ): string[] => [
   ...(plan.subdomain && found.subdomain === undefined
     ? [
@@ -13,13 +13,39 @@ export const checkAccount = (
       ]
     : []),
   ...checkDatabase(plan.database, found.database),
+  ...[...found.namespaces].flatMap(([title, { jurisdiction }]) =>
+    whyNotKept(plan.database.jurisdiction, { what: `The KV namespace "${title}"`, jurisdiction }),
+  ),
 ]
 
 /** D1 makes the primary near its hint and never moves it. */
-function checkDatabase({ name, location }: Plan['database'], found: Survey['database']): string[] {
-  const runs = found?.region?.toLowerCase()
-  if (runs === undefined || runs === location) return []
+export function checkDatabase(
+  plan: Plan['database'],
+  found: Pick<NonNullable<Survey['database']>, 'region' | 'jurisdiction'> | undefined,
+): string[] {
+  if (!found) return []
+  const { name, location } = plan
+  const what = `The database "${name}"`
+  const elsewhere = whyNotKept(plan.jurisdiction, { what, jurisdiction: found.jurisdiction })
+  const runs = found.region?.toLowerCase()
+  if (elsewhere.length > 0 || runs === undefined || runs === location) return elsewhere
+  const other = plan.jurisdiction
+    ? `because within ${plan.jurisdiction} D1 chooses the place itself`
+    : `or deploy under another name to begin in ${location}`
   return [
-    `The database "${name}" has its primary in ${runs}, but src/regions.ts says primary = "${location}": every write would cross from there. npm run setup -- --primary ${runs}, or deploy under another name to begin in ${location}.`,
+    `The database "${name}" has its primary in ${runs}, but src/regions.ts says primary = "${location}": every write would cross from there. npm run setup -- --primary ${runs}, ${other}.`,
+  ]
+}
+
+/** Neither D1 nor KV gives one to what exists, or takes it away. */
+export function whyNotKept(
+  wanted: string | undefined,
+  { what, jurisdiction }: { what: string; jurisdiction: string | undefined },
+): string[] {
+  if (jurisdiction === wanted) return []
+  const said = (name: string | undefined) =>
+    name ? `the jurisdiction "${name}"` : 'no jurisdiction'
+  return [
+    `${what} has ${said(jurisdiction)}, and wrangler.toml says ${said(wanted)}; that is settled when it is made. Deploy under another name (npm run setup -- --name NAME), or npm run setup -- --jurisdiction ${jurisdiction ?? 'none'}.`,
   ]
 }

@@ -1,6 +1,7 @@
 // Does wrangler.toml agree with src/regions.ts? Pure: settings in, a list of problems out, each with its next move.
 
 import type { Region } from '../../src/regions.ts'
+import { checkJurisdiction } from './check-jurisdiction.ts'
 import {
   checkCrons,
   checkHint,
@@ -33,6 +34,7 @@ export function check(house: House, workers: readonly WorkerConfig[]): string[] 
     ...(edge ? checkEdge(house, workers, edge) : []),
     ...checkOwnNames(workers),
     ...checkShared(house, workers),
+    ...checkJurisdiction(house.regions, workers),
   ]
   return [...new Set(problems)] // what every env inherits is one mistake
 }
@@ -123,6 +125,7 @@ function checkShared({ regions }: House, workers: readonly WorkerConfig[]): stri
   return [
     ...checkEqual(databases, ['d1_databases', 'database_name'], ({ d1 }) => d1[0]?.name),
     ...checkEqual(databases, ['d1_databases', 'database_id'], ({ d1 }) => d1[0]?.id),
+    ...checkEqual(databases, ['d1_databases', 'jurisdiction'], ({ d1 }) => d1[0]?.jurisdiction),
     ...checkEqual(workers, ['vars', 'EPOCH'], ({ vars }) => vars.EPOCH),
   ]
 }

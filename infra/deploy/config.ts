@@ -21,6 +21,11 @@ export type WorkerConfig = {
   routes: number
   d1: readonly Database[]
   kv: readonly string[]
+  /** Those that are named by an id. */
+  kvPinned: readonly string[]
+  r2: readonly { binding: string; jurisdiction?: string | undefined }[]
+  /** Kinds of what else is bound that keeps data or hands it on. */
+  others: readonly string[]
   services: readonly { binding: string; service: string }[]
   rateLimits: readonly { name: string; limit: number; period: number }[]
   vars: Readonly<Record<string, unknown>>
@@ -37,6 +42,8 @@ export type Database = {
   binding: string
   name: string | undefined
   id: string | undefined
+  /** Where alone it may run and keep data, such as `eu`. */
+  jurisdiction: string | undefined
   migrationsDir: string
   /** Names of the .sql files found there. */
   migrations: readonly string[]
@@ -69,10 +76,14 @@ const resolved = z.object({
       binding: z.string(),
       database_name: z.string().optional(),
       database_id: z.string().optional(),
+      jurisdiction: z.string().optional(),
       migrations_dir: z.string().default('migrations'), // wrangler's default
     }),
   ),
-  kv_namespaces: z.array(z.object({ binding: z.string() })),
+  kv_namespaces: z.array(z.object({ binding: z.string(), id: z.string().optional() })),
+  r2_buckets: z
+    .array(z.object({ binding: z.string(), jurisdiction: z.string().optional() }))
+    .default([]),
   services: z.array(z.object({ binding: z.string(), service: z.string() })).default([]),
   ratelimits: z
     .array(
@@ -135,7 +146,7 @@ function readWorker(
   document: Document,
 ): WorkerConfig {
   // Warnings are hidden here because the dry run of the same env reports each of them.
-  const read: unknown = unstable_readConfig(
+  const read = unstable_readConfig(
     { config: join(root, 'wrangler.toml'), env },
     { hideWarnings: true },
   )
@@ -152,10 +163,14 @@ function readWorker(
       binding: database.binding,
       name: database.database_name,
       id: database.database_id,
+      jurisdiction: database.jurisdiction,
       migrationsDir: database.migrations_dir,
       migrations: sqlFiles(join(root, database.migrations_dir)),
     })),
     kv: config.kv_namespaces.map((namespace) => namespace.binding),
+    kvPinned: config.kv_namespaces.filter(({ id }) => id).map(({ binding }) => binding),
+    r2: config.r2_buckets,
+    others: keepers.filter((kind) => saysAnything(Reflect.get(read, kind))),
     services: config.services,
     rateLimits: config.ratelimits.map(({ name, simple }) => ({ name, ...simple })),
     vars: config.vars,
@@ -170,6 +185,18 @@ function readWorker(
     },
   }
 }
+
+/** Keys of an env whose bindings keep data, or send it somewhere. */
+const keepers =
+  `durable_objects queues workflows containers vectorize hyperdrive pipelines artifacts images stream
+  ai_search ai_search_namespaces agent_memory analytics_engine_datasets send_email logfwdr tail_consumers
+  streaming_tail_consumers dispatch_namespaces vpc_services vpc_networks`.split(/\s+/)
+
+/** wrangler fills in an empty list, or an object of empty lists, for what is not written. */
+const saysAnything = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).some(saysAnything)
+    : value !== undefined
 
 function sqlFiles(folder: string): string[] {
   if (!existsSync(folder)) return []

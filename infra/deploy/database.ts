@@ -3,8 +3,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { refusedMigrations } from './breaking.ts'
+import { checkDatabase } from './check-account.ts'
 import type { Cloud } from './cloud.ts'
-import type { DatabasePlan, Outcome } from './plan.ts'
+import { type DatabasePlan, type Outcome, placeOf } from './plan.ts'
 import { MARK_TABLE, type Survey } from './survey.ts'
 import { reason, type Shell, wrangler } from './wrangler.ts'
 
@@ -22,10 +23,12 @@ export async function prepareDatabase(
       reason: `wrangler.toml says database_id = "${plan.id}", which this account does not have. Remove the line to find the database by name, or use the other account.`,
     }
   }
-  const id = found?.id ?? (await cloud.createDatabase(plan.name, plan.location))
+  const id = found?.id ?? (await cloud.createDatabase(plan))
   const did = found
-    ? `database: found "${plan.name}"`
-    : `database: created "${plan.name}" with location hint ${plan.location}`
+    ? `database: found "${plan.name}"${plan.jurisdiction ? `, kept in ${plan.jurisdiction}` : ''}`
+    : `database: created "${plan.name}" ${placeOf(plan)}`
+  const [elsewhere] = found ? [] : checkDatabase(plan, await cloud.describeDatabase(id))
+  if (elsewhere) return { ok: false, reason: elsewhere }
   if (found?.mark !== mark) await markDatabase(cloud, id, mark)
   if ((await cloud.describeDatabase(id)).replication === 'auto')
     return { ok: true, id, did: `${did}, read replication on` }

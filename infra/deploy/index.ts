@@ -113,6 +113,7 @@ async function deployFrom(
   for (const line of describeBundles(bundled.bundles)) print(line)
   const { migrationsDir, migrations } = plan.database
   for (const note of migrationNotes(join(root, migrationsDir), migrations)) print(note)
+  for (const note of plan.notes) print(note)
   print('')
   if (flags['dry-run']) {
     print('npm run deploy would do this, in this order (nothing was sent):')

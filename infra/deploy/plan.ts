@@ -1,6 +1,7 @@
 // From the map and wrangler.toml to the ordered steps of a deploy. Pure: it reads nothing and sends nothing.
 
 import { check, type House } from './check.ts'
+import { jurisdictionOf, notHeld } from './check-jurisdiction.ts'
 import type { WorkerConfig } from './config.ts'
 import { namespaceTitle, stageName } from './derive.ts'
 import { leastFirst } from './order.ts'
@@ -24,6 +25,8 @@ export type DatabasePlan = {
   binding: string
   /** D1 location hint of the primary, and the env whose binding applies migrations. */
   location: string
+  /** Where alone it may be. D1 takes no location hint then. */
+  jurisdiction: string | undefined
   migrationsDir: string
   /** Names of its .sql files. */
   migrations: readonly string[]
@@ -33,7 +36,7 @@ export type Step =
   | { kind: 'check'; workers: readonly Worker[] }
   | { kind: 'secrets' }
   | { kind: 'database'; database: DatabasePlan }
-  | { kind: 'namespace'; title: string }
+  | { kind: 'namespace'; title: string; jurisdiction: string | undefined }
   | { kind: 'migrations'; database: DatabasePlan }
   | { kind: 'worker'; worker: Worker }
 
@@ -46,6 +49,8 @@ export type Plan = {
   accountId: string | undefined
   /** Whether the edge is reached under workers.dev. */
   subdomain: boolean
+  /** What a jurisdiction does not reach. */
+  notes: readonly string[]
   database: DatabasePlan
   /** Regions with the least traffic first, the primary after them, then the edge. */
   workers: readonly Worker[]
@@ -77,6 +82,7 @@ export function makePlan(house: House, configs: readonly WorkerConfig[], stage?:
     id: stage === undefined ? bound.id : undefined,
     binding: bound.binding,
     location: house.primary,
+    jurisdiction: jurisdictionOf(house.regions, configs),
     migrationsDir: bound.migrationsDir,
     migrations: bound.migrations,
   }
@@ -84,12 +90,15 @@ export function makePlan(house: House, configs: readonly WorkerConfig[], stage?:
     { kind: 'check', workers },
     { kind: 'secrets' },
     { kind: 'database', database },
-    ...titlesOf(workers).map((title): Step => ({ kind: 'namespace', title })),
+    ...titlesOf(workers).map(
+      (title): Step => ({ kind: 'namespace', title, jurisdiction: database.jurisdiction }),
+    ),
     { kind: 'migrations', database },
     ...workers.map((worker): Step => ({ kind: 'worker', worker })),
   ]
   const { accountId, workersDev = true } = edge // as wrangler takes it
-  return { ok: true, plan: { accountId, subdomain: workersDev, database, workers, steps } }
+  const notes = notHeld(house.regions, configs)
+  return { ok: true, plan: { accountId, subdomain: workersDev, notes, database, workers, steps } }
 }
 
 function worker(
@@ -105,6 +114,10 @@ function worker(
 export const titlesOf = (workers: readonly Worker[]): string[] =>
   workers.flatMap(({ name, kv }) => kv.map((binding) => namespaceTitle(name, binding)))
 
+/** Where a new database is made, in words. */
+export const placeOf = ({ jurisdiction, location }: DatabasePlan): string =>
+  jurisdiction ? `in the jurisdiction ${jurisdiction}` : `with location hint ${location}`
+
 /** The step in words, for the dry run and for what is left after a failure. */
 export function describe(step: Step): string {
   switch (step.kind) {
@@ -113,9 +126,9 @@ export function describe(step: Step): string {
     case 'secrets':
       return 'secrets: read .env.production, or make it at the first deploy'
     case 'database':
-      return `database: find "${step.database.name}", or create it with location hint ${step.database.location}; read replication on`
+      return `database: find "${step.database.name}", or create it ${placeOf(step.database)}; read replication on`
     case 'namespace':
-      return `namespace: find "${step.title}" in KV, or create it`
+      return `namespace: find "${step.title}" in KV, or create it${step.jurisdiction ? ` in ${step.jurisdiction}` : ''}`
     case 'migrations':
       return `migrations: apply what is new of ${step.database.migrations.length} in ${step.database.migrationsDir}/ through [env.${step.database.location}]`
     case 'worker':

@@ -5,11 +5,12 @@ import type { Bundle } from './bundle.ts'
 import type { Cloud } from './cloud.ts'
 import { migrate, prepareDatabase } from './database.ts'
 import { createLive } from './live.ts'
+import { prepareNamespace } from './namespace.ts'
 import { describe, type Outcome, type Plan, type Step } from './plan.ts'
 import type { Release } from './release.ts'
 import { hide, OPERATOR_KEY, type Secrets } from './secrets.ts'
 import { runSteps, type Steps } from './steps.ts'
-import { MARK_KEY, type Survey } from './survey.ts'
+import type { Survey } from './survey.ts'
 import { deployWorker } from './worker.ts'
 import { indent, type Shell } from './wrangler.ts'
 
@@ -68,12 +69,10 @@ export async function rollout(options: Rollout): Promise<Report> {
         return outcome
       }
       case 'namespace': {
-        const found = survey.namespaces.get(step.title)
-        const id = found?.id ?? (await cloud.createNamespace(step.title))
-        if (found?.mark !== mark) await cloud.markNamespace(id, MARK_KEY, mark)
-        namespaceIds.set(step.title, id)
+        const outcome = await prepareNamespace(cloud, step, survey, mark)
+        if (outcome.id !== undefined) namespaceIds.set(step.title, outcome.id)
         await configure({ databaseId, namespaceIds })
-        return { ok: true, did: `namespace: ${found ? 'found' : 'created'} "${step.title}"` }
+        return outcome
       }
       case 'migrations':
         return migrate(shell, step.database, survey.database)

@@ -20,6 +20,7 @@ export type Survey = {
         id: string
         /** Where its primary runs, such as `WEUR`. */
         region: string | undefined
+        jurisdiction: string | undefined
         mark: string | undefined
         applied: readonly string[]
         /** Which line of commits it counts on; undefined before the first. */
@@ -27,8 +28,15 @@ export type Survey = {
       }
     | undefined
   /** By title. `mark` is undefined where there are keys, but not ours. */
-  namespaces: ReadonlyMap<string, { id: string; mark: string | undefined; empty: boolean }>
+  namespaces: ReadonlyMap<string, FoundNamespace>
   subdomain: string | undefined
+}
+
+type FoundNamespace = {
+  id: string
+  jurisdiction: string | undefined
+  mark: string | undefined
+  empty: boolean
 }
 
 /** The table with the mark; one row. */
@@ -49,11 +57,11 @@ export async function survey(
     const deployed = await deployedOf(cloud, name)
     if (deployed) found.set(env, deployed)
   }
-  const namespaces = new Map<string, { id: string; mark: string | undefined; empty: boolean }>()
+  const namespaces = new Map<string, FoundNamespace>()
   for (const title of titles) {
-    const id = await cloud.namespace(title)
-    if (id !== undefined)
-      namespaces.set(title, { id, ...(await cloud.namespaceMark(id, MARK_KEY)) })
+    const there = await cloud.namespace(title)
+    if (there)
+      namespaces.set(title, { ...there, ...(await cloud.namespaceMark(there.id, MARK_KEY)) })
   }
   const id = await cloud.database(database)
   return {
@@ -89,9 +97,9 @@ async function readDatabase(cloud: Cloud, id: string) {
   const epochs = has('commit_seq') ? await cloud.query(id, 'SELECT epoch FROM commit_seq') : []
   const [counted] = z.array(z.object({ epoch: z.number() })).parse(epochs)
   const [mark] = z.array(z.object({ mark: z.string() })).parse(marks)
-  const { region } = await cloud.describeDatabase(id)
+  const { region, jurisdiction } = await cloud.describeDatabase(id)
   return {
-    ...{ region, mark: mark?.mark, epoch: counted?.epoch },
+    ...{ region, jurisdiction, mark: mark?.mark, epoch: counted?.epoch },
     applied: names.parse(applied).map(({ name }) => name),
   }
 }

@@ -1,11 +1,10 @@
 // The questions of npm run setup, each with what is so now as its answer. By @clack/prompts: docs/decisions has why.
 import type { Readable, Writable } from 'node:stream'
 import { cancel, confirm, intro, multiselect, select, text } from '@clack/prompts'
-import type { Region } from '../../src/regions.ts'
 import { D1_LOCATIONS } from '../deploy/check.ts'
 import type { RegionMap } from './map-file.ts'
 import { checkName } from './names.ts'
-import { findRegion, KNOWN } from './places.ts'
+import { findRegion, knownInside } from './places.ts'
 import type { House } from './workers.ts'
 
 /** Where somebody reads and types. */
@@ -19,9 +18,10 @@ export async function askHouse(
 ): Promise<House | undefined> {
   intro('Name and regions of this project', terminal)
   const name = given.name ?? (await askName(now.name, terminal))
-  const regions = name && (given.regions ?? (await askRegions(now.regions, terminal)))
+  const regions = name && (given.regions ?? (await askRegions(now, terminal)))
   const primary = regions && (given.primary ?? (await askPrimary({ ...now, regions }, terminal)))
-  if (name && regions && primary) return { name, regions, primary }
+  const { jurisdiction } = now
+  if (name && regions && primary) return { name, regions, primary, jurisdiction }
   cancel('Nothing was changed.', terminal)
 }
 
@@ -46,9 +46,9 @@ async function askName(now: string, terminal: Terminal) {
   return orNothing(answer)
 }
 
-async function askRegions(now: readonly Region[], terminal: Terminal) {
-  const all = [...new Set([...now.map(({ id }) => id), ...KNOWN])]
-  const places = all.map((id) => findRegion(id, now))
+async function askRegions({ regions: now, jurisdiction }: House, terminal: Terminal) {
+  const all = [...new Set([...now.map(({ id }) => id), ...knownInside(jurisdiction)])]
+  const places = all.map((id) => findRegion(id, now, jurisdiction))
   const chosen = await multiselect({
     ...terminal,
     message: 'Where its Workers run; more can be added at any time',

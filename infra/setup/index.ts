@@ -1,10 +1,14 @@
 // npm run setup: the project's name, its regions and its primary, in every file that speaks of them.
+
+import type { Region } from '../../src/regions.ts'
 import { type Context, runCommand } from '../cli/command.ts'
+import { D1_LOCATIONS } from '../deploy/check.ts'
+import { isInside, type Jurisdiction } from '../deploy/jurisdictions.ts'
 import { askHouse, askWhetherToWrite, type Terminal } from './ask.ts'
 import { type Change, toPatch, write } from './change.ts'
 import { freshMigrations } from './migrations.ts'
-import { listOf, type SetupOptions, spec } from './options.ts'
-import { checkPrimary, findRegion } from './places.ts'
+import { jurisdictionOf, listOf, type SetupOptions, spec } from './options.ts'
+import { checkPrimary, findRegion, knownInside } from './places.ts'
 import { changesFor, openProject, type Project } from './project.ts'
 import { type Done, report } from './report.ts'
 import { SetupError } from './setup-error.ts'
@@ -41,8 +45,10 @@ export async function settleProject(
   }
   try {
     const project = await openProject(root)
-    const given = read(options, project)
-    const house = asks ? await askHouse(given, now(project), asks) : { ...now(project), ...given }
+    const jurisdiction = jurisdictionOf(options.jurisdiction, project.jurisdiction)
+    const inside = moveInside(now(project), jurisdiction)
+    const given = read(options, inside)
+    const house = asks ? await askHouse(given, inside, asks) : { ...inside, ...given }
     if (!house) return INTERRUPTED
     checkPrimary(house.primary, house.regions)
     const changes = await plan(project, house, options)
@@ -61,13 +67,34 @@ export async function settleProject(
 }
 
 /** As it is, but for what create-cloudflare left half done. */
-const now = ({ called, map }: Project): House => ({ name: called, ...map })
+const now = ({ called, map, jurisdiction }: Project): House => ({
+  ...map,
+  name: called,
+  jurisdiction,
+})
 
-function read({ name, regions, primary }: SetupOptions, { map }: Project): Partial<House> {
+/** Without regions that lie outside, and with all that are known inside where none is left. */
+function moveInside(house: House, jurisdiction: Jurisdiction | undefined): House {
+  const { regions, primary } = house
+  if (regions.every(({ hint }) => isInside(hint, jurisdiction))) return { ...house, jurisdiction }
+  const known = knownInside(jurisdiction)
+  const may = ({ id, hint }: Region) => known.includes(id) || isInside(hint, jurisdiction)
+  const kept = regions.filter(may).map(({ id }) => id)
+  const ids = kept.length > 0 ? kept : known
+  const held = ids.map((id) => findRegion(id, regions, jurisdiction))
+  const able = ids.filter((id) => D1_LOCATIONS.includes(id)) // none: checkPrimary() says so
+  const next = ids.includes(primary) ? primary : (able[0] ?? primary)
+  return { ...house, jurisdiction, regions: held, primary: next }
+}
+
+function read(
+  { name, regions, primary }: SetupOptions,
+  { regions: own, jurisdiction }: House,
+): Partial<House> {
   return {
     ...(name !== undefined && { name }),
     ...(regions !== undefined && {
-      regions: listOf(regions).map((asked) => findRegion(asked, map.regions)),
+      regions: listOf(regions).map((asked) => findRegion(asked, own, jurisdiction)),
     }),
     ...(primary !== undefined && { primary }),
   }

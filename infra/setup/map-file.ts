@@ -28,7 +28,7 @@ const PRIMARY = /^(export const primary = ')[^']*(')/m
 /** A region ends where a line of its own indentation closes it; comments above it are its own. */
 const ENTRIES = /^[\s\S]*?^ {2}(?:\{.*)?\},?$\n/gm
 
-/** Regions that stay keep their lines, and their order; others are written below them. */
+/** Regions that stay as they are keep their lines, and their order; others are written below them. */
 export function writeMap(text: string, { regions, primary }: RegionMap): string {
   const [, head = '', body = '', foot] = LIST.exec(text) ?? []
   if (foot === undefined || !PRIMARY.test(text)) {
@@ -37,10 +37,12 @@ export function writeMap(text: string, { regions, primary }: RegionMap): string 
     )
   }
   const entries = [...body.matchAll(ENTRIES)].map(([entry]) => entry)
-  const stays = (entry: string) => regions.some(({ id }) => entry.includes(` id: '${id}'`))
+  const says = (entry: string, { id, hint }: Region) =>
+    entry.includes(` id: '${id}'`) && entry.includes(` hint: '${hint}'`)
+  const stays = (entry: string) => regions.some((region) => says(entry, region))
   const rest = entries.reduce((left, entry) => left.replace(entry, ''), body)
   const kept = entries.filter(stays)
-  const come = regions.filter(({ id }) => !entries.some((entry) => entry.includes(` id: '${id}'`)))
+  const come = regions.filter((region) => !entries.some((entry) => says(entry, region)))
   return text
     .replace(LIST, () => head + kept.join('') + rest + come.map(lineOf).join('') + foot)
     .replace(PRIMARY, (_, before, after) => before + primary + after)

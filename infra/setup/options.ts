@@ -1,5 +1,6 @@
 // The flags of npm run setup. What is not given stays as it is, or is asked on a terminal.
 import { type Spec, text, toggle, type Values } from '../cli/flags.ts'
+import { isJurisdiction, JURISDICTIONS, type Jurisdiction } from '../deploy/jurisdictions.ts'
 import { checkName, NAME_CHARS_MAX } from './names.ts'
 import { KNOWN } from './places.ts'
 import { SetupError } from './setup-error.ts'
@@ -14,6 +15,10 @@ const flags = {
     'IDS',
   ),
   primary: text('the region of the database that is written to', 'ID'),
+  jurisdiction: text(
+    `where alone data is kept: ${JURISDICTIONS.join(', ')}, or none; moves regions inside (docs/residency.md)`,
+    'NAME',
+  ),
   'fresh-migrations': toggle(
     'begin migrations anew, for a product with other tables and no data yet',
   ),
@@ -29,8 +34,21 @@ export const spec: Spec<typeof flags, SetupOptions> = {
   flags,
   check(values) {
     if (values.name !== undefined) checkName(values.name)
-    return values
+    const { jurisdiction: asked } = values
+    if (asked === undefined || asked === NONE || isJurisdiction(asked)) return values
+    throw new Error(`--jurisdiction is "${asked}"; there is ${JURISDICTIONS.join(', ')} and none.`)
   },
+}
+
+const NONE = 'none'
+
+/** `given` is what --jurisdiction says, `now` what wrangler.toml does. */
+export function jurisdictionOf(
+  given: string | undefined,
+  now: Jurisdiction | undefined,
+): Jurisdiction | undefined {
+  if (given === undefined) return now
+  return isJurisdiction(given) ? given : undefined
 }
 
 /** `weur, enam` as its parts. */

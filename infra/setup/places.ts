@@ -2,6 +2,7 @@
 import { closest } from 'fastest-levenshtein'
 import type { Region } from '../../src/regions.ts'
 import { D1_LOCATIONS } from '../deploy/check.ts'
+import { hintsInside, isInside, type Jurisdiction } from '../deploy/jurisdictions.ts'
 import { readData } from '../world/csv.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -18,19 +19,27 @@ const HINTS: Readonly<Record<string, string>> = {
   afr: 'aws:af-south-1',
 }
 export const KNOWN: readonly string[] = Object.keys(HINTS)
+/** For ids whose usual place lies outside a jurisdiction: London is near, and not in the Union. */
+const INSTEAD: Readonly<Record<string, string>> = { weur: 'gcp:europe-west4' }
 
 /** A binding is named after it, and a Worker. */
 const ID = /^[a-z][a-z0-9]{1,11}$/
 /** The other Worker's. */
 const TAKEN = 'edge'
 
-/** `weur`, or `tyo=aws:ap-northeast-1`, as a region; one of `own` is as it is there. Throws with the nearest. */
-export function findRegion(asked: string, own: readonly Region[]): Region {
+/** `weur`, or `tyo=aws:ap-northeast-1`, as a region; one of `own` is as it is there, if it is inside. Throws with the
+ * nearest. */
+export function findRegion(
+  asked: string,
+  own: readonly Region[],
+  jurisdiction?: Jurisdiction,
+): Region {
   const [id = '', given] = asked.split('=')
   const mine = own.find((region) => region.id === id)
-  if (mine && (given === undefined || given === mine.hint)) return mine
+  const stays = mine && isInside(mine.hint, jurisdiction)
+  if (mine && (given === undefined ? stays : given === mine.hint)) return inside(mine, jurisdiction)
   const ids = [...new Set([...own.map((region) => region.id), ...KNOWN])]
-  const hint = given ?? HINTS[id]
+  const hint = given ?? usualHint(id, jurisdiction)
   if (hint === undefined) {
     throw new SetupError(
       `There is no region "${id}"; the nearest is "${closest(id, ids)}". There is ${ids.join(', ')}; another is an id and its placement hint, such as tyo=aws:ap-northeast-1.`,
@@ -41,7 +50,21 @@ export function findRegion(asked: string, own: readonly Region[]): Region {
       `"${id}" cannot be a region's id: 2 to 12 small letters and digits, a letter first, and not "${TAKEN}".`,
     )
   }
-  return regionAt(id, hint)
+  return inside(regionAt(id, hint), jurisdiction)
+}
+
+const usualHint = (id: string, jurisdiction: Jurisdiction | undefined): string | undefined =>
+  [HINTS[id], INSTEAD[id]].find((hint) => hint && isInside(hint, jurisdiction)) ?? HINTS[id]
+
+/** Those known by an id alone that a jurisdiction has room for. */
+export const knownInside = (jurisdiction: Jurisdiction | undefined): string[] =>
+  KNOWN.filter((id) => isInside(usualHint(id, jurisdiction) ?? '', jurisdiction))
+
+function inside(region: Region, jurisdiction: Jurisdiction | undefined): Region {
+  if (jurisdiction === undefined || isInside(region.hint, jurisdiction)) return region
+  throw new SetupError(
+    `"${region.id}" at ${region.hint} (${region.city}) is outside ${jurisdiction}. Inside are ${knownInside(jurisdiction).join(', ')}; another is an id and its placement hint, such as mine=${hintsInside(jurisdiction)[0]}.`,
+  )
 }
 
 function regionAt(id: string, hint: string): Region {

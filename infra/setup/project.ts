@@ -3,13 +3,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { ParseError } from 'toml-eslint-parser'
+import type { Jurisdiction } from '../deploy/jurisdictions.ts'
 import { type Document, readToml } from '../toml/document.ts'
 import { rewriteToml } from '../toml/rewrite.ts'
 import type { Change } from './change.ts'
 import { MAP, type RegionMap, readMap, writeMap } from './map-file.ts'
 import { LOCK, mendTools, PACKAGE, rename, type Wrangler } from './package-file.ts'
 import { SetupError } from './setup-error.ts'
-import { type House, nameOf, settle } from './workers.ts'
+import { type House, keptIn, nameOf, settle } from './workers.ts'
 
 const WORKERS = 'wrangler.toml'
 /** wrangler.toml with its comments, for a project whose tools took them out. */
@@ -22,6 +23,7 @@ export type Project = {
   /** What the user called it: create-cloudflare writes that at the top of wrangler.toml, and nowhere else. */
   called: string
   map: RegionMap
+  jurisdiction: Jurisdiction | undefined
   files: Readonly<Record<typeof WORKERS | typeof MAP | typeof PACKAGE, string>>
   workers: Document
 }
@@ -39,6 +41,7 @@ export async function openProject(root: string): Promise<Project> {
     name: nameOf(workers.value),
     called,
     map: await readMap(files[MAP]),
+    jurisdiction: keptIn(workers.value),
     files,
     workers,
   }

@@ -9,15 +9,17 @@ export type Done = { project: Project; house: House; changes: readonly Change[];
 
 export function report(done: Done, json: boolean): string {
   const { house, changes, dryRun } = done
-  const { name, regions, primary } = house
+  const { name, regions, primary, jurisdiction = null } = house
   const files = changes.map(({ file }) => file)
   const next = nextOf(done)
   if (json) {
     const ids = regions.map(({ id }) => id)
-    return toJson({ name, regions: ids, primary, changed: files, written: !dryRun, next }).trimEnd()
+    const told = { name, regions: ids, primary, jurisdiction }
+    return toJson({ ...told, changed: files, written: !dryRun, next }).trimEnd()
   }
   const where = regions.map(({ id, city }) => `${id} (${city})`).join(', ')
-  const told = `${name}: ${where}; the primary is ${primary}.`
+  const kept = jurisdiction ? `, and data is kept in ${jurisdiction}` : ''
+  const told = `${name}: ${where}; the primary is ${primary}${kept}.`
   if (changes.length === 0) return `${told}\nEvery file says so already. Next: ${next.join(' && ')}`
   const verb = dryRun ? 'Would change' : 'Changed'
   return [told, `${verb} ${files.join(', ')}.`, ...notes(done), `Next: ${next.join(' && ')}`].join(
@@ -27,7 +29,8 @@ export function report(done: Done, json: boolean): string {
 
 function notes({ project, house, changes }: Done): string[] {
   const gone = project.map.regions.filter(({ id }) => !house.regions.some((one) => one.id === id))
-  const moved = project.map.primary !== house.primary
+  const held = project.jurisdiction !== house.jurisdiction
+  const moved = !held && project.map.primary !== house.primary
   return [
     ...(isReserialised(project.workers)
       ? ['wrangler.toml had lost its comments; they are back.']
@@ -44,6 +47,9 @@ function notes({ project, house, changes }: Done): string[] {
             ? [
                 `Workers that were deployed for ${gone.map(({ id }) => id).join(', ')} stay in your account.`,
               ]
+            : []),
+          ...(held
+            ? ['A database that was deployed stays where it is kept: D1 lets none change that.']
             : []),
           ...(moved ? ['A database that was deployed stays where it is: D1 moves none.'] : []),
         ]),

@@ -1,13 +1,18 @@
 // What wrangler.toml says of a project with this name and these regions. Pure: settings in, settings out.
 import { createHash } from 'node:crypto'
 import { bindingOf } from '../deploy/check.ts'
+import { isJurisdiction, type Jurisdiction } from '../deploy/jurisdictions.ts'
 import { isTable } from '../toml/difference.ts'
 import type { Table } from '../toml/document.ts'
 import type { RegionMap } from './map-file.ts'
 import { identityFor } from './names.ts'
 import { SetupError } from './setup-error.ts'
 
-export type House = RegionMap & { name: string }
+export type House = RegionMap & {
+  name: string
+  /** Where alone data is kept. undefined: anywhere. */
+  jurisdiction?: Jurisdiction | undefined
+}
 
 /** The settings with the house's names, regions and primary; what else they say stays. */
 export function settle(settings: Table, house: House): Table {
@@ -42,6 +47,7 @@ export function settle(settings: Table, house: House): Table {
     env.placement = { ...(isTable(env.placement) && env.placement), region: region.hint }
     env.vars = { ...(isTable(env.vars) && env.vars), REGION: id }
     if (renamed) forgetAccount(env, name, was)
+    keepIn(env, house.jurisdiction)
     if (id !== primary) delete env.triggers
     else if (crons) env.triggers = crons
     return [[id, env] as const]
@@ -74,6 +80,26 @@ function servicesFor(services: unknown, { name, regions }: House): Table[] {
     return mine ? [{ ...one, ...mine }] : []
   })
   return [...kept, ...wanted.filter(({ binding }) => !kept.some((one) => one.binding === binding))]
+}
+
+/** What the regions' databases say. Another word than the platform's is none of ours: the check tells it. */
+export function keptIn(settings: Table): Jurisdiction | undefined {
+  const envs = Object.values(isTable(settings.env) ? settings.env : {}).filter(isTable)
+  const [said] = envs.flatMap(databasesOf).map(({ jurisdiction }) => String(jurisdiction))
+  return said !== undefined && isJurisdiction(said) ? said : undefined
+}
+
+const databasesOf = ({ d1_databases: bound }: Table): Table[] =>
+  Array.isArray(bound) ? bound.filter(isTable) : []
+
+/** A database that was made has its jurisdiction for good, so that its id goes when that is another. */
+function keepIn(env: Table, jurisdiction: Jurisdiction | undefined): void {
+  for (const database of databasesOf(env)) {
+    if (database.jurisdiction === jurisdiction) continue
+    delete database.database_id
+    if (jurisdiction === undefined) delete database.jurisdiction
+    else database.jurisdiction = jurisdiction
+  }
 }
 
 /** Another name is another product: its database and its counters are not the first one's. */

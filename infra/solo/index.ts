@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { experimental_readRawConfig } from 'wrangler'
+import { experimental_readRawConfig, type Unstable_RawConfig as RawConfig } from 'wrangler'
 import { primary } from '../../src/regions.ts'
 import { withOptions } from '../cli/command.ts'
 import type { Spec } from '../cli/flags.ts'
@@ -13,11 +13,20 @@ const ROOT = join(import.meta.dirname, '..', '..')
 type None = Record<string, never>
 const spec = (script: string): Spec<None, None> => ({ script, flags: {}, check: (none) => none })
 
-/** Resolves with the exit code: 0 written, 2 wrong flags. */
+/** Resolves with the exit code: 0 written, 1 not for a project with a jurisdiction, 2 wrong flags. */
 export const solo = (args: string[], root = ROOT): Promise<number> =>
   withOptions(args, spec('solo'), async () => {
-    console.log(writeSolo(root))
-    return 0
+    const { rawConfig } = experimental_readRawConfig({ config: join(root, 'wrangler.toml') })
+    const config = soloConfig(rawConfig, primary)
+    const held = config.d1_databases?.find(({ jurisdiction }) => jurisdiction)?.jurisdiction
+    if (held === undefined) {
+      console.log(writeSolo(root, config))
+      return 0
+    }
+    console.error(
+      `wrangler.toml keeps the data in ${held}; the one Worker would run anywhere, and wrangler makes its KV namespace anywhere. npm run deploy keeps to it; npm run setup -- --jurisdiction none gives it up.`,
+    )
+    return 1
   })
 
 /** Resolves with the exit code: 0 done or nothing to do, 2 wrong flags. */
@@ -27,9 +36,7 @@ export const grow = (args: string[], root = ROOT): Promise<number> =>
     return 0
   })
 
-function writeSolo(root: string): string {
-  const { rawConfig } = experimental_readRawConfig({ config: join(root, 'wrangler.toml') })
-  const config = soloConfig(rawConfig, primary)
+function writeSolo(root: string, config: RawConfig): string {
   writeFileSync(join(root, SOLO_FILE), `${JSON.stringify(config, null, 2)}\n`)
   const secrets = join(root, secretsFile)
   const made = !existsSync(secrets)

@@ -3,29 +3,57 @@ import { expect, test } from 'vitest'
 import { checkAccount } from '../../../infra/deploy/check-account.ts'
 import { labPlan } from './fixture.ts'
 
-const database = (region: string | undefined) => ({
-  id: 'db1',
-  region,
-  mark: undefined,
-  applied: [],
+const plan = labPlan()
+const account = { subdomain: 'test', database: undefined, namespaces: new Map() }
+const database = (region: string | undefined, jurisdiction?: string) => ({
+  ...account,
+  database: { id: 'db1', region, jurisdiction, mark: undefined, applied: [] },
 })
+const namespace = (jurisdiction?: string) => ({
+  ...account,
+  namespaces: new Map([
+    ['lab-edge-cache', { id: 'kv1', jurisdiction, mark: undefined, empty: true }],
+  ]),
+})
+const held = { ...plan, database: { ...plan.database, jurisdiction: 'eu', location: 'weur' } }
 
 test('an empty account, and one whose database is where the map says, are fine', () => {
-  expect(checkAccount(labPlan(), { subdomain: 'test', database: undefined })).toEqual([])
-  expect(checkAccount(labPlan(), { subdomain: 'test', database: database('ENAM') })).toEqual([])
-  expect(checkAccount(labPlan(), { subdomain: 'test', database: database(undefined) })).toEqual([])
+  expect(checkAccount(plan, account)).toEqual([])
+  expect(checkAccount(plan, database('ENAM'))).toEqual([])
+  expect(checkAccount(plan, database(undefined))).toEqual([])
+  expect(checkAccount(held, database('WEUR', 'eu'))).toEqual([])
+  expect(checkAccount(held, namespace('eu'))).toEqual([])
 })
 
 test('a primary elsewhere is told with the way out', () => {
-  expect(checkAccount(labPlan(), { subdomain: 'test', database: database('WEUR') })).toEqual([
+  expect(checkAccount(plan, database('WEUR'))).toEqual([
     expect.stringMatching(/"lab" has its primary in weur, .*setup -- --primary weur/),
+  ])
+  expect(checkAccount(held, database('EEUR', 'eu'))).toEqual([
+    expect.stringMatching(/setup -- --primary eeur, because within eu D1 chooses/),
+  ])
+})
+
+test.each([
+  [
+    'none, where eu is wanted',
+    held,
+    undefined,
+    /no jurisdiction, and .*"eu".* --jurisdiction none/,
+  ],
+  ['another', held, 'us', /the jurisdiction "us", and .*"eu".* --jurisdiction us/],
+  ['one, where none is wanted', plan, 'eu', /the jurisdiction "eu", and .* says no jurisdiction.*--jurisdiction eu/],
+])('a database and a namespace that have %s are refused', (_, wanted, has, says) => {
+  expect(checkAccount(wanted, database('WEUR', has))).toEqual([
+    expect.stringMatching(new RegExp(`^The database "lab" has ${says.source}`)),
+  ])
+  expect(checkAccount(wanted, namespace(has))).toEqual([
+    expect.stringMatching(new RegExp(`^The KV namespace "lab-edge-cache" has ${says.source}`)),
   ])
 })
 
 test('an account without a name under workers.dev is told, unless it needs none', () => {
-  const found = { subdomain: undefined, database: undefined }
-  expect(checkAccount(labPlan(), found)).toEqual([
-    expect.stringContaining('no name under workers.dev'),
-  ])
-  expect(checkAccount({ ...labPlan(), subdomain: false }, found)).toEqual([])
+  const found = { ...account, subdomain: undefined }
+  expect(checkAccount(plan, found)).toEqual([expect.stringContaining('no name under workers.dev')])
+  expect(checkAccount({ ...plan, subdomain: false }, found)).toEqual([])
 })

@@ -19,7 +19,7 @@ const look = () => survey(cloudOf(api), { ...plan, titles: ['lab-edge-cache'] })
 test('nothing is nothing, and an empty database or namespace of our name is free', async () => {
   expect(await look()).toMatchObject({ database: undefined, subdomain: 'test' })
   const cloud = cloudOf(api)
-  await cloud.createDatabase('lab', 'enam')
+  await cloud.createDatabase(plan.database)
   await cloud.createNamespace('lab-edge-cache')
   expect(belongings(await look(), plan)).toEqual([])
 })

@@ -61,6 +61,44 @@ test('a region that went comes back, and a seventh with it', async () => {
   expect(names.map((file) => read(file).match(/tyo/g)?.length)).toEqual([4, 1])
 })
 
+test('a jurisdiction moves the regions inside, the primary with them, and is taken back', async () => {
+  const { root, read, all } = makeProject({
+    'wrangler.toml': TEMPLATE.replaceAll(
+      'database_name = "meridian"',
+      'database_name = "meridian", database_id = "old"',
+    ),
+  })
+  const { said } = await setup(root, '--jurisdiction', 'eu', '--yes')
+  expect(said).toContain(
+    'meridian: weur (Amsterdam), eeur (Warsaw); the primary is weur, and data is kept in eu.',
+  )
+  expect(said).toContain('D1 lets none change that')
+  expect(await problems(root, read('src/regions.ts'))).toEqual([])
+  expect(read('wrangler.toml').match(/jurisdiction = "eu"/g)).toHaveLength(2)
+  expect(read('wrangler.toml')).not.toContain('"old"')
+  const held = all()
+  expect((await setup(root, '--yes')).said).toContain('Every file says so already.')
+  expect(all()).toEqual(held)
+
+  const outside = await setup(root, '--regions', 'weur,apac', '--yes')
+  expect(outside).toEqual({ code: 1, said: expect.stringContaining('(Singapore) is outside eu.') })
+  await setup(root, '--regions', 'weur,fra=aws:eu-central-1', '--yes')
+  expect(await problems(root, read('src/regions.ts'))).toEqual([])
+
+  await setup(root, '--jurisdiction', 'none', '--regions', 'weur,apac', '--yes')
+  expect(await problems(root, read('src/regions.ts'))).toEqual([])
+  expect(read('wrangler.toml')).not.toContain('jurisdiction')
+})
+
+test('a region that moves is moved in every file', async () => {
+  const { root, read } = makeProject()
+  await setup(root, '--regions', 'enam,weur=aws:eu-west-3', '--yes')
+  expect(await problems(root, read('src/regions.ts'))).toEqual([])
+  expect(read('src/regions.ts').match(/id: 'weur', .*/g)).toEqual([
+    expect.stringContaining("city: 'Paris'"),
+  ])
+})
+
 test('a dry run prints the difference and writes nothing', async () => {
   const { root, all } = makeProject()
   const before = all()
@@ -79,6 +117,7 @@ test('as JSON it says the same', async () => {
     name: 'shop',
     regions: ['weur', 'enam', 'apac'],
     primary: 'weur',
+    jurisdiction: null,
     changed: ['wrangler.toml', 'src/regions.ts', 'package.json', 'package-lock.json'],
     written: false,
     next: ['npm test -- app', 'npm start'],
@@ -168,6 +207,8 @@ test('where nobody can answer it asks nothing and says which flags to give', asy
   expect(await setup(root)).toEqual({ code: 2, said: expect.stringContaining('Say --yes, with') })
   expect((await setup(root, '--json')).code).toBe(2)
   await expect(setup(root, '--name', 'My Shop')).rejects.toThrow('Take "my-shop"')
+  const mars = setup(root, '--jurisdiction', 'mars')
+  await expect(mars).rejects.toThrow('there is eu, fedramp, us and none')
 })
 
 test('a folder without the project is named', async () => {

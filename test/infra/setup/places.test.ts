@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { D1_LOCATIONS } from '../../../infra/deploy/check.ts'
-import { checkPrimary, findRegion, KNOWN } from '../../../infra/setup/places.ts'
+import { isInside } from '../../../infra/deploy/jurisdictions.ts'
+import { checkPrimary, findRegion, KNOWN, knownInside } from '../../../infra/setup/places.ts'
 import { regions } from '../../support/map.ts'
 
 const [wnam, enam] = regions.filter(({ id }) => id === 'wnam' || id === 'enam')
@@ -41,3 +42,26 @@ test('the primary is one of the regions, and where D1 keeps primaries', () => {
   expect(() => checkPrimary('sam', among)).toThrow('not a location of D1; name another with --pri')
   expect(() => checkPrimary('sam', [sam])).toThrow(`Add one of ${D1_LOCATIONS.join(', ')}`)
 })
+
+test('within a jurisdiction a region is where there is room for it, or is refused with what there is', () => {
+  expect(findRegion('weur', regions, 'eu')).toMatchObject({ id: 'weur', hint: 'gcp:europe-west4' })
+  expect(findRegion('eeur', regions, 'eu')).toBe(regions.find(({ id }) => id === 'eeur'))
+  expect(knownInside('eu')).toEqual(['weur', 'eeur'])
+  expect(knownInside('us')).toEqual(['wnam', 'enam'])
+  expect(knownInside('fedramp')).toEqual(['wnam', 'enam'])
+  expect(knownInside(undefined)).toEqual(KNOWN)
+  const refused = 'is outside eu. Inside are weur, eeur; another is an id and its placement hint'
+  expect(() => findRegion('weur=aws:eu-west-2', regions, 'eu')).toThrow(`(London) ${refused}`)
+  expect(() => findRegion('apac', regions, 'eu')).toThrow(`(Singapore) ${refused}`)
+  const [example = ''] = /\w+:\S+(?=\.$)/.exec(messageOf(() => findRegion('oc', [], 'eu'))) ?? []
+  expect(isInside(example, 'eu')).toBe(true)
+})
+
+function messageOf(call: () => unknown): string {
+  try {
+    call()
+  } catch (error) {
+    return error instanceof Error ? error.message : ''
+  }
+  throw new Error('it was not refused')
+}

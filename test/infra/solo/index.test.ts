@@ -1,5 +1,5 @@
 // npm run solo writes the one Worker's configuration, npm run grow takes it away; both say what comes next.
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
@@ -9,11 +9,14 @@ import { SOLO_FILE } from '../../../infra/solo/config.ts'
 import { grow, solo } from '../../../infra/solo/index.ts'
 
 const TOML = join(import.meta.dirname, '..', '..', '..', 'wrangler.toml')
+/** The project's own, which may have a jurisdiction. */
+const anywhere = readFileSync(TOML, 'utf8').replace(/, jurisdiction = "\w+"/g, '')
+const write = (toml: string) => writeFileSync(join(root, 'wrangler.toml'), toml)
 let root = ''
 let said: string[] = []
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'meridian-solo-'))
-  copyFileSync(TOML, join(root, 'wrangler.toml'))
+  write(anywhere)
   said = []
   vi.spyOn(console, 'log').mockImplementation((text) => said.push(text))
   vi.spyOn(console, 'error').mockImplementation((text) => said.push(text))
@@ -43,6 +46,13 @@ test('grow takes it away, and has nothing to do afterwards', async () => {
   expect(said[1]).toContain('npm run deploy')
   expect(await grow([], root)).toBe(0)
   expect(said[2]).toMatch(/counts already/)
+})
+
+test('what is to be kept in one place is not put into a Worker that runs anywhere', async () => {
+  write(anywhere.replaceAll('binding = "DB"', 'binding = "DB", jurisdiction = "eu"'))
+  expect(await solo([], root)).toBe(1)
+  expect(said[0]).toContain('keeps the data in eu')
+  expect([SOLO_FILE, secretsFile].some((file) => existsSync(join(root, file)))).toBe(false)
 })
 
 test('neither takes flags', async () => {

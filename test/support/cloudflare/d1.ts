@@ -2,6 +2,9 @@
 import { page, type Reply, type Route, refuse, result } from './route.ts'
 import type { Database, State } from './state.ts'
 
+/** Where a database of a jurisdiction runs; it takes no location hint then. */
+const HOMES: Readonly<Record<string, string>> = { eu: 'weur', us: 'enam', fedramp: 'enam' }
+
 const missing = (key: string) => refuse(404, 7404, `The database ${key} could not be found`)
 
 const shown = (database: Database) => ({
@@ -38,7 +41,9 @@ export function d1Routes(state: State): Route[] {
       ({ body }) => {
         const { name, primary_location_hint: location, jurisdiction } = JSON.parse(body)
         if (find(name)) return refuse(400, 7502, `Database with name "${name}" already exists`)
-        const made = { name, location, jurisdiction, replication: 'disabled' as const }
+        if (jurisdiction && !HOMES[jurisdiction]) return refuse(400, 7400, 'Invalid jurisdiction')
+        const place = jurisdiction ? HOMES[jurisdiction] : location
+        const made = { name, location: place, jurisdiction, replication: 'disabled' as const }
         const database = { uuid: state.newId(), ...made }
         state.databases.push(database)
         return result(shown(database))

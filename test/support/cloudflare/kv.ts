@@ -1,27 +1,36 @@
 // KV namespaces and their keys, by the routes that are left: /storage/kv.
 import { page, type Route, refuse, result } from './route.ts'
-import type { State } from './state.ts'
+import type { Namespace, State } from './state.ts'
 
 const value = /^\/storage\/kv\/namespaces\/([^/]+)\/values\/([^/]+)$/
 const missing = () => refuse(404, 10013, 'namespace not found')
 
 export function kvRoutes(state: State): Route[] {
   const find = (id: string) => state.namespaces.find((namespace) => namespace.id === id)
-  const shown = ({ id, title }: { id: string; title: string }) => ({ id, title })
+  const shown = ({ id, title, jurisdiction }: Namespace) => ({ id, title, jurisdiction })
   return [
     ['GET', /^\/storage\/kv\/namespaces$/, ({ query }) => page(state.namespaces.map(shown), query)],
     [
       'POST',
       /^\/storage\/kv\/namespaces$/,
       ({ body }) => {
-        const { title } = JSON.parse(body)
+        const { title, jurisdiction } = JSON.parse(body)
         if (state.namespaces.some((namespace) => namespace.title === title)) {
           const said = 'a namespace with this account ID and title already exists'
           return refuse(400, 10014, said)
         }
-        const made = { id: state.newId().replaceAll('-', ''), title, keys: new Map() }
+        const id = state.newId().replaceAll('-', '')
+        const made = { id, title, jurisdiction, keys: new Map() }
         state.namespaces.push(made)
         return result(shown(made))
+      },
+    ],
+    [
+      'GET',
+      /^\/storage\/kv\/namespaces\/([^/]+)$/,
+      (_, id) => {
+        const found = find(id)
+        return found ? result(shown(found)) : missing()
       },
     ],
     [

@@ -47,7 +47,12 @@ export type Database = {
   bytes?: number
 }
 
-export type Namespace = { id: string; title: string; keys: Map<string, string> }
+export type Namespace = {
+  id: string
+  title: string
+  jurisdiction: string | undefined
+  keys: Map<string, string>
+}
 
 export type State = {
   accounts: { id: string; name: string }[]
