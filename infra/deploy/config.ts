@@ -8,6 +8,7 @@ import { experimental_readRawConfig, unstable_readConfig } from 'wrangler'
 import { z } from 'zod'
 import { type Document, findPlace, lineOf, readToml } from '../toml/document.ts'
 import { type Schema, unknownKeys } from './check-keys.ts'
+import { otherKinds } from './other-kinds.ts'
 
 /** One [env.<id>] of wrangler.toml, after inheritance from the top level. */
 export type WorkerConfig = {
@@ -170,7 +171,7 @@ function readWorker(
     kv: config.kv_namespaces.map((namespace) => namespace.binding),
     kvPinned: config.kv_namespaces.filter(({ id }) => id).map(({ binding }) => binding),
     r2: config.r2_buckets,
-    others: keepers.filter((kind) => saysAnything(Reflect.get(read, kind))),
+    others: otherKinds(read),
     services: config.services,
     rateLimits: config.ratelimits.map(({ name, simple }) => ({ name, ...simple })),
     vars: config.vars,
@@ -185,18 +186,6 @@ function readWorker(
     },
   }
 }
-
-/** Keys of an env whose bindings keep data, or send it somewhere. */
-const keepers =
-  `durable_objects queues workflows containers vectorize hyperdrive pipelines artifacts images stream
-  ai_search ai_search_namespaces agent_memory analytics_engine_datasets send_email logfwdr tail_consumers
-  streaming_tail_consumers dispatch_namespaces vpc_services vpc_networks`.split(/\s+/)
-
-/** wrangler fills in an empty list, or an object of empty lists, for what is not written. */
-const saysAnything = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null
-    ? Object.values(value).some(saysAnything)
-    : value !== undefined
 
 function sqlFiles(folder: string): string[] {
   if (!existsSync(folder)) return []

@@ -42,7 +42,12 @@ test.each([
     /no jurisdiction, and .*"eu".* --jurisdiction none/,
   ],
   ['another', held, 'us', /the jurisdiction "us", and .*"eu".* --jurisdiction us/],
-  ['one, where none is wanted', plan, 'eu', /the jurisdiction "eu", and .* says no jurisdiction.*--jurisdiction eu/],
+  [
+    'one, where none is wanted',
+    plan,
+    'eu',
+    /the jurisdiction "eu", and .* says no jurisdiction.*--jurisdiction eu/,
+  ],
 ])('a database and a namespace that have %s are refused', (_, wanted, has, says) => {
   expect(checkAccount(wanted, database('WEUR', has))).toEqual([
     expect.stringMatching(new RegExp(`^The database "lab" has ${says.source}`)),

@@ -18,14 +18,6 @@ const database = (change: object) =>
     .map((one) => ({ ...one, ...change }))
 
 const held = database({ jurisdiction: 'eu' })
-/** As an all-in-eu project has it: both databases say so. */
-const inEu = (env: string, change: Partial<WorkerConfig> = {}) =>
-  workerConfigs().map((worker) => ({
-    ...worker,
-    ...(worker.d1.length > 0 && { d1: held }),
-    ...(worker.env === env && change),
-  }))
-
 test('a house that agrees has no problems', () => {
   expect(check(house, workerConfigs())).toEqual([])
 })
@@ -58,29 +50,6 @@ const wrong: [about: string, workers: WorkerConfig[], says: string, house?: Hous
     'two jurisdictions',
     edit('enam', { d1: held }),
     'jurisdiction = "eu" but [env.weur] has nothing',
-  ],
-  [
-    'a region outside',
-    inEu('weur'),
-    'places "weur" at "aws:eu-west-2", outside the jurisdiction "eu"',
-  ],
-  [
-    'a namespace by its id',
-    inEu('edge', { kvPinned: ['CACHE'] }),
-    'names the namespace of CACHE by id',
-  ],
-  [
-    'a bucket that may be anywhere',
-    inEu('weur', { r2: [{ binding: 'FILES' }] }),
-    'bucket FILES with jurisdiction = nothing. Write jurisdiction = "eu"',
-  ],
-  [
-    'a jurisdiction that there is not',
-    workerConfigs().map((worker) => ({
-      ...worker,
-      d1: worker.d1.map((one) => ({ ...one, jurisdiction: 'europe' })),
-    })),
-    'jurisdiction = "europe", of which D1 and KV know nothing',
   ],
   ['no API keys', edit('weur', { secrets: [] }), 'Write secrets.required = ["API_KEYS"]'],
   [
