@@ -41,7 +41,12 @@ export function createStores(client: Client, { account: account_id, signal }: Si
       const told = await client.d1.database.get(id, { account_id }, one)
       const { running_in_region: region } = place.parse(told) // not in the SDK's types
       const { read_replication: replicated, jurisdiction, file_size: bytes = 0 } = told
-      return { replication: replicated?.mode, region, jurisdiction: jurisdiction ?? undefined, bytes }
+      return {
+        replication: replicated?.mode,
+        region,
+        jurisdiction: jurisdiction ?? undefined,
+        bytes,
+      }
     },
     /** Rows of the last statement. */
     async query(

@@ -17,7 +17,7 @@ const found = ({ applied = ['0000_links.sql'], marked = mark } = {}): Survey => 
   ])
   return {
     workers: new Map(workers),
-    database: { id: 'db', region: undefined, mark: marked, applied },
+    database: { id: 'db', region: undefined, jurisdiction: undefined, mark: marked, applied },
     ...{ namespaces: new Map(), subdomain: 'test' },
   }
 }

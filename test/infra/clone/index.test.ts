@@ -39,7 +39,11 @@ async function make(stage: string) {
     deployBare(api, `lab-${name}${stage}`, [{ name: 'PROJECT', type: 'plain_text', text: 'lab/1' }])
   }
   const cloud = cloudOf(api)
-  const id = await cloud.createDatabase(`lab${stage}`, 'enam')
+  const id = await cloud.createDatabase({
+    name: `lab${stage}`,
+    location: 'enam',
+    jurisdiction: undefined,
+  })
   await cloud.query(
     id,
     "CREATE TABLE _project (mark TEXT); INSERT INTO _project VALUES ('lab/1'); CREATE TABLE links (slug TEXT);",
