@@ -7,14 +7,7 @@ import { describeWorld } from '../support/world.ts'
 const world = describeWorld({ speed: 0 })
 
 test.each([
-  [{ kind: 'meteor' }, 'kind', 'region-down'],
-  [{ kind: 'region-down' }, 'region', 'wnam'],
   [{ kind: 'region-down', region: 'mars' }, 'region', 'apac'],
-  [{ kind: 'region-down', region: 'apac', ms: 5 }, 'ms', 'is not a field of region-down'],
-  [{ kind: 'replica-lag', region: 'oc', ms: -1 }, 'ms', 'milliseconds'],
-  [{ kind: 'link-cut' }, 'from', 'must name an end'],
-  [{ kind: 'link-slow', from: 'NRT', to: 'nowhere', ms: 10 }, 'to', 'primary'],
-  [{ kind: 'kv-error', forMs: 0 }, 'forMs', 'milliseconds'],
   ['nonsense', 'body', 'JSON object'],
 ])('the bad fault %j is refused, naming %s', async (fault, field, words) => {
   const response = await world.send('POST', '/_world/faults', fault)

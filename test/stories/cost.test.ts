@@ -15,7 +15,7 @@ import { describeWorld, testOfKv } from '../support/world.ts'
 
 const world = describeWorld({ speed: 0 })
 const began = performance.now()
-const TRAFFIC = { seed: 5, perSecond: 40, seconds: 6, signal: new AbortController().signal }
+const TRAFFIC = { seed: 5, perSecond: 40, seconds: 4.5, signal: new AbortController().signal }
 
 const slugs = async () => (await listSlugs(world.url, primary)).sort()
 

@@ -10,25 +10,6 @@ const create = (colo: string, slug: string) =>
 const regionMs = (answer: { headers: Headers }) =>
   Number(/region;desc="\w+";dur=([\d.]+)/.exec(answer.headers.get('Server-Timing') ?? '')?.[1])
 
-test('region-slow: slow answers are waited for, and past the cap another region answers', async () => {
-  const fault = await world.fault({ kind: 'region-slow', region: 'weur', ms: 300 })
-  const slow = await world.anew('LHR', '/rfc9110')
-  expect(slow.timing('attempts')).toBe('weur:ok')
-  expect(regionMs(slow)).toBeGreaterThanOrEqual(300)
-  await world.heal(fault)
-  await world.fault({ kind: 'region-slow', region: 'weur', ms: 2_000 })
-  expect((await world.anew('LHR', '/rfc9110')).timing('attempts')).toBe('weur:timeout eeur:ok')
-})
-
-test('region-errors: an exception costs one attempt, and a write still has one effect', async () => {
-  await world.fault({ kind: 'region-errors', region: 'weur', rate: 1 })
-  const read = await world.anew('MAD', '/rfc9111')
-  expect([read.status, read.timing('attempts')]).toEqual([302, 'weur:exception eeur:ok'])
-  const made = await create('MAD', 'despite-errors')
-  expect([made.status, made.timing('attempts')]).toEqual([201, 'weur:exception eeur:ok'])
-  expect(made.headers.has('Idempotency-Replayed')).toBe(false)
-})
-
 test('d1-stall: half a minute of silence costs a reader its share, then the primary answers', async () => {
   await world.fault({ kind: 'd1-stall', region: 'weur', ms: 30_000 })
   const read = await world.anew('FRA', '/rfc5861')

@@ -71,20 +71,6 @@ testOfKv('while KV fails a drain stays what it was, and a new one is refused', a
   expect((await drain('SIN', 'apac', 'undrain')).json).toEqual({ drained: [] })
 })
 
-test('the topology counts what this isolate did, and measures as it goes', async () => {
-  const before = await regionOf('ORD', 'enam')
-  for (let i = 0; i < 4; i++) await world.anew('ORD', '/rfc9110')
-  const after = await regionOf('ORD', 'enam')
-  expect(after).toMatchObject({ state: 'healthy', share: 1 })
-  expect((after?.calls ?? 0) - (before?.calls ?? 0)).toBe(4)
-})
-
-test('nobody operates without a key', async () => {
-  const stranger = await world.at('LHR', '/ops/regions/weur/drain', { method: 'POST' })
-  expect([stranger.status, stranger.json.type]).toEqual([401, '/docs#unauthorized'])
-  expect((await world.anew('LHR', '/rfc9110')).timing('region')).toBe('weur')
-})
-
 test('who guesses at keys is refused after a while, at the colo and from the address of the guesses', async () => {
   const guess = (colo: string, client: string) =>
     world.at(colo, '/ops/topology', {

@@ -24,17 +24,16 @@ test('there are edges in every colo and KV, and nothing regional', async () => {
   expect(process.kill(state.edges.pid, 0)).toBe(true)
 })
 
-test.each([
-  [{ kind: 'region-down', region: 'apac' }, 'kind', 'region-down needs regions'],
-  [{ kind: 'link-slow', from: 'NRT', ms: 5 }, 'kind', 'link-slow needs regions'],
-  [{ kind: 'primary-down' }, 'kind', 'there is kv-error'],
-  [{ kind: 'clock-skew', region: 'apac', ms: 5 }, 'region', 'must be absent'],
-])('the fault %j needs regions and is refused', async (fault, field, words) => {
-  const response = await world.send('POST', '/_world/faults', fault)
+test('a fault that needs regions is refused', async () => {
+  const response = await world.send('POST', '/_world/faults', {
+    kind: 'link-slow',
+    from: 'NRT',
+    ms: 5,
+  })
   expect(response.status).toBe(400)
   expect(await response.json()).toMatchObject({
-    detail: expect.stringContaining(words),
-    errors: [{ field, message: expect.stringContaining(origin.url) }],
+    detail: expect.stringContaining('link-slow needs regions'),
+    errors: [{ field: 'kind', message: expect.stringContaining(origin.url) }],
     kinds: ['kv-error', 'kv-hang', 'kv-stale', 'kv-put-429', 'clock-skew', 'edge-restart'],
   })
 })

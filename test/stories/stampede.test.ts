@@ -8,7 +8,7 @@ test('when a hot page ends, an isolate loads it at most once, and every reader h
     {
       seed: 1,
       perSecond: 200,
-      seconds: 22,
+      seconds: 14,
       isolates: 8,
       colos: 'one',
       lifetime: 10,

@@ -18,25 +18,6 @@ test.each([301, 307])('RFC 9110 15.4: a %i is for the reader to follow', async (
   expect(target.seen).toHaveLength(0)
 })
 
-describe('RFC 9110 4.2.3: a query', () => {
-  test('in another order is another page', async () => {
-    const one = page(({ url }) => cacheable({}, url.split('?')[1] ?? ''))
-    await one.hit({}, '?a=1&b=2')
-    for (const query of ['b=2&a=1', 'a=1', 'a=1&b=2&', 'a=1&b=2&c', 'A=1&b=2', 'b=2&a=1&a=1']) {
-      const got = await one.get({}, `?${query}`)
-      expect([got.cache.hit, got.text]).toEqual([false, query])
-    }
-    expect((await one.get({}, '?a=1&b=2')).text).toBe('a=1&b=2')
-  })
-
-  test('and so is a path in another case, encoded differently or with a slash more', async () => {
-    const one = page(cacheable())
-    const paths = ['/a', '/A', '%2Fa', '//a', '/a/']
-    for (const path of paths) origin.serve(`${one.path}${path}`, cacheable({}, path))
-    for (const path of paths) expect((await one.hit({}, path)).text).toBe(path)
-  })
-})
-
 test.each(['//', '/%5C', '/\\', '///'])(
   'a path that begins with %s leads to the site and nowhere else',
   async (start) => {
@@ -195,17 +176,6 @@ describe('RFC 9110 9.3.1: the body of a GET', () => {
       'DELETE a=1',
     ])
   })
-})
-
-test('RFC 9111 4.4: a write that names a page without a scheme ends its copy', async () => {
-  const told = page(cacheable({}, 'old'))
-  await told.hit()
-  const Location = `${origin.url.replace('http:', '')}${told.path}`
-  const form = page({ status: 303, headers: { Location } }, told)
-  const { headers } = await form.send('POST')
-  expect(headers.get('Location')).toBe(told.path)
-  told.serve(cacheable({}, 'new'))
-  expect((await told.get()).text).toBe('new')
 })
 
 describe('RFC 9112: an answer that is none', () => {
