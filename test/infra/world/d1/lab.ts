@@ -1,11 +1,13 @@
 // What the D1 tests share: real loopback servers, D1 requests as JSON, waiting without sleeping.
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { openPrimary, type Primary } from '../../../../infra/world/d1/primary.ts'
 import { openReplica, type Replica } from '../../../../infra/world/d1/replica.ts'
+import { type Listening, listen } from '../../../../infra/world/server.ts'
+import { turn } from '../../../src/settle.ts'
 import { createClock, type HandClock } from '../../../support/clock.ts'
 
 const BOOKMARK = 'x-cf-d1-session-commit-token'
@@ -45,11 +47,6 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
   while (!(await condition())) await turn()
 }
 
-/** One round of the event loop. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}
-
 /** When to clean up: after the test, unless the caller is a hook. */
 type AtEnd = (cleanUp: () => void | Promise<void>) => void
 
@@ -57,23 +54,10 @@ export async function serve(
   handle: RequestListener,
   port = 0,
   atEnd: AtEnd = onTestFinished,
-): Promise<Server & { url: string }> {
-  const server = createServer(handle)
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  atEnd(() => stop(server))
-  return Object.assign(server, { url: `http://127.0.0.1:${portOf(server)}` })
-}
-
-export function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
-}
-
-export function portOf(server: Server): number {
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
+): Promise<Listening & { url: string }> {
+  const server = await listen(handle, port)
+  atEnd(() => server.close())
+  return { ...server, url: `http://${server.address}` }
 }
 
 /** A path for a database file, removed after the test. */
@@ -122,7 +106,6 @@ export async function openLab(file = ':memory:', atEnd: AtEnd = onTestFinished):
     primary.handle(req, res)
   }
   let server = await serve(handle, 0, atEnd)
-  const port = portOf(server)
   const primaryUrl = server.url
   await ask(primaryUrl, 'CREATE TABLE notes(id INTEGER PRIMARY KEY, text TEXT UNIQUE)')
   const replica = openReplica({ region: 'apac', primaryUrl, clock, lagMs: () => lag.ms })
@@ -143,12 +126,12 @@ export async function openLab(file = ':memory:', atEnd: AtEnd = onTestFinished):
     sockets,
     async stopPrimary() {
       primary.close()
-      await stop(server)
+      server.close()
       await until(() => !replica.state().connected)
     },
     async startPrimary() {
       primary = openPrimary({ file, region: 'enam', clock })
-      server = await serve(handle, port, atEnd)
+      server = await serve(handle, Number(new URL(primaryUrl).port), atEnd)
       return primary
     },
     cutFeed: () => cutFeed(),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createQueue } from '../../../../infra/world/d1/queue.ts'
-import { turn } from './lab.ts'
+import { turn } from '../../../src/settle.ts'
 
 test('items leave in the order they came, whoever waits for whom', async () => {
   const queue = createQueue<number>(10)

@@ -2,8 +2,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { formatBookmark } from '../../../../infra/world/d1/bookmark.ts'
 import { QUERY_MS_MAX, RECONNECT_MS_MIN } from '../../../../infra/world/d1/limits.ts'
 import { openReplica } from '../../../../infra/world/d1/replica.ts'
+import { turn } from '../../../src/settle.ts'
 import { createClock } from '../../../support/clock.ts'
-import { ask, openLab, serve, stop, tempFile, turn, until } from './lab.ts'
+import { ask, openLab, serve, tempFile, until } from './lab.ts'
 
 const ANYWHERE = { bookmark: 'first-unconstrained' }
 const NOTES = 'SELECT id, text FROM notes ORDER BY id'
@@ -209,7 +210,7 @@ test('commits made while the replica was cut off arrive when it is back, one by 
 test('the pause between attempts grows to its limit, and the attempts never end', async () => {
   const clock = createClock()
   const server = await serve(() => {})
-  await stop(server)
+  server.close()
   const replica = openReplica({ region: 'oc', primaryUrl: server.url, clock, lagMs: () => 0 })
   onTestFinished(() => replica.close())
   const pauses: number[] = []

@@ -3,8 +3,8 @@
 import { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KvFault } from '../../../../infra/world/kv/index.ts'
+import { createClock } from '../../../support/clock.ts'
 import { kvBinding, type Served, serveKv } from './client.ts'
-import { createClock } from './hand-clock.ts'
 
 const WORKER = `export default {
   async fetch(request, { CACHE }) {
@@ -42,7 +42,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await miniflare?.dispose()
-  await served?.stop()
+  served?.stop()
 })
 
 const call = async (colo: string, ...args: unknown[]): Promise<unknown> => {

@@ -42,7 +42,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await miniflare?.dispose()
-  await served?.stop()
+  served?.stop()
 })
 
 const run = async (binding: string, now: number): Promise<Outcome[]> => {

@@ -1,12 +1,12 @@
 import { request } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { createKv, type KvFault, type KvOptions } from '../../../../infra/world/kv/index.ts'
+import { createClock } from '../../../support/clock.ts'
 import { type Served, serveKv } from './client.ts'
-import { createClock } from './hand-clock.ts'
 
 let served: Served | undefined
-afterEach(async () => {
-  await served?.stop()
+afterEach(() => {
+  served?.stop()
   served = undefined
 })
 
@@ -39,15 +39,6 @@ test('reads, writes and hits are counted', async () => {
   await call('DELETE', '/k')
   await call('PUT', '/', 'no key: not a write')
   expect(kv.state()).toEqual({ keys: 0, reads: 5, writes: 2, hits: 2 })
-})
-
-test('the clock alone ends what a colo believes', async () => {
-  const { clock, call } = await start({ windowMs: 10_000 })
-  expect(await call('GET', '/k', undefined, 'GRU')).toMatchObject({ status: 404 })
-  await call('PUT', '/k', 'v')
-  expect(await call('GET', '/k', undefined, 'GRU')).toMatchObject({ status: 404 })
-  clock.advance(5_000)
-  expect(await call('GET', '/k', undefined, 'GRU')).toMatchObject({ text: 'v' })
 })
 
 test('error: every call of the colo is a 500, counted, and other colos are well', async () => {
