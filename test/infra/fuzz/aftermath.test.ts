@@ -1,11 +1,9 @@
 // What is looked for when a run is over, against a world that is well and one that is not.
-import { once } from 'node:events'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { aftermath } from '../../../infra/fuzz/aftermath.ts'
+import { type Listening, listen } from '../../../infra/world/server.ts'
 
-const servers: http.Server[] = []
+const servers: Listening[] = []
 afterAll(() => {
   for (const server of servers) server.close()
 })
@@ -15,7 +13,7 @@ type State = { panic: boolean; state: string; opened: number; places: number }
 /** A stand-in with one region, in which so many readers find a place at once. */
 async function world({ panic, state, opened, places }: State): Promise<string> {
   let inside = 0
-  const server = http.createServer(async (request, response) => {
+  const server = await listen((request, response) => {
     if (request.url === '/ops/topology') {
       if (request.headers.authorization !== 'Bearer k') return response.writeHead(401).end()
       return response.end(JSON.stringify({ panic, regions: [{ id: 'weur', state, opened }] }))
@@ -25,9 +23,7 @@ async function world({ panic, state, opened, places }: State): Promise<string> {
     return response.writeHead(status).end()
   })
   servers.push(server)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return `http://${server.address}`
 }
 
 const well: State = { panic: false, state: 'healthy', opened: 0, places: 48 }

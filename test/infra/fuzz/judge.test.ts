@@ -3,33 +3,29 @@ import { describe, expect, test } from 'vitest'
 import { complaint } from '../../../infra/fuzz/judge.ts'
 import type { Drawn } from '../../../infra/fuzz/request.ts'
 import type { Exchange } from '../../../infra/fuzz/send.ts'
+import { drawn } from './lab.ts'
 
 const operations = [
   { method: 'GET', path: '/', query: [], body: undefined, statuses: [200] },
   { method: 'GET', path: '/{slug}', query: [], body: undefined, statuses: [302] },
 ]
-const asked: Drawn = {
-  index: 0,
-  method: 'GET',
-  target: '/a',
-  fields: [],
-  body: undefined,
-  framing: { kind: 'none' },
-  leaves: 'never',
-}
-const cut: Drawn = { ...asked, framing: { kind: 'cut-chunked', chunkBytes: 1 } }
-const judge = (exchange: Exchange, drawn = asked) => complaint(drawn, exchange, operations)
+const asked = drawn()
+const cut = drawn({ framing: { kind: 'cut-chunked', chunkBytes: 1 } })
+const judge = (exchange: Exchange, of = asked) => complaint(of, exchange, operations)
 
+const received = (status: number, fields: [string, string][], text = ''): Exchange => ({
+  kind: 'answered',
+  received: { status, fields: [['request-id', 'r'], ...fields], body: Buffer.from(text) },
+})
+const PROBLEM: [string, string] = ['content-type', 'application/problem+json']
 function answered(status: number, body: unknown = '', fields: [string, string][] = []): Exchange {
-  const problem: [string, string] = ['content-type', 'application/problem+json']
-  const told: [string, string][] = [
-    ['request-id', 'r'],
-    ...(status >= 400 ? [problem] : []),
-    ...fields,
-  ]
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return { kind: 'answered', received: { status, fields: told, body: Buffer.from(text) } }
+  return received(status, [...(status >= 400 ? [PROBLEM] : []), ...fields], text)
 }
+const unnamed = (status: number): Exchange => ({
+  kind: 'answered',
+  received: { status, fields: [], body: Buffer.alloc(0) },
+})
 const problem = (status: number, type = '/docs#x', detail = '') => ({ type, status, detail })
 
 describe('fine', () => {
@@ -37,10 +33,7 @@ describe('fine', () => {
     ['a success that is described', answered(302, '', [['location', '/b']])],
     ['a problem', answered(404, problem(404))],
     ['no copy, where only a copy was wanted', answered(504, problem(504, '/docs#not-cached'))],
-    [
-      'a refusal by the server in front',
-      { kind: 'answered', received: { status: 400, fields: [], body: Buffer.alloc(0) } },
-    ],
+    ['a refusal by the server in front', unnamed(400)],
     ['a part of a page', answered(206)],
     ['a part that cannot be', answered(416, '', [['content-range', 'bytes */9']])],
     ['a client that left', { kind: 'left' }],
@@ -49,10 +42,7 @@ describe('fine', () => {
   })
 
   test('silence, where the request has no end', () => {
-    expect([judge({ kind: 'silent' }, cut), judge({ kind: 'closed' }, cut)]).toEqual([
-      undefined,
-      undefined,
-    ])
+    for (const kind of ['silent', 'closed'] as const) expect(judge({ kind }, cut)).toBeUndefined()
   })
 
   test('a closed connection, where a read has a body too long to be read over', () => {
@@ -95,25 +85,12 @@ describe('to complain about', () => {
     ],
     [answered(302, '', [['location', '/stra\xdfe']]), /Location is not a URI/],
     [answered(201), /201 is not in the description of GET \/\{slug\}/],
-    [
-      { kind: 'answered', received: { status: 500, fields: [], body: Buffer.alloc(0) } },
-      /without a Request-Id/,
-    ],
+    [unnamed(500), /without a Request-Id/],
+    [received(404, [['content-type', 'text/plain']], 'no'), /text\/plain, which is no problem/],
     [{ kind: 'silent' }, /no response came/],
     [{ kind: 'closed' }, /closed without a response/],
     [{ kind: 'not-http', why: 'x' }, /not HTTP: x/],
   ] satisfies [Exchange, RegExp][])('%j', (exchange, words) => {
     expect(judge(exchange)).toMatch(words)
-  })
-
-  test('an error that is not told as a problem', () => {
-    const plain = answered(404, 'no')
-    if (plain.kind !== 'answered') throw new Error('it is')
-    const fields = [
-      ['request-id', 'r'],
-      ['content-type', 'text/plain'],
-    ] as const
-    const exchange: Exchange = { kind: 'answered', received: { ...plain.received, fields } }
-    expect(judge(exchange)).toMatch(/text\/plain, which is no problem/)
   })
 })

@@ -1,17 +1,14 @@
 // A drawn request as bytes: each framing as RFC 9112 has it, and the broken ones broken.
 import { describe, expect, test } from 'vitest'
-import { type Drawn, type Framing, isWellFramed, toBytes } from '../../../infra/fuzz/request.ts'
+import { type Framing, isWellFramed, toBytes } from '../../../infra/fuzz/request.ts'
+import { drawn } from './lab.ts'
 
-const drawn = (framing: Framing, text?: string): Drawn => ({
-  index: 0,
-  method: 'POST',
-  target: '/a?b',
-  fields: [['X', 'é']],
-  body: text === undefined ? undefined : Buffer.from(text),
-  framing,
-  leaves: 'never',
-})
-const sent = (framing: Framing, text?: string) => toBytes(drawn(framing, text)).toString('latin1')
+const framed = (framing: Framing, text?: string) =>
+  drawn({
+    ...{ method: 'POST', target: '/a?b', fields: [['X', 'é']], framing },
+    body: text === undefined ? undefined : Buffer.from(text),
+  })
+const sent = (framing: Framing, text?: string) => toBytes(framed(framing, text)).toString('latin1')
 const HEAD = 'POST /a?b HTTP/1.1\r\nX: \xe9\r\n'
 
 describe('bytes', () => {
@@ -44,7 +41,7 @@ describe('bytes', () => {
       { kind: 'wrong-length', by: 1 },
       { kind: 'cut-chunked', chunkBytes: 1 },
     ]
-    const well = framings.map((framing) => isWellFramed(drawn(framing)))
+    const well = framings.map((framing) => isWellFramed(framed(framing)))
     expect(well).toEqual([true, true, true, false, false])
   })
 })

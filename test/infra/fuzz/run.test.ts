@@ -1,26 +1,23 @@
 // A run against a server with a fault of its own: it is found, counted, and the run ends when that is enough.
-import { once } from 'node:events'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { FINDINGS_MAX, fuzz, type RunOptions } from '../../../infra/fuzz/run.ts'
+import { listen } from '../../../infra/world/server.ts'
 
 const seen: string[] = []
-const server = http.createServer((request, response) => {
+let onRequest = () => {}
+const server = await listen((request, response) => {
+  onRequest()
   seen.push(request.url ?? '')
   request.resume()
   const broken = request.url?.startsWith('/broken')
   response.writeHead(broken ? 500 : 200, { 'Request-Id': 'r' }).end('{}')
 })
 afterAll(() => server.close())
-server.listen(0, '127.0.0.1')
-await once(server, 'listening')
-const { port } = server.address() as AddressInfo
 
 const GET = { method: 'GET', query: [], body: undefined, statuses: [200] }
 const operation = (path: string) => ({ ...GET, path })
 const options: RunOptions = {
-  port,
+  port: Number(server.address.split(':')[1]),
   key: 'k',
   colos: ['NRT'],
   operations: [operation('/fine')],
@@ -52,7 +49,7 @@ test('a run that is stopped sends no more, and hears no answer of a world that e
   const { endings } = await fuzz({ ...options, signal: AbortSignal.abort() })
   expect(endings).toEqual({})
   const quit = new AbortController()
-  server.once('request', () => quit.abort())
+  onRequest = () => quit.abort()
   const operations = [operation('/broken')]
   const { signal } = quit
   const late = await fuzz({ ...options, operations, signal })

@@ -2,8 +2,8 @@
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
-import type { Drawn } from '../../../infra/fuzz/request.ts'
 import { send } from '../../../infra/fuzz/send.ts'
+import { drawn } from './lab.ts'
 
 const servers: net.Server[] = []
 afterAll(() => {
@@ -25,15 +25,9 @@ async function serve(answer: (socket: net.Socket, request: string) => void): Pro
   return (server.address() as AddressInfo).port
 }
 
-const drawn: Drawn = {
-  index: 0,
-  method: 'POST',
-  target: '/',
-  fields: [],
-  body: Buffer.from('abc'),
-  framing: { kind: 'length' },
-  leaves: 'never',
-}
+const asked = drawn({
+  ...{ method: 'POST', target: '/', body: Buffer.from('abc'), framing: { kind: 'length' } },
+})
 
 test('the whole request arrives, and the response comes in pieces', async () => {
   const port = await serve((socket, request) => {
@@ -41,7 +35,7 @@ test('the whole request arrives, and the response comes in pieces', async () => 
     socket.write('HTTP/1.1 200 OK\r\nContent-')
     setImmediate(() => socket.write('Length: 2\r\n\r\nok'))
   })
-  const exchange = await send(port, drawn)
+  const exchange = await send(port, asked)
   expect(exchange).toMatchObject({ kind: 'answered', received: { status: 200 } })
 })
 
@@ -49,9 +43,9 @@ test('a connection that closes early, and one that does not speak HTTP', async (
   const closing = await serve((socket) =>
     socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\na'),
   )
-  expect(await send(closing, drawn)).toEqual({ kind: 'closed' })
+  expect(await send(closing, asked)).toEqual({ kind: 'closed' })
   const other = await serve((socket) => socket.end('SSH-2.0\r\n\r\n'))
-  expect(await send(other, drawn)).toMatchObject({ kind: 'not-http' })
+  expect(await send(other, asked)).toMatchObject({ kind: 'not-http' })
 })
 
 test('a client leaves in its request, or before the response', async () => {
@@ -59,8 +53,8 @@ test('a client leaves in its request, or before the response', async () => {
   const port = await serve((socket, request) => {
     socket.once('close', () => got.push(request))
   })
-  expect(await send(port, { ...drawn, leaves: 'in-request' })).toEqual({ kind: 'left' })
-  expect(await send(port, { ...drawn, leaves: 'before-response' })).toEqual({ kind: 'left' })
+  expect(await send(port, { ...asked, leaves: 'in-request' })).toEqual({ kind: 'left' })
+  expect(await send(port, { ...asked, leaves: 'before-response' })).toEqual({ kind: 'left' })
   await expect.poll(() => got.length).toBe(2)
   expect(got.map((request) => request.endsWith('abc'))).toEqual([false, true])
 })
@@ -68,5 +62,5 @@ test('a client leaves in its request, or before the response', async () => {
 test('nobody there is a closed connection', async () => {
   const port = await serve(() => {})
   servers.pop()?.close()
-  await expect.poll(async () => (await send(port, drawn)).kind).toBe('closed')
+  await expect.poll(async () => (await send(port, asked)).kind).toBe('closed')
 })

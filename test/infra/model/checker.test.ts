@@ -1,146 +1,91 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { check, type Read, type Step } from '../../../infra/model/checker.ts'
+import { expect, test } from 'vitest'
+import { check, type Read, type Step, type Write } from '../../../infra/model/checker.ts'
 import { ABSENT, type Commit } from '../../../infra/model/timeline.ts'
 import { history, made, saw, wrote } from './histories.ts'
 
-const faults = (commits: readonly Commit[], ...sessions: Step[][]) =>
+const faults = (commits: readonly Commit[], ...sessions: readonly Step[][]) =>
   check(history(commits, sessions)).map(({ fault }) => fault)
 
-describe('what is legal', () => {
-  const commits = [made('w1', 'a', 1), made('w2', 'a', 2), made('w3', 'b', 3)]
+const unknown = { outcome: 'unknown' } as const
+const together = (...steps: (Read | Write)[]): Step => ({ kind: 'together', steps })
+const over = (value: number) => wrote('w2', { over: { key: 'a', value } })
 
-  test('a client sees its own writes', () => {
-    expect(faults(commits, [wrote('w1'), saw('a', 1), wrote('w2'), saw('a', 2)])).toEqual([])
-  })
+type Case = [name: string, commits: Commit[], ...sessions: Step[][]]
 
-  test('a client that saw nothing new may see what is long out of date', () => {
-    expect(faults(commits, [saw('a', ABSENT), saw('a', ABSENT), saw('b', ABSENT)])).toEqual([])
-  })
+const three = [made('w1', 'a', 1), made('w2', 'a', 2), made('w3', 'b', 3)]
+const twoOfOne = three.slice(0, 2)
+const back = [...twoOfOne, made('w3', 'a', 1)]
+const restored: Commit[] = [
+  { ...made('w1', 'a', 1), undone: true },
+  { op: undefined, changes: [{ key: 'a', value: ABSENT }] },
+  made('w1', 'a', 1),
+]
+const two = [made('w1', 'a', 1), made('w2', 'b', 2)]
 
-  test('two clients may be at different times', () => {
-    expect(faults(commits, [saw('a', 2), saw('b', 3)], [saw('b', ABSENT), saw('a', 1)])).toEqual([])
-  })
+test.each<Case>([
+  ['its own writes', three, [wrote('w1'), saw('a', 1), wrote('w2'), saw('a', 2)]],
+  ['what is long out of date', three, [saw('a', ABSENT), saw('a', ABSENT), saw('b', ABSENT)]],
+  ['another time than others', three, [saw('a', 2), saw('b', 3)], [saw('b', ABSENT), saw('a', 1)]],
+  ['parallel answers in any order', three, [together(saw('a', 2), saw('a', 1)), saw('a', 2)]],
+  ['the newest of them in any order', two, [together(saw('b', 2), saw('a', ABSENT))]],
+  ['a value at its second time', back, [saw('a', 2), saw('a', 1)]],
+  ['a stale copy, asked for', three, [wrote('w2'), saw('a', 1, { loose: true }), saw('a', 2)]],
+  ['older things when told to begin anew', three, [saw('a', 2), { kind: 'restart' }, saw('a', 1)]],
+  ['no write that got no answer', three, [wrote('w1', unknown), saw('a', ABSENT)]],
+  ['none at all', three, [wrote('w9', unknown)]],
+  [
+    'a write asked for again, done before what was seen meanwhile',
+    three,
+    [wrote('w1', unknown), saw('b', 3), wrote('w1', { again: true })],
+  ],
+  [
+    'a write done once more after a restore that took it back',
+    restored,
+    [wrote('w1', unknown), wrote('w1', { again: true })],
+  ],
+  ['a conditional write over what it has seen', twoOfOne, [over(1)]],
+  ['the primary as it was', two, [saw('a', 1, { atLeast: 2 }), saw('b', ABSENT)]],
+])('a client may see %s', (_, commits, ...sessions) => {
+  expect(faults(commits, ...sessions)).toEqual([])
+})
 
-  test('parallel requests are in no order', () => {
-    const together: Step = { kind: 'together', steps: [saw('a', 2), saw('a', 1)] }
-    expect(faults(commits, [together, saw('a', 2)])).toEqual([])
-  })
+const loose = { loose: true }
+const twice = [...two, made('w1', 'a', 3)]
+const told = wrote('w1', { wrote: { key: 'a', value: 9 } })
 
-  test('a value that comes again is seen at its second time', () => {
-    const again = [made('w1', 'a', 1), made('w2', 'a', 2), made('w3', 'a', 1)]
-    expect(faults(again, [saw('a', 2), saw('a', 1)])).toEqual([])
-    expect(faults(again, [saw('a', 2), saw('a', 1), saw('a', 2)])).toEqual(['monotonic-reads'])
-  })
+test.each<Case>([
+  ['monotonic-reads', back, [saw('a', 2), saw('a', 1), saw('a', 2)]],
+  ['monotonic-reads', two, [saw('a', 1), saw('a', ABSENT)]],
+  ['writes-follow-reads', two, [saw('b', 2), saw('a', ABSENT)]],
+  ['writes-follow-reads', two, [together(saw('b', 2), saw('a', ABSENT)), saw('a', ABSENT)]],
+  ['never-written', two, [saw('a', 7, loose)]],
+  ['never-written', two, [saw('c', 7)]],
+  ['lost-write', two, [wrote('w9')]],
+  ['done-twice', twice, [wrote('w1')]],
+  ['done-twice', twice, [wrote('w1', unknown)]],
+  ['done-though-refused', two, [wrote('w1', { outcome: 'refused' })]],
+  ['write-in-the-past', two, [saw('b', 2), wrote('w1')]],
+  ['answer-differs', two, [told]],
+  ['lost-update', [made('w0', 'a', 0), ...twoOfOne], [over(0)]],
+  ['not-the-latest', two, [saw('a', ABSENT, { atLeast: 1 })]],
+])('%s is found (%#)', (fault, commits, ...sessions) => {
+  expect(faults(commits, ...sessions)).toEqual([fault])
+})
 
-  test('what asked for a stale copy, or sent no token, may go back', () => {
-    expect(faults(commits, [wrote('w2'), saw('a', 1, { loose: true }), saw('a', 2)])).toEqual([])
-  })
-
-  test('a client that was told so begins anew', () => {
-    const steps: Step[] = [saw('a', 2), { kind: 'restart' }, saw('a', 1)]
-    expect(faults(commits, steps)).toEqual([])
-  })
-
-  test('a write without an answer may have happened, or not', () => {
-    const unknown = { outcome: 'unknown' } as const
-    expect(faults(commits, [wrote('w1', unknown), saw('a', ABSENT), wrote('w9', unknown)])).toEqual(
-      [],
-    )
-  })
-
-  test('a write asked for again may have happened before what was seen meanwhile', () => {
-    const steps = [wrote('w1', { outcome: 'unknown' }), saw('b', 3), wrote('w1', { again: true })]
-    expect(faults(commits, steps)).toEqual([])
-  })
-
-  test('a restore takes a write back, and it may be done once more', () => {
-    const restored: Commit[] = [
-      { ...made('w1', 'a', 1), undone: true },
-      { op: undefined, changes: [{ key: 'a', value: ABSENT }] },
-      made('w1', 'a', 1),
-    ]
-    expect(
-      faults(restored, [wrote('w1', { outcome: 'unknown' }), wrote('w1', { again: true })]),
-    ).toEqual([])
+test('what is found says who saw what, and what was possible', () => {
+  const [violation] = check(history(two, [[wrote('w1'), saw('a', ABSENT)]]))
+  expect(violation).toEqual({
+    fault: 'read-your-writes',
+    ...{ session: 0, op: 'read a', saw: { key: 'a', value: ABSENT } },
+    ...{ position: 1, possible: [{ from: 0, to: 0 }] },
   })
 })
 
-describe('what is not', () => {
-  const commits = [made('w1', 'a', 1), made('w2', 'b', 2)]
-
-  test('a client that does not see its own write', () => {
-    const [violation] = check(history(commits, [[wrote('w1'), saw('a', ABSENT)]]))
-    expect(violation).toEqual({
-      fault: 'read-your-writes',
-      session: 0,
-      op: 'read a',
-      saw: { key: 'a', value: ABSENT },
-      position: 1,
-      possible: [{ from: 0, to: 0 }],
-    })
-  })
-
-  test('a value that goes back', () => {
-    expect(faults(commits, [saw('a', 1), saw('a', ABSENT)])).toEqual(['monotonic-reads'])
-  })
-
-  test('the effect without its cause', () => {
-    expect(faults(commits, [saw('b', 2), saw('a', ABSENT)])).toEqual(['writes-follow-reads'])
-  })
-
-  test('after parallel requests the newest of them counts', () => {
-    const together: Step = { kind: 'together', steps: [saw('b', 2), saw('a', ABSENT)] }
-    expect(faults(commits, [together])).toEqual([])
-    expect(faults(commits, [together, saw('a', ABSENT)])).toEqual(['writes-follow-reads'])
-  })
-
-  test('a value that nobody wrote, even where anything old is allowed', () => {
-    expect(faults(commits, [saw('a', 7, { loose: true })])).toEqual(['never-written'])
-    expect(faults(commits, [saw('c', 7)])).toEqual(['never-written'])
-  })
-
-  test('an acknowledged write that is not there', () => {
-    expect(faults(commits, [wrote('w9')])).toEqual(['lost-write'])
-  })
-
-  test('a write that was done twice', () => {
-    const twice = [...commits, made('w1', 'a', 3)]
-    expect(faults(twice, [wrote('w1')])).toEqual(['done-twice'])
-    expect(faults(twice, [wrote('w1', { outcome: 'unknown' })])).toEqual(['done-twice'])
-  })
-
-  test('a refused write that was done all the same', () => {
-    expect(faults(commits, [wrote('w1', { outcome: 'refused' })])).toEqual(['done-though-refused'])
-  })
-
-  test('a write before what its client had seen', () => {
-    expect(faults(commits, [saw('b', 2), wrote('w1')])).toEqual(['write-in-the-past'])
-  })
-
-  test('an answer that tells of another write', () => {
-    const told = wrote('w1', { wrote: { key: 'a', value: 9 } })
-    expect(faults(commits, [told])).toEqual(['answer-differs'])
-  })
-
-  test('a conditional write over what its client had not seen', () => {
-    const over = (value: number) => wrote('w2', { over: { key: 'a', value } })
-    const two = [made('w1', 'a', 1), made('w2', 'a', 2)]
-    expect(faults(two, [over(1)])).toEqual([])
-    expect(faults([made('w0', 'a', 0), ...two], [over(0)])).toEqual(['lost-update'])
-  })
-
-  test('a read of the primary that misses what was acknowledged before it', () => {
-    expect(faults(commits, [saw('a', ABSENT, { atLeast: 1 })])).toEqual(['not-the-latest'])
-    expect(faults(commits, [saw('a', 1, { atLeast: 2 }), saw('b', ABSENT)])).toEqual([])
-  })
-
-  test('each session tells its own first violation', () => {
-    const bad = [wrote('w1'), saw('a', ABSENT), wrote('w9')]
-    expect(
-      check(history(commits, [bad, [saw('a', 1)], bad])).map(({ session }) => session),
-    ).toEqual([0, 2])
-  })
+test('each session tells its own first violation', () => {
+  const bad = [wrote('w1'), saw('a', ABSENT), wrote('w9')]
+  const found = check(history(two, [bad, [saw('a', 1)], bad]))
+  expect(found.map(({ session }) => session)).toEqual([0, 2])
 })
 
 /** A single copy that does one thing after the other: nothing could be simpler, or more consistent. */

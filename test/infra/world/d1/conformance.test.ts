@@ -2,8 +2,8 @@
 // primary and replica: same results, same error messages.
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openMiniflare } from '../../../support/miniflare.ts'
 import { DIFFERENCES, SCRIPT } from './conformance.script.ts'
 import type { Op } from './conformance.worker.ts'
 import { openLab } from './lab.ts'
@@ -16,25 +16,10 @@ const withoutOffset = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll(/ at offset \d+/g, ''))
 
 async function runScript(database: string, binding: object, script: string): Promise<Answers[]> {
-  const modules = { 'index.js': { type: 'esm', contents: script } }
-  const config = {
-    name: database,
-    compatibilityDate: '2026-10-20',
-    manifest: { mainModule: 'index.js', modules },
-    env: { DB: binding },
-  }
-  const dev = { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] }
-  const options = {
-    cf: false,
-    enableDevRegistry: false,
-    logRequests: false,
-    // Where Miniflare breaks, workerd tells the terminal at length.
-    handleStructuredLogs: () => {},
-  }
-  // The constructor's types know neither `unsafe:` bindings nor module types given as data.
-  const mf = new Miniflare({ ...options, workers: [{ config, dev }] } as never)
+  const { urls, stop } = await openMiniflare({
+    [database]: { contents: script, env: { DB: binding } },
+  })
   try {
-    const url = await mf.unsafeGetDirectURL(database)
     const drop =
       'DROP TABLE ft;DROP TABLE books;DROP TABLE authors;DROP TABLE c;DROP TABLE u;DROP TABLE t'
     const all: Answers[] = []
@@ -42,7 +27,7 @@ async function runScript(database: string, binding: object, script: string): Pro
       const who: Op = { servedBy: ['SELECT 1'] }
       const ops = [...SCRIPT, ...DIFFERENCES.map(({ op }) => op), who, { exec: drop }]
       const body = JSON.stringify(ops)
-      const response = await fetch(`${url}?session=${session ? 'yes' : 'no'}`, {
+      const response = await fetch(`${urls[database]}?session=${session ? 'yes' : 'no'}`, {
         method: 'POST',
         body,
       })
@@ -52,7 +37,7 @@ async function runScript(database: string, binding: object, script: string): Pro
     }
     return all
   } finally {
-    await mf.dispose()
+    await stop()
   }
 }
 

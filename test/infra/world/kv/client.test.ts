@@ -1,9 +1,9 @@
 // Old values and refusals as a Worker meets them: through the genuine KVNamespace client.
 
-import { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KvFault } from '../../../../infra/world/kv/index.ts'
 import { createClock } from '../../../support/clock.ts'
+import { openMiniflare } from '../../../support/miniflare.ts'
 import { kvBinding, type Served, serveKv } from './client.ts'
 
 const WORKER = `export default {
@@ -20,34 +20,24 @@ const WORKER = `export default {
 const clock = createClock()
 const faults = new Set<KvFault>()
 let served: Served
-let miniflare: Miniflare
+let workers: Awaited<ReturnType<typeof openMiniflare<'nrt' | 'gru'>>>
 
 beforeAll(async () => {
   served = await serveKv({ clock, random: () => 0, fault: () => faults })
-  const workers = ['nrt', 'gru'].map((name) => ({
-    config: {
-      name,
-      compatibilityDate: '2026-10-20',
-      manifest: {
-        mainModule: 'i.js',
-        modules: { 'i.js': { type: 'esm' as const, contents: WORKER } },
-      },
-      env: { CACHE: kvBinding(served.address, name.toUpperCase()) },
-    },
-    dev: { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] },
-  }))
-  miniflare = new Miniflare({ workers })
-  await miniflare.ready
+  const at = (colo: string) => ({ CACHE: kvBinding(served.address, colo) })
+  workers = await openMiniflare({
+    nrt: { contents: WORKER, env: at('NRT') },
+    gru: { contents: WORKER, env: at('GRU') },
+  })
 }, 60_000)
 
 afterAll(async () => {
-  await miniflare?.dispose()
+  await workers?.stop()
   served?.stop()
 })
 
-const call = async (colo: string, ...args: unknown[]): Promise<unknown> => {
-  const url = await miniflare.unsafeGetDirectURL(colo)
-  const res = await fetch(url, { method: 'POST', body: JSON.stringify(args) })
+const call = async (colo: 'nrt' | 'gru', ...args: unknown[]): Promise<unknown> => {
+  const res = await fetch(workers.urls[colo], { method: 'POST', body: JSON.stringify(args) })
   return res.json()
 }
 

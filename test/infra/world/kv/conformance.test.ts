@@ -1,9 +1,9 @@
 // Our KV against plain Miniflare's: the genuine client cannot tell them apart.
 
 import { readFileSync } from 'node:fs'
-import { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { realClock } from '../../../../infra/world/time.ts'
+import { openMiniflare } from '../../../support/miniflare.ts'
 import { kvBinding, type Served, serveKv } from './client.ts'
 
 /**
@@ -15,7 +15,7 @@ const INTENDED: Record<string, unknown> = {}
 type Outcome = [step: string, outcome: { ok: unknown } | { error: string }]
 
 let served: Served
-let miniflare: Miniflare
+let workers: Awaited<ReturnType<typeof openMiniflare<'conformance'>>>
 
 beforeAll(async () => {
   served = await serveKv({
@@ -25,28 +25,21 @@ beforeAll(async () => {
     writesPerSecondLimit: false,
   })
   const contents = readFileSync(new URL('./conformance-worker.js', import.meta.url), 'utf8')
-  miniflare = new Miniflare({
-    workers: [
-      {
-        config: {
-          name: 'conformance',
-          compatibilityDate: '2026-10-20',
-          manifest: { mainModule: 'i.js', modules: { 'i.js': { type: 'esm', contents } } },
-          env: { PLAIN: { type: 'kv', id: 'kv1' }, OURS: kvBinding(served.address, 'NRT') },
-        },
-      },
-    ],
+  workers = await openMiniflare({
+    conformance: {
+      contents,
+      env: { PLAIN: { type: 'kv', id: 'kv1' }, OURS: kvBinding(served.address, 'NRT') },
+    },
   })
-  await miniflare.ready
 }, 60_000)
 
 afterAll(async () => {
-  await miniflare?.dispose()
+  await workers?.stop()
   served?.stop()
 })
 
 const run = async (binding: string, now: number): Promise<Outcome[]> => {
-  const answer = await miniflare.dispatchFetch(`http://test/${binding}?now=${now}`)
+  const answer = await fetch(new URL(`/${binding}?now=${now}`, workers.urls.conformance))
   return (await answer.json()) as Outcome[]
 }
 

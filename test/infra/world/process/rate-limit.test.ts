@@ -1,7 +1,7 @@
 // The world's rate limiting binding does what Miniflare's does: one script of calls, the same answers.
-import { Miniflare, type MiniflareOptions } from 'miniflare'
 import { afterAll, expect, test } from 'vitest'
 import makeLimit from '../../../../infra/world/process/rate-limit.worker.js'
+import { openMiniflare } from '../../../support/miniflare.ts'
 
 type Call = Record<string, unknown> | null
 const CALLS: Call[] = [
@@ -28,24 +28,9 @@ const SOURCE = `export default { async fetch(request, env) {
   return Response.json(told)
 } }`
 
-const miniflare = new Miniflare({
-  cf: false,
-  enableDevRegistry: false,
-  workers: [
-    {
-      config: {
-        name: 'limited',
-        compatibilityDate: '2026-10-20',
-        env: { LIMIT: { type: 'rate-limit', namespace: '7', simple } },
-        manifest: {
-          mainModule: 'index.js',
-          modules: { 'index.js': { type: 'esm', contents: SOURCE } },
-        },
-      },
-    },
-  ],
-} as unknown as MiniflareOptions)
-afterAll(() => miniflare.dispose())
+const env = { LIMIT: { type: 'rate-limit', namespace: '7', simple } }
+const { urls, stop } = await openMiniflare({ limited: { contents: SOURCE, env } })
+afterAll(stop)
 
 async function ours(calls: Call[]): Promise<unknown[]> {
   const binding = makeLimit(simple)
@@ -58,7 +43,7 @@ async function ours(calls: Call[]): Promise<unknown[]> {
 
 async function theirs(calls: Call[]): Promise<unknown> {
   const init = { method: 'POST', body: JSON.stringify(calls) }
-  return (await miniflare.dispatchFetch('http://localhost/', init)).json()
+  return (await fetch(urls.limited, init)).json()
 }
 
 // Again when the minute ends between two calls.

@@ -7,8 +7,8 @@ const HEAD_BYTES_MAX = 1024 * 1024
 export type Client = {
   send(text: string): void
   end(): void
-  /** Breaks the connection off, as a front end does that was told so; or only closes it. */
-  leave(how: 'reset' | 'close'): void
+  /** By a `reset`, as a front end does that was told so; or only closes the connection. */
+  leave(how: string): void
   readonly status: number | undefined
   readonly headers: http.IncomingHttpHeaders
   readonly text: string

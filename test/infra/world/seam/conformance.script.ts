@@ -1,19 +1,14 @@
 // What happens on a genuine service binding, case by case, and every difference of the world's wires.
 
-/** What a case does, in order. `at`: wait until a Worker is at that gate; `open` a gate; `noted`: wait
- * until a Worker has noted that; `signal`: the same, where there are signals; `over`: wait until the
- * callee's context is gone, so that nothing of it can run any more. `send`, `end` and `leave` are the
+/** What a case does, in order. `at`: wait until a Worker is at that gate, or all seven; `open` a gate; `noted`:
+ * wait until a Worker has noted that; `signal`: the same, where there are signals; `over`: wait until the callee's
+ * context is gone, so that nothing of it can run any more. `send`, `end` and `leave` (by a reset or a close) are the
  * client's, and it waits for `text`. */
 export type Step =
-  | { at: string; times?: number }
-  | { open: string }
-  | { noted: string }
+  | `${'at' | 'seven-at' | 'open' | 'noted' | 'send' | 'leave' | 'text'} ${string}`
   | 'signal'
   | 'over'
-  | { send: string }
   | 'end'
-  | { leave: 'reset' | 'close' }
-  | { text: string }
 
 export type Seen = {
   callee: string[]
@@ -39,8 +34,6 @@ export const DATES = { without: '2026-10-20', with: '2026-11-17' }
 
 const ABORTED = 'AbortError: The operation was aborted'
 const WENT_ON = '200 the caller went on'
-const LEAVE: Step = { leave: 'reset' }
-const GOT_1: Step = { noted: 'got 1' }
 const x = (bytes: number) => 'x'.repeat(bytes)
 const times = (count: number, ...notes: string[]) =>
   notes.flatMap((note) => Array.from({ length: count }, () => note))
@@ -50,13 +43,13 @@ const CANCELLED: Case[] = [
   {
     name: 'the caller aborts before the headers',
     ask: 'abort/wait',
-    steps: [{ at: 'work' }, { open: 'abort' }, 'over', { open: 'work' }],
+    steps: ['at work', 'open abort', 'over', 'open work'],
     seen: { callee: ['began', 'signal'], caller: [ABORTED], client: WENT_ON },
   },
   {
     name: 'the caller aborts in the middle of an answer',
     ask: 'abort/stream',
-    steps: [GOT_1, { at: 'chunk-1' }, { open: 'abort' }, 'over', { open: 'chunk-1' }],
+    steps: ['noted got 1', 'at chunk-1', 'open abort', 'over', 'open chunk-1'],
     seen: {
       callee: ['began', 'sent 1', 'cancelled', 'signal'],
       caller: ['status 200', 'got 1', ABORTED],
@@ -66,7 +59,7 @@ const CANCELLED: Case[] = [
   {
     name: 'the caller aborts in the middle of an answer that comes out of a pipe',
     ask: 'abort/pipe',
-    steps: [GOT_1, { at: 'chunk-1' }, { open: 'abort' }, 'over', { open: 'chunk-1' }],
+    steps: ['noted got 1', 'at chunk-1', 'open abort', 'over', 'open chunk-1'],
     seen: {
       callee: ['began', 'sent 1', 'signal'],
       caller: ['status 200', 'got 1', ABORTED],
@@ -77,39 +70,39 @@ const CANCELLED: Case[] = [
     name: 'the caller aborts while the callee reads',
     ask: 'abort/readChunks',
     method: 'POST',
-    steps: [{ send: 'a' }, { at: 'got-a' }, { open: 'got-a' }, { open: 'abort' }, 'over', 'end'],
+    steps: ['send a', 'at got-a', 'open got-a', 'open abort', 'over', 'end'],
     seen: { callee: ['began', 'got a', 'signal'], caller: [ABORTED], client: WENT_ON },
   },
   {
     name: 'the client leaves before the headers',
     ask: 'pass/wait',
-    steps: [{ at: 'work' }, LEAVE, 'over', { open: 'work' }],
+    steps: ['at work', 'leave reset', 'over', 'open work'],
     seen: { callee: ['began', 'signal'] },
   },
   {
     name: 'the client leaves in the middle of an answer',
     ask: 'pass/stream',
-    steps: [{ text: '1' }, { at: 'chunk-1' }, LEAVE, 'over', { open: 'chunk-1' }],
+    steps: ['text 1', 'at chunk-1', 'leave reset', 'over', 'open chunk-1'],
     seen: { callee: ['began', 'sent 1', 'cancelled', 'signal'] },
   },
   {
     name: 'the client leaves in the middle of an answer that comes out of a pipe',
     ask: 'pass/pipe',
-    steps: [{ text: '1' }, { at: 'chunk-1' }, LEAVE, 'over', { open: 'chunk-1' }],
+    steps: ['text 1', 'at chunk-1', 'leave reset', 'over', 'open chunk-1'],
     seen: { callee: ['began', 'sent 1', 'signal'] },
   },
   {
     name: 'the client leaves in the middle of its own body',
     ask: 'pass/readChunks',
     method: 'POST',
-    steps: [{ send: 'a' }, { at: 'got-a' }, { open: 'got-a' }, LEAVE, 'over'],
+    steps: ['send a', 'at got-a', 'open got-a', 'leave reset', 'over'],
     seen: { callee: ['began', 'got a', 'signal'] },
   },
   {
     name: 'the client leaves during a write',
     ask: 'pass/write',
     method: 'POST',
-    steps: [{ send: 'hello' }, 'end', { at: 'work' }, LEAVE, 'over', { open: 'work' }],
+    steps: ['send hello', 'end', 'at work', 'leave reset', 'over', 'open work'],
     seen: { callee: ['began', 'read 5', 'signal'] },
   },
 ]
@@ -119,15 +112,7 @@ const KEPT: Case[] = [
   {
     name: 'the caller aborts, and the callee has more to do',
     ask: 'abort/waitWithMore',
-    steps: [
-      { at: 'work' },
-      { open: 'abort' },
-      'signal',
-      { open: 'work' },
-      { noted: 'finally' },
-      { open: 'more' },
-      'over',
-    ],
+    steps: ['at work', 'open abort', 'signal', 'open work', 'noted finally', 'open more', 'over'],
     seen: {
       callee: ['began', 'signal', 'done', 'finally', 'more done'],
       caller: [ABORTED],
@@ -138,14 +123,14 @@ const KEPT: Case[] = [
     name: 'the caller aborts in the middle of an answer, and the callee has more to do',
     ask: 'abort/streamWithMore',
     steps: [
-      GOT_1,
-      { at: 'chunk-1' },
-      { open: 'abort' },
-      { noted: 'cancelled' },
+      'noted got 1',
+      'at chunk-1',
+      'open abort',
+      'noted cancelled',
       'signal',
-      { open: 'chunk-1' },
-      { noted: 'sent 2' },
-      { open: 'more' },
+      'open chunk-1',
+      'noted sent 2',
+      'open more',
       'over',
     ],
     seen: {
@@ -157,40 +142,32 @@ const KEPT: Case[] = [
   {
     name: 'the client leaves, and the callee has more to do',
     ask: 'pass/waitWithMore',
-    steps: [
-      { at: 'work' },
-      LEAVE,
-      'signal',
-      { open: 'work' },
-      { noted: 'finally' },
-      { open: 'more' },
-      'over',
-    ],
+    steps: ['at work', 'leave reset', 'signal', 'open work', 'noted finally', 'open more', 'over'],
     seen: { callee: ['began', 'signal', 'done', 'finally', 'more done'] },
   },
   {
     name: 'the client leaves during a write that is kept',
     ask: 'pass/writeKept',
     method: 'POST',
-    steps: [{ send: 'hello' }, 'end', { at: 'work' }, LEAVE, 'signal', { open: 'work' }, 'over'],
+    steps: ['send hello', 'end', 'at work', 'leave reset', 'signal', 'open work', 'over'],
     seen: { callee: ['began', 'read 5', 'signal', 'done', 'finally'] },
   },
   ...['keep', 'keepRequest'].map(
     (way): Case => ({
       name: `the client leaves, and the caller keeps its call (${way})`,
       ask: `${way}/wait`,
-      steps: [{ at: 'work' }, LEAVE, { open: 'work' }, 'over'],
+      steps: ['at work', 'leave reset', 'open work', 'over'],
       seen: { callee: ['began', 'done', 'finally'], caller: ['status 200', 'got answer', 'end'] },
     }),
   ),
   {
     name: 'the client only closes its connection',
     ask: 'pass/wait',
-    steps: [{ at: 'work' }, { leave: 'close' }, { open: 'work' }, 'over'],
+    steps: ['at work', 'leave close', 'open work', 'over'],
     seen: { callee: ['began', 'done', 'finally'] },
     world: {
       why: "workerd's own HTTP server takes it for a client that has said all; the platform's front, and ours, for one that left",
-      steps: [{ at: 'work' }, { leave: 'close' }, 'over', { open: 'work' }],
+      steps: ['at work', 'leave close', 'over', 'open work'],
       seen: { callee: ['began', 'signal'] },
     },
   },
@@ -209,7 +186,7 @@ const THROWN: Case[] = [
   {
     name: 'the callee throws in the middle of its answer',
     ask: 'read/breaks',
-    steps: [{ at: 'break' }, { open: 'break' }],
+    steps: ['at break', 'open break'],
     seen: {
       callee: ['began'],
       caller: ['status 200', 'got 1', 'TypeError: the stream broke (remote)'],
@@ -223,7 +200,7 @@ const THROWN: Case[] = [
   {
     name: 'the callee throws in the middle of an answer that the caller hands on',
     ask: 'pass/breaks',
-    steps: [{ text: '1' }, { at: 'break' }, { open: 'break' }],
+    steps: ['text 1', 'at break', 'open break'],
     seen: { callee: ['began'], client: 'broken 1' },
   },
 ]
@@ -235,7 +212,7 @@ const SEVEN: Case[] = [
   {
     name: 'seven calls at once are seven at the callee',
     ask: 'seven/wait',
-    steps: [{ at: 'work', times: 7 }, { open: 'work' }],
+    steps: ['seven-at work', 'open work'],
     seen: {
       callee: [...times(7, 'began'), ...times(7, 'done', 'finally')],
       caller: ['answers 7'],
@@ -245,7 +222,7 @@ const SEVEN: Case[] = [
   {
     name: 'six unread answers do not hold up the seventh',
     ask: 'seven/stream',
-    steps: [{ at: 'chunk-1', times: 7 }, { open: 'chunk-1' }, { open: 'chunk-2' }],
+    steps: ['seven-at chunk-1', 'open chunk-1', 'open chunk-2'],
     seen: {
       callee: [...times(7, 'began', 'sent 1', 'sent 2')],
       caller: ['answers 7'],
@@ -255,7 +232,7 @@ const SEVEN: Case[] = [
   {
     name: 'seven calls outside at once are seven outside',
     ask: 'sevenOutside/-',
-    steps: [{ at: 'outside', times: 7 }, { open: 'outside' }],
+    steps: ['seven-at outside', 'open outside'],
     seen: { callee: [], client: '200 seven' },
   },
 ]
@@ -264,22 +241,14 @@ const STREAMED: Case[] = [
   {
     name: 'an answer arrives chunk by chunk',
     ask: 'pass/stream',
-    steps: [{ text: '1' }, { open: 'chunk-1' }, { text: '12' }, { open: 'chunk-2' }],
+    steps: ['text 1', 'open chunk-1', 'text 12', 'open chunk-2'],
     seen: { callee: ['began', 'sent 1', 'sent 2'], client: '200 12' },
   },
   {
     name: 'a request arrives chunk by chunk',
     ask: 'pass/readChunks',
     method: 'POST',
-    steps: [
-      { send: 'a' },
-      { at: 'got-a' },
-      { open: 'got-a' },
-      { send: 'b' },
-      { at: 'got-b' },
-      { open: 'got-b' },
-      'end',
-    ],
+    steps: ['send a', 'at got-a', 'open got-a', 'send b', 'at got-b', 'open got-b', 'end'],
     seen: { callee: ['began', 'got a', 'got b', 'end', 'finally'], client: '200 all' },
   },
 ]

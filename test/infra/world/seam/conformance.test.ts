@@ -45,19 +45,24 @@ type Run = { seam: Seam; id: string; client: Client; signals: boolean }
 
 async function take({ seam, id, client, signals }: Run, step: Step): Promise<void> {
   const { gates } = seam
-  const noted = async (what: string) =>
-    Object.values(await notesOf(seam, id)).some((notes) => notes.includes(what))
-  if (step === 'end') return client.end()
-  if (step === 'over') return void (await until(() => gates.at(`${id}/context`).left > 0))
-  if (step === 'signal') return void (signals && (await until(() => noted('signal'))))
-  if ('at' in step) {
-    return void (await until(() => gates.at(`${id}/${step.at}`).came >= (step.times ?? 1)))
+  const [verb = '', ...words] = step.split(' ')
+  const what = words.join(' ')
+  const came = (count: number) => until(() => gates.at(`${id}/${what}`).came >= count)
+  const noted = (note: string) =>
+    until(async () => Object.values(await notesOf(seam, id)).some((all) => all.includes(note)))
+  const acts: Record<string, () => unknown> = {
+    at: () => came(1),
+    'seven-at': () => came(7),
+    open: () => gates.open(`${id}/${what}`),
+    noted: () => noted(what),
+    signal: () => signals && noted('signal'),
+    over: () => until(() => gates.at(`${id}/context`).left > 0),
+    text: () => until(() => client.text === what),
+    send: () => client.send(what),
+    leave: () => client.leave(what),
+    end: () => client.end(),
   }
-  if ('open' in step) return gates.open(`${id}/${step.open}`)
-  if ('noted' in step) return void (await until(() => noted(step.noted)))
-  if ('send' in step) return client.send(step.send)
-  if ('text' in step) return void (await until(() => client.text === step.text))
-  client.leave(step.leave)
+  await acts[verb]?.()
 }
 
 const told = ({ ended, status, text }: Client) => `${ended === 'whole' ? status : ended} ${text}`

@@ -1,7 +1,6 @@
 // The two Workers of the seam's suite, over a genuine service binding and over the world's wires.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Miniflare } from 'miniflare'
 import { createEvents } from '../../../../infra/world/events.ts'
 import { createFront } from '../../../../infra/world/front.ts'
 import { loadMap } from '../../../../infra/world/map.ts'
@@ -10,6 +9,7 @@ import { runWorkers, type Workerd } from '../../../../infra/world/process/worker
 import { listen } from '../../../../infra/world/server.ts'
 import { realClock } from '../../../../infra/world/time.ts'
 import { map as own } from '../../../support/map.ts'
+import { openMiniflare } from '../../../support/miniflare.ts'
 import { type Gates, openGates } from './gates.ts'
 
 export type Seam = {
@@ -19,43 +19,24 @@ export type Seam = {
   close(): Promise<void>
 }
 
-const compatibilityFlags = ['no_nodejs_compat', 'no_nodejs_compat_v2']
+const flags = ['no_nodejs_compat', 'no_nodejs_compat_v2']
 const file = (name: string) => fileURLToPath(new URL(`./${name}.worker.js`, import.meta.url))
 
-/** Plain Miniflare. */
-export async function openBinding(compatibilityDate: string): Promise<Seam> {
+export async function openBinding(date: string): Promise<Seam> {
   const gates = await openGates()
-  const worker = (name: string, env: object) => ({
-    config: {
-      name,
-      compatibilityDate,
-      compatibilityFlags,
-      manifest: {
-        mainModule: 'i.js',
-        modules: { 'i.js': { type: 'esm', contents: readFileSync(file(name), 'utf8') } },
-      },
-      env: { GATE: { type: 'external', address: gates.address, http: {} }, ...env },
-    },
-    dev: { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] },
+  const worker = (name: string, env: object = {}) => ({
+    ...{ contents: readFileSync(file(name), 'utf8'), date, flags },
+    env: { GATE: { type: 'external', address: gates.address, http: {} }, ...env },
   })
-  const options = {
-    cf: false,
-    enableDevRegistry: false,
-    logRequests: false,
-    handleStructuredLogs: () => {}, // what the callee throws
-    workers: [
-      worker('caller', { CALLEE: { type: 'worker', worker: 'callee' } }),
-      worker('callee', {}),
-    ],
-  }
-  // The constructor's types know no module types given as data.
-  const miniflare = new Miniflare(options as never)
-  const { host } = await miniflare.unsafeGetDirectURL('caller')
+  const { urls, stop } = await openMiniflare({
+    caller: worker('caller', { CALLEE: { type: 'worker', worker: 'callee' } }),
+    callee: worker('callee'),
+  })
   return {
-    address: host,
+    address: urls.caller.host,
     gates,
     async close() {
-      await miniflare.dispose()
+      await stop()
       gates.close()
     },
   }
@@ -78,7 +59,7 @@ export async function openWires(compatibilityDate: string): Promise<Seam> {
       name,
       module: file(name),
       compatibilityDate,
-      compatibilityFlags,
+      compatibilityFlags: flags,
       vars: {},
       secrets: [],
       kv: [],
