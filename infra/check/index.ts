@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ensureChromium } from './chromium.ts'
 import { type Folder, readableFolder } from './folder.ts'
 import {
   type Counts,
@@ -38,6 +39,7 @@ export async function check(args: string[]): Promise<number> {
     console.log(`${state} ${stage.name.padEnd(8)} ${seconds(from)} s, ${closingLine(counts)}\n`)
   }
   try {
+    if (chosen.stages.some(({ name }) => name === 'stories')) ensureChromium()
     if (chosen.atOnce) await Promise.all(chosen.stages.map(one))
     else for (const stage of chosen.stages) await one(stage)
   } finally {

@@ -36,6 +36,12 @@ export const stages: readonly Stage[] = [
     counted: false,
   },
   {
+    name: 'page',
+    what: 'types of the page',
+    command: types('page', 'src/page'),
+    counted: false,
+  },
+  {
     name: 'app',
     what: 'the product, test/app: its rules, and its routes in the small world',
     command: vitest('app'),
@@ -49,7 +55,7 @@ export const stages: readonly Stage[] = [
   },
   {
     name: 'stories',
-    what: 'whole worlds, seen by their users',
+    what: 'whole worlds, seen by their users, some through a browser',
     command: vitest('stories*'),
     counted: true,
   },

@@ -4,6 +4,7 @@ import { parseJson } from '../../src/shared/guards.ts'
 import { streamEvents } from './event-stream.ts'
 import type { Events } from './events.ts'
 import { type Known, kindsIn, parseFault } from './fault-input.ts'
+import { parseVisit, type Visits } from './visits.ts'
 import type { Active, Ward } from './ward.ts'
 
 export type ControlOptions = {
@@ -11,6 +12,7 @@ export type ControlOptions = {
   ward: Ward
   events: Events
   known: Known
+  visits: Visits
 }
 
 /** A fault is a line of JSON. */
@@ -18,7 +20,7 @@ const BODY_BYTES_MAX = 64 * 1024
 
 export const describeFault = ({ id, fault, forMs }: Active) => ({ id, ...fault, forMs })
 
-export function createControl({ state, ward, events, known }: ControlOptions) {
+export function createControl({ state, ward, events, known, visits }: ControlOptions) {
   const kinds = kindsIn(known)
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -39,13 +41,15 @@ export function createControl({ state, ward, events, known }: ControlOptions) {
       case 'DELETE faults/id':
         if (await ward.heal(id ?? '')) return void response.writeHead(204).end()
         return refuse(response, 404, `No fault "${id}" is active. GET /_world/faults lists them.`)
+      case 'POST visits':
+        return visit(request, response)
       case 'GET events':
         return streamEvents(response, events)
       default:
         return refuse(
           response,
           404,
-          `No ${request.method} ${path} here. There is GET /_world, GET and POST /_world/faults, DELETE /_world/faults/<id>, GET /_world/events.`,
+          `No ${request.method} ${path} here. There is GET /_world, GET and POST /_world/faults, DELETE /_world/faults/<id>, POST /_world/visits, GET /_world/events.`,
         )
     }
   }
@@ -63,6 +67,18 @@ export function createControl({ state, ward, events, known }: ControlOptions) {
     const active = await ward.add(parsed.fault, parsed.forMs)
     response.setHeader('Location', `/_world/faults/${active.id}`)
     reply(response, 201, describeFault(active))
+  }
+
+  async function visit(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parsed = parseVisit(await readJson(request), known)
+    if (!parsed.ok) {
+      const { field, message } = parsed
+      return refuse(response, 400, `${field} ${message}`, { errors: [{ field, message }] })
+    }
+    const answer = visits.send(parsed.visit)
+    if (answer && parsed.visit.answer) return reply(response, 200, await answer)
+    if (answer) return void response.writeHead(202).end()
+    refuse(response, 503, 'Too many visits are under way; send fewer at once.')
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {

@@ -33,6 +33,7 @@ export function describeWorld(world: Described) {
     speed,
     key,
     origin,
+    samples: regional?.samples ?? [],
     colos: colos.map(({ id, city }) => ({ id, city, region: nearest(id, links) })),
     regions: regional ? describeRegions(regional) : [],
     primary: regional && { region: primary, pid: regional.home.pid, up: regional.home.up },

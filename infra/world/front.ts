@@ -19,11 +19,13 @@ export type FrontOptions = {
   skewMs: (colo: string) => number
   ready: () => boolean
   control: RequestListener
+  /** The page, at /_page/ of every colo. */
+  page?: RequestListener
   events: Events
 }
 
 export function createFront(options: FrontOptions) {
-  const { map, network, edgeAddress, skewMs, ready, control, events } = options
+  const { map, network, edgeAddress, skewMs, ready, control, page, events } = options
   const doors = new Map<string, Link>()
   for (const colo of map.colos) {
     const target = () => edgeAddress(colo.id)
@@ -58,6 +60,10 @@ export function createFront(options: FrontOptions) {
       control(request, response)
       return
     }
+    if (page && /^\/_page(?:[/?]|$)/.test(request.url ?? '/')) {
+      page(request, response)
+      return
+    }
     const to = route(request)
     request.rawHeaders = delivered(request.rawHeaders, request.socket.remoteAddress ?? '')
     if ('handle' in to) to.handle(request, response, tell(request, response, to, events))
@@ -68,8 +74,8 @@ export function createFront(options: FrontOptions) {
 /** Emits the request when its answer has ended; what it returns is to be told of the answer's head. */
 function tell(request: IncomingMessage, response: ServerResponse, link: Link, events: Events) {
   const began = realClock.now()
-  const direct = request.headers['world-direct'] !== undefined
-  const place = direct ? { colo: link.from, direct: link.to } : { colo: link.to }
+  const direct = request.headers['world-direct']
+  const place = direct === undefined ? { colo: link.to } : { colo: link.from, direct: link.to }
   const [path = ''] = (request.url ?? '').split('?', 1)
   const asked = { ...place, method: request.method ?? '', path }
   const elapsed = () => Math.round(realClock.now() - began)

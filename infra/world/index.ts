@@ -2,6 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Assets, buildPage } from '../page/build.ts'
+import { contentOf } from '../page/content.ts'
+import { servePage } from '../page/serve.ts'
 import { build } from './build.ts'
 import { claim } from './claim.ts'
 import { createControl } from './control.ts'
@@ -19,6 +22,7 @@ import { localPort, openRelay } from './relay.ts'
 import { makeSecrets, readWorldId } from './secrets.ts'
 import { listen } from './server.ts'
 import { realClock } from './time.ts'
+import { createVisits } from './visits.ts'
 import { createWard } from './ward.ts'
 import { WorldError } from './world-error.ts'
 
@@ -103,9 +107,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     readMs: kvReadMs({ seed, speed }),
   })
   let kvAddress: string | undefined
+  let assets: Assets = new Map()
+  let port = options.port
+  const visits = createVisits(() => port)
+  open.push(() => visits.close())
   const control = createControl({
     ward,
     events,
+    visits,
     known: { regions: regional ? regionIds : [], colos: colos.map(({ id }) => id), origin },
     state: () => {
       const { key } = secrets
@@ -120,13 +129,15 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     skewMs: (colo) => ward.damage.colo(colo).skewMs,
     ready: () => ready,
     control,
+    page: (request, response) => servePage(assets, request, response),
     events,
   })
 
   try {
     signal?.throwIfAborted()
-    const { port, close } = await claim(options.port, front)
-    open.push(close)
+    const claimed = await claim(options.port, front)
+    port = claimed.port
+    open.push(claimed.close)
     const envs = ['edge', ...(regional ? regionIds : [])]
     const workers = await stage('Workers built', build(root, envs, ending.signal))
     const worker = (env: string) => {
@@ -134,6 +145,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       if (!found) throw new WorldError(`wrangler.toml has no [env.${env}].`)
       return found
     }
+    if (regional)
+      assets = await stage(
+        'the page',
+        buildPage(root, contentOf(String(worker('edge').vars.NAME ?? ''), colos)),
+      )
 
     const kvServer = await listen(kv.handle)
     open.push(() => kvServer.close())

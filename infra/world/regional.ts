@@ -34,6 +34,8 @@ export interface Regional {
   readonly parts: readonly RegionPart[]
   readonly home: PrimaryPart
   readonly network: Network | undefined
+  /** Paths of the product's first records. */
+  readonly samples: readonly string[]
   /** Opens the wires. Resolves with `host:port` of the one to each Worker, by its name. */
   wire(worker: (env: string) => BuiltWorker): Promise<Record<string, string>>
   /** Starts, kills, pauses or resumes what the faults ask for; at first, starts everything. */
@@ -50,6 +52,7 @@ export function createRegional(options: RegionalOptions): Regional {
   const home = createPrimaryPart({ file, migrations, region: primary, seed, speed }, crashed)
   let parts: RegionPart[] = []
   let network: Network | undefined
+  let samples: string[] = []
   const addressOf = (id: string) => parts.find((part) => part.id === id)?.address
 
   return {
@@ -59,6 +62,9 @@ export function createRegional(options: RegionalOptions): Regional {
     home,
     get network() {
       return network
+    },
+    get samples() {
+      return samples
     },
     async wire(worker) {
       const wires = await openNetwork({
@@ -88,7 +94,7 @@ export function createRegional(options: RegionalOptions): Regional {
     async settle(stage) {
       const requests = readSeed(root)
       const target = addressOf(primary) ?? ''
-      await stage(`${requests.length} records`, sow(requests, target, secrets.key))
+      samples = await stage(`${requests.length} records`, sow(requests, target, secrets.key))
       const bookmark = await home.bookmark()
       await stage('replicas caught up', Promise.all(parts.map((part) => part.reach(bookmark))))
       for (const part of parts) part.startLag()

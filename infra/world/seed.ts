@@ -28,17 +28,31 @@ export function readSeed(root: string): SeedRequest[] {
 
 export const readTries = (root: string): Try[] => readFile(root).try ?? []
 
-/** Sends every request to a region's Worker. Each has an idempotency key made of its body, so a second
+/** Sends every request to a region's Worker, and resolves with where each record can be read (Location), in their
+ * order. Each has an idempotency key made of its body, so a second
  * run changes nothing; 409 means that the record came another way. Throws on any other refusal. */
-export async function sow(requests: SeedRequest[], address: string, key: string): Promise<void> {
-  const waiting = [...requests]
+export async function sow(
+  requests: SeedRequest[],
+  address: string,
+  key: string,
+): Promise<string[]> {
+  const places: (string | null)[] = []
+  const waiting = [...requests.entries()]
   const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await send(next, address, key)
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, request] = next
+      places[index] = await send(request, address, key)
+    }
   }
   await Promise.all(Array.from({ length: PARALLEL }, worker))
+  return places.filter((place) => place !== null)
 }
 
-async function send({ path, body }: SeedRequest, address: string, key: string): Promise<void> {
+async function send(
+  { path, body }: SeedRequest,
+  address: string,
+  key: string,
+): Promise<string | null> {
   const text = JSON.stringify(body)
   const response = await fetch(`http://${address}${path}`, {
     method: 'POST',
@@ -55,4 +69,5 @@ async function send({ path, body }: SeedRequest, address: string, key: string): 
     )
   }
   await response.arrayBuffer()
+  return response.headers.get('Location')
 }

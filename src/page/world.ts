@@ -1,0 +1,89 @@
+// What the page asks of the world: docs/world.md. This file is not in the page of production.
+import type { Seen } from './seen.ts'
+
+export type Fault = { kind: string; region?: string; from?: string; to?: string; ms?: number }
+export type Active = Fault & { id: string }
+
+export type State = {
+  key: string
+  samples: string[]
+  colos: { id: string; city: string; region?: string }[]
+  regions: { id: string; city: string; up: boolean; role: string }[]
+  faults: Active[]
+}
+
+export const readState = async (): Promise<State> => (await ask('GET', '/_world')).json()
+
+export async function inject(fault: Fault): Promise<Active> {
+  return (await ask('POST', '/_world/faults', JSON.stringify(fault))).json()
+}
+
+export const heal = (id: string): Promise<Response> => ask('DELETE', `/_world/faults/${id}`)
+
+export type Visit = {
+  colo: string
+  path: string
+  /** A region to ask past the edge. */
+  direct?: string
+  method?: string
+  headers?: Record<string, string>
+  body?: string
+}
+
+export type VisitAnswer = {
+  status?: number
+  ms: number
+  /** By their names in small letters. */
+  headers: Record<string, string>
+  body: string
+}
+
+/** Sends it and does not wait; the events tell. */
+export const send = (visit: Visit): Promise<Response> =>
+  ask('POST', '/_world/visits', JSON.stringify(visit))
+
+export async function exchange(visit: Visit): Promise<VisitAnswer> {
+  const sent = JSON.stringify({ ...visit, answer: true })
+  return (await ask('POST', '/_world/visits', sent)).json()
+}
+
+/** As an event would tell it. */
+export function seenOf({ colo, path, direct, method = 'GET' }: Visit, answer: VisitAnswer): Seen {
+  const { status, ms, headers } = answer
+  const said = {
+    status,
+    age: headers.age,
+    cacheStatus: headers['cache-status'],
+    serverTiming: headers['server-timing'],
+    direct,
+  }
+  const known = Object.entries(said).filter(([, value]) => value !== undefined)
+  return { colo, path, method, ms, ...Object.fromEntries(known) }
+}
+
+/** Throws the problem's own words. */
+async function ask(method: string, path: string, body?: string): Promise<Response> {
+  const response = await fetch(path, { method, ...(body === undefined ? {} : { body }) })
+  if (response.ok) return response
+  const { detail } = (await response.json()) as { detail?: string }
+  throw new Error(detail ?? `${response.status} from ${path}`)
+}
+
+export type Listeners = {
+  request(seen: Seen): void
+  fault(id: string, fault: Fault): void
+  healed(id: string, fault: Fault): void
+  /** The stream is open again, or is not. What was told meanwhile is lost: read the state anew. */
+  connected(open: boolean): void
+}
+
+export function listen({ request, fault, healed, connected }: Listeners): void {
+  const source = new EventSource('/_world/events')
+  const on = <T>(kind: string, then: (data: T) => void) =>
+    source.addEventListener(kind, ({ data }) => then(JSON.parse(data)))
+  on<Seen>('request', request)
+  on<{ id: string; fault: Fault }>('fault', (data) => fault(data.id, data.fault))
+  on<{ id: string; fault: Fault }>('healed', (data) => healed(data.id, data.fault))
+  source.addEventListener('open', () => connected(true))
+  source.addEventListener('error', () => connected(false))
+}

@@ -1,0 +1,157 @@
+// Stories of whoever opens the page: everything through a real browser, and compared with what the world says.
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
+import { BREAKAGES } from '../../src/page/breakages.ts'
+import { describeBrowser, violations } from '../support/chromium.ts'
+import { eventually } from '../support/eventually.ts'
+import { describeWorld } from '../support/world.ts'
+
+const world = describeWorld({ speed: 0 })
+const browser = describeBrowser()
+
+const WIDE = { width: 1_280, height: 900 }
+const NARROW = { width: 320, height: 640 }
+
+/** A page that listens already. */
+async function open(look: Parameters<typeof browser.open>[1] = WIDE): Promise<Page> {
+  const page = await browser.open(`${world.url}/_page/`, look)
+  onTestFinished(() => page.close())
+  await page.waitForSelector('html.alive')
+  await page.waitForSelector('#lost', { state: 'hidden' })
+  return page
+}
+
+const textOf = async (page: Page, selector: string) => (await page.textContent(selector)) ?? ''
+const numberOf = async (page: Page, selector: string) => Number(await textOf(page, selector))
+/** Reads of an arm, by its row. */
+const reads = (page: Page, row: number) => numberOf(page, `#speed tr:nth-child(${row}) td`)
+
+test.each([
+  ['light', WIDE],
+  ['dark', WIDE],
+  ['light', NARROW],
+  ['dark', NARROW],
+] as const)('axe-core finds nothing, and nothing is cut off: %s, %j', async (colorScheme, size) => {
+  const page = await open({ ...size, colorScheme })
+  await world.fault({ kind: 'kv-error' })
+  await page.click('#ask button')
+  await page.waitForSelector('#stories li')
+  await page.waitForSelector('#broken button')
+  expect(await violations(page)).toEqual([])
+  const cut = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  expect(cut).toBe(0)
+})
+
+test('by keyboard alone: ask, break, heal, each told in words', async () => {
+  const page = await open()
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  const reach = async (id: string) => {
+    for (let steps = 0; (await page.evaluate(() => document.activeElement?.id)) !== id; steps++) {
+      if (steps > 20) throw new Error(`Tab does not reach ${id}.`)
+      await press('Tab')
+    }
+  }
+  await reach('ask-colo')
+  await page.keyboard.type('Tokyo')
+  await press('Tab', 'Tab', 'Enter')
+  await page.waitForSelector('#stories li')
+  expect(await textOf(page, '#stories li')).toMatch(/^Tokyo: .+, \d+ ms\.$/)
+
+  await reach('break-region')
+  await press('End', 'Tab', 'Enter')
+  await page.waitForSelector('#broken button')
+  const { faults } = await world.state()
+  expect(faults).toMatchObject([{ kind: 'region-down' }])
+  expect(await textOf(page, '#status')).toContain('Kill a region')
+  await press('Tab', 'Enter')
+  await page.waitForSelector('#broken .ended')
+  expect((await world.state()).faults).toEqual([])
+  expect(await textOf(page, '#status')).toContain('Healed: Kill a region')
+})
+
+test('a click on a colo asks from there', async () => {
+  const page = await open()
+  await page.click('[data-colo="GRU"]', { force: true })
+  await page.waitForSelector('#stories li')
+  expect(await textOf(page, '#stories li')).toMatch(/^Sao Paulo: /)
+})
+
+test('a region is killed under traffic: no read fails, others answer, and it comes back', async () => {
+  const page = await open()
+  await page.click('#traffic')
+  for (const row of [1, 2, 3])
+    await eventually(
+      () => reads(page, row),
+      (count) => count > 5,
+    )
+  const region = await busiest()
+  await page.selectOption('#break-region', region)
+  await page.click('#break button')
+  await page.waitForSelector(`.region.broken[data-place="${region}"]`)
+  const { regions } = await world.state()
+  expect(regions.find(({ id }) => id === region)).toMatchObject({ up: false })
+  expect(await textOf(page, `[data-region="${region}"] [data-cell="state"]`)).toBe('region-down')
+  const counted = () => textOf(page, '#broken .counted')
+  await eventually(counted, (words) => /^0 of (\d\d|[5-9]) reads failed/.test(words))
+  await page.click('#broken button')
+  await page.waitForSelector(`.region:not(.broken)[data-place="${region}"]`)
+  expect(await textOf(page, '#status')).toMatch(/^Healed: .* 0 of \d+ reads failed/)
+  await eventually(counted, (words) => / s after healing$/.test(words))
+  await page.click('#traffic')
+  expect(await page.getAttribute('#traffic', 'aria-pressed')).toBe('false')
+})
+
+/** Nearest to most colos, so that traffic soon shows whether it answers. */
+async function busiest(): Promise<string> {
+  const { colos, regions } = await world.state()
+  const near = (id: string) => colos.filter(({ region }) => region === id).length
+  const others = regions.filter(({ role }) => role !== 'primary')
+  return others.toSorted((a, b) => near(b.id) - near(a.id))[0]?.id ?? ''
+}
+
+test('what somebody else breaks is on the map within a second of the world’s telling', async () => {
+  const page = await open()
+  const region = (await world.state()).regions[1]?.id ?? ''
+  await page.evaluate((id) => {
+    const told = new Promise<number>((resolve) =>
+      new EventSource('/_world/events').addEventListener('fault', () => resolve(performance.now())),
+    )
+    const place = document.querySelector(`.region[data-place="${id}"]`) as Element
+    const drawn = new Promise<number>((resolve) =>
+      new MutationObserver(() => resolve(performance.now())).observe(place, { attributes: true }),
+    )
+    Object.assign(globalThis, { late: Promise.all([told, drawn]).then(([a, b]) => b - a) })
+  }, region)
+  await page.waitForLoadState('networkidle').catch(() => {})
+  await world.fault({ kind: 'region-hang', region })
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'late'))).toBeLessThan(1_000)
+})
+
+test.each(BREAKAGES.map(({ kind, title }) => ({ kind, title })))(
+  '"$title" does so, says what is expected, and heals',
+  async ({ kind }) => {
+    const page = await open()
+    await page.selectOption('#break-kind', kind)
+    const expected = await textOf(page, '#expected')
+    await page.click('#break button')
+    await page.waitForSelector('#broken button')
+    expect((await world.state()).faults).toMatchObject([{ kind }])
+    expect(await textOf(page, '#broken')).toContain(`Expected: ${expected}`)
+    await page.click('#broken button')
+    await page.waitForSelector('#broken .ended')
+    expect((await world.state()).faults).toEqual([])
+  },
+)
+
+test('with less motion, nothing fades', async () => {
+  const page = await open({ ...WIDE, reducedMotion: 'reduce' })
+  await page.click('#traffic')
+  const flow = await page.waitForSelector('.flow', { state: 'attached' })
+  expect(await flow.evaluate((shape) => getComputedStyle(shape).animationName)).toBe('none')
+})
+
+test('no page of this file has written to the console', () => {
+  expect(browser.said).toEqual([])
+})
