@@ -12,7 +12,8 @@ const root = join(import.meta.dirname, '..')
 const files = projectFiles(root)
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const source = files.filter((file) => /^(?:src|infra)\/.*\.(?:ts|mjs|cjs)$/.test(file))
-const workers = source.filter((file) => file.startsWith('src/'))
+/** The page runs in a browser, and all of it is an entry. */
+const workers = source.filter((file) => file.startsWith('src/') && !file.startsWith('src/page/'))
 
 /** A file may be this long; most are under 80. */
 const LINES_MAX = 200
@@ -70,6 +71,9 @@ const UNMIRRORED = [
   /^infra\/machine\/(?:git|index|machine-error|merge|source|store)\.ts$/, // test/infra/machine/update.test.ts
   /^infra\/setup\/(?:change|migrations|options|project|report|setup-error)\.ts$/, // test/infra/setup/index.test.ts
   /^infra\/toml\/(?:difference|literal)\.ts$/, // test/infra/toml/rewrite.test.ts
+  // Through a browser in test/stories/page.test.ts; rules among them in seen, figures and outcome.test.ts.
+  /^src\/page\/(?:ask|break|breakages|dom|main|map|regions|sentence|speed|traffic|world)\.ts$/,
+  /^infra\/page\/(?:content|land|markup|serve)\.ts$/, // test/infra/page/build.test.ts, test/stories/page.test.ts
   /^infra\/clone\/(?:look|steps|transfer)\.ts$/, // test/infra/clone/index.test.ts, test/infra/deploy/rollout.test.ts
   /^infra\/deploy\/placement-hints\.ts$/, // data
   /^infra\/meridian\.mjs$/,

@@ -53,9 +53,9 @@ test('a run says what it covered and what it did not', () => {
     const selected = selectStages(args)
     return selected.kind === 'ok' ? coverage(selected.stages) : selected.kind
   }
-  expect(covered([])).toBe('all stages: lint, workers, node, app, unit, stories')
+  expect(covered([])).toBe('all stages: lint, workers, node, page, app, unit, stories')
   expect(covered(['app'])).toBe(
-    'lint, workers, node, app; not unit, stories, which npm test runs too',
+    'lint, workers, node, app; not page, unit, stories, which npm test runs too',
   )
 })
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { parseFault } from '../../infra/world/fault-input.ts'
-import { faultOf, titleOf } from '../../src/page/break.ts'
-import { BREAKAGES } from '../../src/page/breakages.ts'
-import { outcomeWords, watchFault } from '../../src/page/outcome.ts'
-import type { Seen } from '../../src/page/seen.ts'
+import { parseFault } from '../../../infra/world/fault-input.ts'
+import { faultOf, titleOf } from '../../../src/page/break.ts'
+import { BREAKAGES } from '../../../src/page/breakages.ts'
+import { outcomeWords, watchFault } from '../../../src/page/outcome.ts'
+import type { Seen } from '../../../src/page/seen.ts'
 
 const names = (id: string) => id.toUpperCase()
 const request = (more: Partial<Seen>, attempts = ''): Seen => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Seen, tell, type Way } from '../../src/page/seen.ts'
-import { sentence } from '../../src/page/sentence.ts'
+import { type Seen, tell, type Way } from '../../../src/page/seen.ts'
+import { sentence } from '../../../src/page/sentence.ts'
 
 const CITIES: Record<string, string> = {
   NRT: 'Tokyo',
