@@ -38,10 +38,14 @@ export async function raise(
         { id: past, percentage: 100 - percentage },
         { id: fresh, percentage },
       ],
-      `meridian: ${percentage} % of ${fresh}`,
+      `npm run deploy: ${percentage} % of ${fresh}`,
     )
   const back = async (why: string): Promise<Raised> => {
-    await cloud.split(worker, [{ id: past, percentage: 100 }], `meridian: rolled back ${fresh}`)
+    await cloud.split(
+      worker,
+      [{ id: past, percentage: 100 }],
+      `npm run deploy: rolled back ${fresh}`,
+    )
     return {
       ok: false,
       reason: `${why}\nRolled back: version ${past} serves all of ${worker} again.`,

@@ -30,7 +30,7 @@ export function rollback(args: string[], options: Partial<OursOptions> = {}): Pr
           tell(`${name}: there is no version before`)
           continue
         }
-        await cloud.split(name, [{ id: to, percentage: 100 }], 'meridian: npm run rollback')
+        await cloud.split(name, [{ id: to, percentage: 100 }], 'npm run rollback')
         done.push({ worker: name, version: to })
         tell(`${name}: version ${to} serves all of it again`)
       }

@@ -68,7 +68,7 @@ const passedBy = ({ name }: Worker) =>
 async function keep(job: Job, { split, past }: Deployed, at: string): Promise<Outcome> {
   const { cloud, worker } = job
   if (split.length > 1)
-    await cloud.split(worker.name, [{ id: past.id, percentage: 100 }], 'meridian: back')
+    await cloud.split(worker.name, [{ id: past.id, percentage: 100 }], 'npm run deploy: back')
   const changed = await setTriggers(job)
   const wrong = worker.role === 'edge' && (await unanswered(job, past.id))
   if (wrong) return { ok: false, reason: wrong }
