@@ -34,9 +34,14 @@ export async function attempt(
 
 function judge(response: Response, ms: number): Tried {
   const { status, headers } = response
-  // Every response of a region names it; a 500 without its name was made by the runtime around it.
-  if (status === 500 && !headers.has(internalHeaders.region)) {
-    return { kind: 'failed', failure: 'exception', ms }
+  // Every response of a region names it; one without its name was made by what is around it: a 500 by the runtime, a
+  // 503 by wrangler dev where the Worker is not running ("Worker … not found"), which is no answer for a client.
+  if (!headers.has(internalHeaders.region)) {
+    if (status === 500) return { kind: 'failed', failure: 'exception', ms }
+    if (UNABLE.has(status)) {
+      response.body?.cancel().catch(() => {}) // an open body holds a connection
+      return { kind: 'failed', failure: 'unreachable', ms }
+    }
   }
   const fault = UNABLE.has(status) ? faultDomain(headers) : 'none'
   if (fault === 'region') return { kind: 'failed', failure: 'down', ms, response }

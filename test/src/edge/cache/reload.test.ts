@@ -95,12 +95,15 @@ test('with credentials nobody waits for anybody', async () => {
   expect(await textsOf(all)).toEqual(['0', '1', '2'])
 })
 
+/** Every answer of a region names it. */
+const named = { [internalHeaders.region]: 'weur' }
+
 test('who shares a load that fails fails with it', async () => {
   const all = [ask(), ask(), ask()]
   await answer(0, 'one')
   await until(() => waiting.length > 1)
   for (let call = 1; call < 4; call++) {
-    waiting[call]?.(new Response('', { status: 503 }))
+    waiting[call]?.(new Response('', { status: 503, headers: named }))
     await turn()
   }
   const [, second, third] = await Promise.all(all.map(({ loading }) => loading))

@@ -77,10 +77,17 @@ test('a 500 that no region signed was made around a dead one', async () => {
 })
 
 test.each([502, 503, 504])('a %i is a failure that keeps its response', async (status) => {
-  const tried = await tryOnce(from(status))
+  const tried = await tryOnce(from(status, named))
   expect(tried).toMatchObject({ kind: 'failed', failure: 'down', response: { status } })
   const own = await tryOnce(from(status, { ...named, [internalHeaders.faultDomain]: 'region' }))
   expect(own).toMatchObject({ kind: 'failed', failure: 'down' })
+})
+
+test.each([502, 503, 504])('a %i that no region signed is no answer of one', async (status) => {
+  const unsigned = from(status)
+  const tried = await tryOnce(unsigned)
+  expect(tried).toEqual({ kind: 'failed', failure: 'unreachable', ms: 0 })
+  expect(unsigned.bodyUsed, 'its connection is let go').toBe(true)
 })
 
 test.each(['primary', 'overload', 'request'])(
