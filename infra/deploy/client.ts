@@ -6,6 +6,7 @@ import { BaseDatabase } from 'cloudflare/resources/d1/database/database'
 import { BaseKeys } from 'cloudflare/resources/kv/namespaces/keys'
 import { BaseNamespaces } from 'cloudflare/resources/kv/namespaces/namespaces'
 import { BaseValues } from 'cloudflare/resources/kv/namespaces/values'
+import { BaseDomains } from 'cloudflare/resources/workers/domains'
 import { BaseDeployments } from 'cloudflare/resources/workers/scripts/deployments'
 import { BaseSchedules } from 'cloudflare/resources/workers/scripts/schedules'
 import { BaseScripts } from 'cloudflare/resources/workers/scripts/scripts'
@@ -37,6 +38,7 @@ export const clientOf = ({ token, base }: Login) =>
       BaseVersions,
       BaseSchedules,
       BaseSubdomain,
+      BaseDomains,
     ],
     apiToken: token,
     ...(base && { baseURL: base }),
@@ -59,6 +61,10 @@ export async function unless<T>(code: number, call: PromiseLike<T>): Promise<T |
 const codesOf = (error: unknown): number[] =>
   error instanceof APIError ? (error.errors ?? []).map(({ code }) => Number(code)) : []
 
+/** Whether the token was not good enough. */
+export const isForbidden = (error: unknown): boolean =>
+  error instanceof APIError && (error.status === 401 || error.status === 403)
+
 /** Why a call was refused, and the next move. undefined: that was no call. */
 export function refusalOf(error: unknown): string | undefined {
   if (!(error instanceof APIError)) return undefined
@@ -66,9 +72,8 @@ export function refusalOf(error: unknown): string | undefined {
   if (said.length === 0) {
     return `Cloudflare's API could not be reached: ${error.message} Check the network and run it again.`
   }
-  const next =
-    error.status === 401 || error.status === 403
-      ? ' The token needs "Workers Scripts Edit", "Workers KV Storage Edit" and "D1 Edit" on this account.'
-      : ''
+  const next = isForbidden(error)
+    ? ' The token needs "Workers Scripts Edit", "Workers KV Storage Edit" and "D1 Edit" on this account.'
+    : ''
   return `Cloudflare's API answered ${error.status}: ${said.join('; ')}.${next}`
 }

@@ -7,6 +7,9 @@ import { createStores } from './stores.ts'
 /** A version's part of the traffic, in per cent. */
 export type Share = { id: string; percentage: number }
 
+/** `to`: what it leads to, a name, an id or a text; never a secret. */
+export type Bound = { name: string; type: string; to: string }
+
 /** A version of a Worker, as much of it as a deploy reads. */
 export type Version = {
   id: string
@@ -17,6 +20,11 @@ export type Version = {
   /** Variables by name. */
   vars: Readonly<Record<string, string>>
   secrets: readonly string[]
+  bindings: readonly Bound[]
+  /** Of the code: the same where that is the same. */
+  etag: string
+  /** Where it is to run, as far as the API tells it. */
+  placement: { mode?: string | undefined; region?: string | undefined } | undefined
 }
 
 /** Of a Worker, and of the subdomain: the API has one code for both. */
@@ -27,10 +35,39 @@ const annotated = z.object({
   number: z.number().default(0),
   annotations: z.record(z.string(), z.string()).default({}),
   resources: z.object({
+    script: z
+      .object({
+        etag: z.string().optional(),
+        placement: z
+          .object({ mode: z.string().optional(), region: z.string().optional() })
+          .optional(),
+      })
+      .optional(),
     bindings: z
-      .array(z.object({ name: z.string(), type: z.string(), text: z.string().optional() }))
+      .array(
+        z
+          .object({
+            ...{ name: z.string(), type: z.string(), text: z.string().optional() },
+            ...{ service: z.string().optional(), namespace_id: z.string().optional() },
+            ...{ id: z.string().optional(), database_id: z.string().optional() },
+          })
+          .transform(({ name, type, text, ...ids }): Bound => {
+            const to = ids.service ?? ids.database_id ?? ids.namespace_id ?? ids.id ?? text ?? ''
+            return { name, type, to: type === 'secret_text' ? '' : to }
+          }),
+      )
       .default([]),
   }),
+})
+const providers = z.object({
+  providers: z.array(
+    z.object({
+      id: z.string(),
+      regions: z.array(
+        z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]),
+      ),
+    }),
+  ),
 })
 const splitsOf = z
   .object({
@@ -71,12 +108,13 @@ export function createCloud(login: Signed) {
   async function version(worker: string, id: string): Promise<Version> {
     const told = await scripts.versions.get(id, { account_id, script_name: worker }, one)
     const { number, annotations, resources } = annotated.parse(told)
-    const texts = resources.bindings.flatMap(({ name, type, text }) =>
-      type === 'plain_text' ? [[name, text ?? '']] : [],
-    )
-    const secrets = resources.bindings.filter(({ type }) => type === 'secret_text')
+    const { bindings, script: { etag = id, placement } = {} } = resources
+    const texts = bindings.filter(({ type }) => type === 'plain_text')
+    const secrets = bindings.filter(({ type }) => type === 'secret_text')
     return {
-      ...{ id, number, vars: Object.fromEntries(texts), secrets: secrets.map(({ name }) => name) },
+      ...{ id, number, bindings, etag, placement },
+      vars: Object.fromEntries(texts.map(({ name, to }) => [name, to])),
+      secrets: secrets.map(({ name }) => name),
       ...{ tag: annotations['workers/tag'] ?? '', message: annotations['workers/message'] ?? '' },
     }
   }
@@ -113,6 +151,28 @@ export function createCloud(login: Signed) {
       const { enabled, previews_enabled } = await scripts.subdomain.get(worker, { account_id }, one)
       const crons = schedules.map(({ cron }) => cron)
       return { crons, workersDev: enabled, previewUrls: previews_enabled }
+    },
+    /** Patterns of the routes that lead to each Worker, and its own domains, by its name. */
+    async addresses(): Promise<ReadonlyMap<string, readonly string[]>> {
+      const found = new Map<string, string[]>()
+      const add = (worker: string | undefined, address: string) => {
+        if (worker) found.set(worker, [...(found.get(worker) ?? []), address])
+      }
+      for await (const { id, routes } of scripts.list({ account_id }, one)) {
+        for (const { pattern } of routes ?? []) add(id, pattern)
+      }
+      for await (const { service, hostname } of client.workers.domains.list({ account_id }, one)) {
+        add(service, hostname)
+      }
+      return found
+    },
+    /** The placement hints that the platform takes today, such as `aws:us-east-1`. undefined: told in another shape.
+     * The SDK has no method for it. */
+    async hints(): Promise<readonly string[] | undefined> {
+      const path = `/accounts/${account_id}/workers/placement/regions`
+      const told = await client.get<{ result?: unknown }>(path, one)
+      const { data } = providers.safeParse(told.result)
+      return data?.providers.flatMap(({ id, regions }) => regions.map((name) => `${id}:${name}`))
     },
     async removeWorker(worker: string): Promise<void> {
       await unless(notFound, scripts.delete(worker, { account_id, force: true }, one))

@@ -31,11 +31,19 @@ const probed = z.object({
   status: z.number().optional(),
   failure: z.string().optional(),
   version: z.string().optional(),
+  servedBy: z.string().optional(),
+  placement: z.string().optional(),
   ms: z.number(),
 })
+/** What a region told through the edge; `why` none did. */
+export type Probed = ({ ok: true } & z.infer<typeof probed>) | { ok: false; why: string }
 const description = z.object({
   paths: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
 })
+
+/** Where a Worker answers whose subdomain is enabled. */
+export const workersDev = (name: string, subdomain: string): string =>
+  `https://${name}.${subdomain}.workers.dev`
 
 export type Live = ReturnType<typeof createLive>
 
@@ -60,19 +68,24 @@ export function createLive({ origin, key, clock, signal }: LiveOptions) {
       return await work()
     } catch (error) {
       signal.throwIfAborted()
-      const cause = error instanceof Error ? (error.cause ?? error) : error
-      return { ok: false, ms: answerMsMax, version: undefined, said: `${what}: ${cause}` }
+      return noAnswer(`${what}: ${causeOf(error)}`)
     }
+  }
+
+  async function probe({ env, name }: Worker, path: string, version?: string): Promise<Probed> {
+    const asking = `/ops/regions/${env}/probe?path=${encodeURIComponent(path)}`
+    const { status, text } = await get(asking, version && `${name}="${version}"`)
+    if (status === 200) return { ok: true, ...probed.parse(JSON.parse(text)) }
+    const why = /"detail":"([^"]+)"/.exec(text)?.[1] ?? ''
+    return { ok: false, why: `the edge answered ${status}. ${why}` }
   }
 
   const ofRegion = (worker: Worker, path: string, good: (status: number) => boolean): Question => {
     const what = `${worker.name} ${path}`
     return (version) =>
       asked(what, async () => {
-        const probe = `/ops/regions/${worker.env}/probe?path=${encodeURIComponent(path)}`
-        const { status, text } = await get(probe, version && `${worker.name}="${version}"`)
-        if (status !== 200) return refusedProbe(what, status, text)
-        const told = probed.parse(JSON.parse(text))
+        const told = await probe(worker, path, version)
+        if (!told.ok) return noAnswer(`${what}: ${told.why}`)
         const ok = told.status !== undefined && good(told.status)
         const said = `${what} answered ${told.status ?? told.failure}`
         return { ok, ms: told.ms, version: told.version, said }
@@ -94,6 +107,15 @@ export function createLive({ origin, key, clock, signal }: LiveOptions) {
   }
 
   return {
+    /** What a region tells of itself when its database is asked. */
+    async look(worker: Worker): Promise<Probed> {
+      try {
+        return await probe(worker, '/readyz')
+      } catch (error) {
+        signal.throwIfAborted()
+        return { ok: false, why: String(causeOf(error)) }
+      }
+    },
     /** The first tells which version answers. */
     questions(worker: Worker, regions: readonly Worker[], paths: readonly string[]): Question[] {
       const fine = (status: number) => status === 200
@@ -120,12 +142,9 @@ export function createLive({ origin, key, clock, signal }: LiveOptions) {
   }
 }
 
-function refusedProbe(what: string, status: number, text: string): Answer {
-  const why = /"detail":"([^"]+)"/.exec(text)?.[1] ?? ''
-  return {
-    ok: false,
-    ms: answerMsMax,
-    version: undefined,
-    said: `${what}: the edge answered ${status}. ${why}`,
-  }
-}
+const noAnswer = (said: string): Answer => ({
+  ...{ ok: false, ms: answerMsMax, version: undefined, said },
+})
+
+const causeOf = (error: unknown): unknown =>
+  error instanceof Error ? (error.cause ?? error) : error

@@ -13,7 +13,7 @@ import { belongings, type Survey, survey } from './survey.ts'
 import { withPrivateFolder } from './tmp.ts'
 
 export type OursOptions = Pick<DeployOptions, 'root' | 'house' | 'env' | 'signal' | 'print'>
-export type Ours = { plan: Plan; project: Project; cloud: Cloud; found: Survey }
+export type Ours = Looked & { found: Survey }
 
 export const here = (signal: AbortSignal, print: OursOptions['print']): OursOptions => ({
   root: fileURLToPath(new URL('../..', import.meta.url)),
@@ -23,29 +23,46 @@ export const here = (signal: AbortSignal, print: OursOptions['print']): OursOpti
   print,
 })
 
+type Looked = { plan: Plan; project: Project; cloud: Cloud }
+export type Opened =
+  | ({ ok: true } & Looked)
+  | { ok: false; of: 'configuration' | 'login'; problems: string[] }
+
+/** The account of this project, and what should be there. `tmp` is private to the run. */
+export async function openAccount(
+  stage: string | undefined,
+  { root, house, env, signal }: Omit<OursOptions, 'print'>,
+  tmp: string,
+): Promise<Opened> {
+  const read = readWorkers(root)
+  if (!read.ok) return { ok: false, of: 'configuration', problems: read.problems }
+  const planned = makePlan(house, read.workers, stage)
+  if (!planned.ok) return { ok: false, of: 'configuration', problems: planned.problems }
+  const { plan } = planned
+  const project = await readProject(root)
+  const shell = { root, tmp, config: `${root}/wrangler.toml`, env, signal }
+  const login = await logIn(shell, plan.accountId)
+  if (!login.ok) return { ok: false, of: 'login', problems: [login.reason] }
+  return { ok: true, plan, project, cloud: login.cloud }
+}
+
 /** Runs `work` on what is ours, and resolves with its exit code; 1 and a reason when something is not. */
 export async function withOurs(
   stage: string | undefined,
-  { root, house, env, signal, print }: OursOptions,
+  options: OursOptions,
   work: (ours: Ours) => Promise<number>,
 ): Promise<number> {
+  const { root, print } = options
   const refuse = (problems: readonly string[]) => {
     for (const problem of problems) print(problem)
     print('Nothing was changed.')
     return 1
   }
-  const read = readWorkers(root)
-  if (!read.ok) return refuse(read.problems)
-  const planned = makePlan(house, read.workers, stage)
-  if (!planned.ok) return refuse(planned.problems)
-  const { plan } = planned
-  const project = await readProject(root)
   return withPrivateFolder(root, async (tmp) => {
     try {
-      const shell = { root, tmp, config: `${root}/wrangler.toml`, env, signal }
-      const login = await logIn(shell, plan.accountId)
-      if (!login.ok) return refuse([login.reason])
-      const { cloud } = login
+      const opened = await openAccount(stage, options, tmp)
+      if (!opened.ok) return refuse(opened.problems)
+      const { plan, project, cloud } = opened
       const found = await survey(cloud, { ...plan, titles: titlesOf(plan.workers) })
       const others = strangers(project, belongings(found, plan), false)
       if (others.length > 0) return refuse(others)

@@ -4,7 +4,7 @@ import type { Clock } from '../world/time.ts'
 import type { Bundle } from './bundle.ts'
 import type { Cloud } from './cloud.ts'
 import { migrate, prepareDatabase } from './database.ts'
-import { createLive } from './live.ts'
+import { createLive, workersDev } from './live.ts'
 import { prepareNamespace } from './namespace.ts'
 import { describe, type Outcome, type Plan, type Step } from './plan.ts'
 import type { Release } from './release.ts'
@@ -48,9 +48,7 @@ export async function rollout(options: Rollout): Promise<Report> {
   let databaseId: string | undefined
   const edge = plan.workers.find(({ role }) => role === 'edge')
   const regions = plan.workers.filter(({ role }) => role === 'region')
-  const url =
-    options.url ??
-    (survey.subdomain && edge && `https://${edge.name}.${survey.subdomain}.workers.dev`)
+  const url = options.url ?? (survey.subdomain && edge && workersDev(edge.name, survey.subdomain))
   const key = options.secrets[OPERATOR_KEY]
   const live = url && key ? createLive({ ...options, ...shell, origin: url, key }) : undefined
   const edgeWasThere = edge !== undefined && survey.workers.has(edge.env)

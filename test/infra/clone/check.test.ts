@@ -10,7 +10,10 @@ const mark = 'lab/1'
 const plan = labPlan()
 
 const found = ({ applied = ['0000_links.sql'], marked = mark } = {}): Survey => {
-  const version = { id: 'v', number: 1, tag: '', message: '', secrets: [], vars: { PROJECT: mark } }
+  const version = {
+    ...{ id: 'v', number: 1, tag: '', message: '', secrets: [], vars: { PROJECT: mark } },
+    ...{ bindings: [], etag: '', placement: undefined },
+  }
   const workers = plan.workers.map(({ env }): [string, Deployed] => [
     env,
     { split: [], past: version },

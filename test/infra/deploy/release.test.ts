@@ -4,7 +4,17 @@ import { expect, test } from 'vitest'
 import { isRelease, releaseOf } from '../../../infra/deploy/release.ts'
 
 const version = (tag: string, message: string) => ({
-  ...{ id: 'v1', number: 1, tag, message, vars: {}, secrets: [] },
+  ...{
+    id: 'v1',
+    number: 1,
+    tag,
+    message,
+    vars: {},
+    secrets: [],
+    bindings: [],
+    etag: '',
+    placement: undefined,
+  },
 })
 const release = releaseOf('8a686c2', 'module', { name: 'a' }, 'digest')
 

@@ -32,7 +32,17 @@ const deployed = (...envs: string[]) => ({
     workers
       .filter(({ env }) => envs.includes(env))
       .map(({ env, secrets }): [string, Deployed] => {
-        const past = { id: 'v1', number: 1, tag: '', message: '', vars: {}, secrets }
+        const past = {
+          id: 'v1',
+          number: 1,
+          tag: '',
+          message: '',
+          vars: {},
+          secrets,
+          bindings: [],
+          etag: '',
+          placement: undefined,
+        }
         return [env, { split: [{ id: 'v1', percentage: 100 }], past }]
       }),
   ),

@@ -9,6 +9,18 @@ export const accountRoutes = (state: State): Route[] => [
   ['GET', /^\/user$/, () => refuse(403, 9109, 'Unauthorized to access requested resource')],
   [
     'GET',
+    /^\/workers\/placement\/regions$/,
+    () => {
+      const clouds = Map.groupBy(state.hints, (hint) => hint.split(':')[0] ?? '')
+      const providers = [...clouds].map(([id, hints]) => ({
+        id,
+        regions: hints.map((hint) => ({ id: hint.split(':')[1] })),
+      }))
+      return result({ providers })
+    },
+  ],
+  [
+    'GET',
     /^\/workers\/subdomain$/,
     () =>
       state.subdomain === undefined

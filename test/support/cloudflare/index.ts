@@ -28,7 +28,7 @@ export type Cloudflare = {
   chance: { current: () => number }
   /** The latest upload of a Worker. */
   uploaded(name: string): Version | undefined
-  /** Where that Worker answers, as at its name under workers.dev. */
+  /** Where that Worker answers, as at its name under workers.dev: not at all when that is switched off. */
   serve(name: string): Promise<string>
   close(): Promise<void>
 }
@@ -87,7 +87,7 @@ export async function startCloudflare(): Promise<Cloudflare> {
     chance,
     uploaded: (name) => state.scripts.get(name)?.versions.at(-1),
     async serve(name) {
-      const server = servers.get(name) ?? (await listen(served(name, runtime.dispatch)))
+      const server = servers.get(name) ?? (await listen(served(name, state, runtime.dispatch)))
       servers.set(name, server)
       return server.origin
     },
@@ -101,9 +101,11 @@ export async function startCloudflare(): Promise<Cloudflare> {
 const served =
   (
     name: string,
+    state: State,
     dispatch: (name: string, request: Request) => Promise<Response>,
   ): RequestListener =>
   async (request, response) => {
+    if (!state.scripts.get(name)?.workersDev) return void response.writeHead(404).end()
     const { method = 'GET', url = '/', headers } = request
     const body = await bytesOf(request)
     const sent = new Request(`http://${headers.host}${url}`, {

@@ -2,6 +2,7 @@
 import type { D1Database } from '@cloudflare/workers-types'
 import { Miniflare, type MiniflareOptions } from 'miniflare'
 import { unstable_splitSqlQuery as split } from 'wrangler'
+import { PLATFORM, platform, SERVED_BY } from './platform.ts'
 import type { Binding, Script, Share, State, Version } from './state.ts'
 
 export const OVERRIDES = 'Cloudflare-Workers-Version-Overrides'
@@ -48,6 +49,8 @@ export function createRuntime(current: () => State, chance: () => number): Runti
     const mf = await upToDate()
     const worker = (await mf.getWorker(workerName(name, id))) as unknown as Fetcher
     const { method, url, headers, body } = request
+    if (script.servedBy) headers.set(SERVED_BY, JSON.stringify(script.servedBy))
+    if (script.cfPlacement) headers.set('cf-placement', script.cfPlacement)
     const sent = body ? { body: await request.arrayBuffer() } : {}
     return worker.fetch(url, { method, headers: [...headers], redirect: 'manual', ...sent })
   }
@@ -96,7 +99,7 @@ function optionsOf({ scripts, databases }: State, dispatch: Runtime['dispatch'])
   const host = worker(HOST, { 'host.js': HOST_SOURCE }, 'host.js', { compatibilityDate: DATE, env })
   const versions = [...scripts].flatMap(([name, script]) =>
     script.versions.map((version) =>
-      worker(workerName(name, version.id), Object.fromEntries(version.modules), version.main, {
+      worker(workerName(name, version.id), platform(version), PLATFORM, {
         compatibilityDate: version.compatibilityDate,
         compatibilityFlags: version.compatibilityFlags,
         env: envOf(version, dispatch),

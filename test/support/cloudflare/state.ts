@@ -33,6 +33,10 @@ export type Script = {
   /** Patterns, and custom domains. */
   routes: string[]
   domains: string[]
+  /** Which database answers it, as D1's `meta` tells. https://developers.cloudflare.com/d1/worker-api/return-object/ */
+  servedBy?: { served_by_region: string; served_by_colo: string; served_by_primary: boolean }
+  /** What the platform tells it of where it runs: `remote-LHR`. */
+  cfPlacement?: string
   /** What is set beside versions: observability, tags. */
   settings: Record<string, unknown>
 }
@@ -64,6 +68,8 @@ export type State = {
   namespaces: Namespace[]
   /** A new id, never the same; in the form of a UUID. */
   newId(): string
+  /** Placement hints, such as `aws:us-east-1`. */
+  hints: string[]
   /** Names of the domains that the account has. */
   zones: string[]
   /** Runs SQL as one transaction in a database. */
@@ -85,6 +91,7 @@ export const emptyState = ({ query, dump }: Pick<State, 'query' | 'dump'>): Stat
       made += 1
       return `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`
     },
+    hints: ['aws:eu-west-2', 'aws:us-east-1', 'gcp:us-east4'],
     zones: ['example.com'],
     query,
     dump,

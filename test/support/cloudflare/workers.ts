@@ -1,4 +1,5 @@
 // Workers: their versions, what serves how much of the traffic, and what is set beside both.
+import { createHash } from 'node:crypto'
 import { type Call, type Reply, type Route, refuse, result } from './route.ts'
 import {
   type Binding,
@@ -26,10 +27,20 @@ const metadataOf = (number: number) => ({
   created_on: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
 })
 
-const shown = ({ id, number, annotations, bindings }: Version) => ({
-  ...{ id, number, annotations, metadata: metadataOf(number) },
-  resources: { bindings: bindings.map(told), script: { etag: id }, script_runtime: {} },
-})
+/** Of what was uploaded, as a real one is. */
+const etagOf = ({ modules }: Version) =>
+  createHash('sha256')
+    .update([...modules].join())
+    .digest('hex')
+
+const shown = (version: Version) => {
+  const { id, number, annotations, bindings, placement } = version
+  const script = { etag: etagOf(version), placement, placement_mode: placement?.mode }
+  return {
+    ...{ id, number, annotations, metadata: metadataOf(number) },
+    resources: { bindings: bindings.map(told), script, script_runtime: {} },
+  }
+}
 
 /** Alchemy's SDK, made from the API's answers, knows this code as a conflict of service bindings; its words are ours. */
 const BOUND = 10142
@@ -85,7 +96,17 @@ export function workerRoutes(state: State): Route[] {
         return result({ default_environment: { environment: 'production', script: shown } })
       },
     ],
-    ['GET', /^\/workers\/scripts$/, () => result([...state.scripts.keys()].map((id) => ({ id })))],
+    [
+      'GET',
+      /^\/workers\/scripts$/,
+      () => {
+        const listed = [...state.scripts].map(([id, { routes }]) => ({
+          id,
+          routes: routes.map((pattern) => ({ id: pattern, pattern, script: id })),
+        }))
+        return result(listed)
+      },
+    ],
     [
       'PUT',
       path(''),

@@ -50,7 +50,8 @@ export function zoneRoutes(state: State): Route[] {
         const domains = [...state.scripts].flatMap(([service, { domains }]) =>
           domains.map((hostname) => ({ id: hostname, hostname, service })),
         )
-        return result(domains.filter(({ hostname }) => hostname === query.get('hostname')))
+        const wanted = query.get('hostname')
+        return result(domains.filter(({ hostname }) => hostname === (wanted ?? hostname)))
       },
     ],
     [
