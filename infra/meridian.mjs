@@ -19,6 +19,7 @@ const all = {
   rollback: ['./deploy/rollback.ts', 'rollback'],
   destroy: ['./deploy/destroy.ts', 'destroy'],
   clone: ['./clone/index.ts', 'clone'],
+  doctor: ['./doctor/index.ts', 'doctor'],
   fuzz: ['./fuzz/index.ts', 'command'],
   races: ['./check/races.ts', 'races'],
   solo: ['./solo/index.ts', 'solo'],
@@ -51,8 +52,19 @@ if (major < NODE_MAJOR_MIN) {
 
 /** A file that people edit, such as src/regions.ts, is told by its line and not by a stack. */
 function inOneSentence(error) {
-  const [, file, line] = /^(file:\/\/\S+):(\d+)\n/.exec(error.stack) ?? []
-  if (!(error instanceof SyntaxError) || file === undefined) throw error
   const root = fileURLToPath(new URL('..', import.meta.url))
-  console.error(`${relative(root, fileURLToPath(file))}:${line}: ${error.message}. Mend the line.`)
+  const name = (url) => relative(root, fileURLToPath(url))
+  const [, file, line] = /^(file:\/\/\S+):(\d+)\n/.exec(error.stack) ?? []
+  const [, from, what] = /module '(.+)' does not .* named '(.+)'$/.exec(error.message) ?? []
+  const [, source, at] = /\n +at .*?(file:\/\/[^\s)]+?):(\d+)/.exec(error.stack) ?? []
+  if (error instanceof SyntaxError && file && from) {
+    const importer = `${name(file)}:${line}`
+    console.error(
+      `${name(new URL(from, file))} exports no "${what}", which ${importer} imports. Write it.`,
+    )
+  } else if (error instanceof SyntaxError && file) {
+    console.error(`${name(file)}:${line}: ${error.message}. Mend the line.`)
+  } else if (error instanceof ReferenceError && source && name(source).startsWith('src')) {
+    console.error(`${name(source)}:${at}: ${error.message}. Mend the line.`)
+  } else throw error
 }

@@ -2,6 +2,7 @@
 
 import type { Region } from '../../src/regions.ts'
 import { checkJurisdiction } from './check-jurisdiction.ts'
+import { checkMap } from './check-map.ts'
 import {
   checkCrons,
   checkHint,
@@ -21,6 +22,8 @@ export const bindingOf = (region: string) => `REGION_${region.toUpperCase()}`
 
 export function check(house: House, workers: readonly WorkerConfig[]): string[] {
   const edge = workers.find((worker) => worker.env === 'edge')
+  const map = checkMap(house.regions)
+  if (map.length > 0) return map // what else is wrong may be only that
   const problems = [
     ...checkPrimary(house),
     ...checkEnvs(house, workers),
@@ -135,7 +138,8 @@ function checkEqual(
   path: readonly string[],
   value: (worker: WorkerConfig) => unknown,
 ): string[] {
-  const [first] = workers
+  const same = (one: WorkerConfig) => workers.filter((other) => value(other) === value(one)).length
+  const [first] = workers.toSorted((a, b) => same(b) - same(a)) // what most have is meant
   if (!first) return []
   return workers
     .filter((worker) => value(worker) !== value(first))

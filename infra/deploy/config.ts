@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { experimental_readRawConfig, unstable_readConfig } from 'wrangler'
 import { z } from 'zod'
 import { type Document, findPlace, lineOf, readToml } from '../toml/document.ts'
-import { type Schema, unknownKeys } from './check-keys.ts'
+import { noEnvs, type Schema, unknownKeys } from './check-keys.ts'
 import { otherKinds } from './other-kinds.ts'
 
 /** One [env.<id>] of wrangler.toml, after inheritance from the top level. */
@@ -108,7 +108,7 @@ export function readWorkers(root: string): Read {
   }
   const document = parse(readFileSync(config, 'utf8'))
   if (typeof document === 'string') return { ok: false, problems: [document] }
-  const unknown = unknownKeys(document, readSchema())
+  const unknown = [...noEnvs(document), ...unknownKeys(document, readSchema())]
   if (unknown.length > 0) return { ok: false, problems: unknown } // what else is wrong may be only that
   try {
     const envs = raw.parse(experimental_readRawConfig({ config })).rawConfig.env

@@ -29,7 +29,11 @@ test.each([
   ['// The map\nexport const primary: = 1\n', /^src\/regions\.ts:2: .* Mend the line\.\n$/],
   [
     'export const first = 1\n',
-    /^infra\/setup\/index\.ts:1: .*regions\.ts.*primary.* Mend the line/,
+    /^src\/regions\.ts exports no "primary", which infra\/setup\/index\.ts:1 imports\. Write it\.\n$/,
+  ],
+  [
+    'export const primary = 1\nexport const first = { hint: aws }\n',
+    /^src\/regions\.ts:2: aws is not defined\. Mend the line\.\n$/,
   ],
 ])('%j is one sentence with the line', (map, says) => {
   expect(run(map)).toEqual({ status: 1, stderr: expect.stringMatching(says) })

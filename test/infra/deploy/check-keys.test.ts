@@ -1,6 +1,6 @@
 // Keys that wrangler would only warn of, against its own schema.
 import { expect, test } from 'vitest'
-import { unknownKeys } from '../../../infra/deploy/check-keys.ts'
+import { noEnvs, unknownKeys } from '../../../infra/deploy/check-keys.ts'
 import { readSchema } from '../../../infra/deploy/config.ts'
 import { readToml } from '../../../infra/toml/document.ts'
 import { TEMPLATE } from '../setup/project.ts'
@@ -33,6 +33,28 @@ test.each([
   ],
 ])('%j is named with its line and the nearest', (text, says) => {
   expect(unknown(text)).toEqual([expect.stringContaining(`wrangler.toml:${says}`)])
+})
+
+test.each([
+  ['usage_model = "bundled"', '1: wrangler knows no "usage_model". Remove it.'],
+  [
+    '[observability]\nenabled = true\nd1_databases = []',
+    '3: wrangler knows no "d1_databases" in [observability]. A line belongs to the [table] above it',
+  ],
+  [
+    'd1_databases = [\n  { binding = "DB", name = "lab" },\n]',
+    '2: wrangler knows no "name" in [d1_databases]. Remove it.',
+  ],
+])('%j has no near one: it is told what to do', (text, says) => {
+  expect(unknown(text)).toEqual([expect.stringContaining(`wrangler.toml:${says}`)])
+})
+
+test('what stands in [env] itself is no env', () => {
+  const text = '[env]\nd1_databases = []\n[env.a]\nname = "a"'
+  expect(noEnvs(readToml(text))).toEqual([
+    expect.stringContaining('wrangler.toml:2: "d1_databases" stands in [env] itself'),
+  ])
+  expect(noEnvs(readToml(toml))).toEqual([])
 })
 
 test('what may be anything is let be', () => {

@@ -31,6 +31,11 @@ const wrong: [about: string, workers: WorkerConfig[], says: string, house?: Hous
   ['another placement', edit('weur', { placement: 'aws:x' }), 'placed at "aws:x" but'],
   ['no placement', edit('weur', { placement: undefined }), 'placed at nothing but'],
   ['a copied REGION', edit('weur', { vars: vars('enam', '1') }), 'Write REGION = "weur"'],
+  [
+    'the first EPOCH raised',
+    edit('edge', { vars: { EPOCH: '2' } }),
+    '[env.edge] has EPOCH = "2" but',
+  ],
   ['one EPOCH raised', edit('weur', { vars: vars('weur', '2') }), '[env.weur] has EPOCH = "2" but'],
   ['a region on workers.dev', edit('weur', { workersDev: true }), 'Write workers_dev = false'],
   ['workers_dev left out', edit('weur', { workersDev: undefined }), 'workers_dev = nothing'],
@@ -87,7 +92,10 @@ const wrong: [about: string, workers: WorkerConfig[], says: string, house?: Hous
     'a primary D1 does not know',
     workerConfigs(),
     'primary = "mars", which is not a D1 location hint',
-    { regions: house.regions.map((region) => ({ ...region, id: 'mars' })), primary: 'mars' },
+    {
+      regions: house.regions.slice(0, 1).map((region) => ({ ...region, id: 'mars' })),
+      primary: 'mars',
+    },
   ],
 ]
 
