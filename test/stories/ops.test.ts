@@ -1,6 +1,9 @@
 // Stories of operators: what they see, and that a drained region gets no traffic anywhere.
 import { expect, test } from 'vitest'
+import type { Finding } from '../../infra/doctor/finding.ts'
+import { doctor } from '../../infra/doctor/index.ts'
 import { eventually } from '../support/eventually.ts'
+import { primary, regions } from '../support/map.ts'
 import { describeWorld, testOfKv } from '../support/world.ts'
 
 const world = describeWorld({ speed: 0 })
@@ -69,6 +72,30 @@ testOfKv('while KV fails a drain stays what it was, and a new one is refused', a
   expect(await regionOf('SIN', 'oc')).toMatchObject({ state: 'healthy' })
   await world.send('DELETE', '/_world/faults')
   expect((await drain('SIN', 'apac', 'undrain')).json).toEqual({ drained: [] })
+})
+
+testOfKv('the doctor finds a world well, and names what is broken there', async () => {
+  const examine = async () => {
+    const lines: string[] = []
+    const print = (line: string) => void lines.push(line)
+    const house = { regions, primary }
+    const code = await doctor(['--world', world.url, '--json'], { house, print })
+    const { findings }: { findings: Finding[] } = JSON.parse(lines.join('\n'))
+    return { code, findings, wrong: findings.filter(({ state }) => state === 'wrong') }
+  }
+  const well = await examine()
+  expect([well.code, well.wrong]).toEqual([0, []])
+  const answered = well.findings.filter(({ check, state }) => check === 'd1' && state === 'well')
+  expect(answered.map(({ what }) => what.slice(0, what.indexOf(' answered')))).toEqual(
+    regions.map(({ id }) => `${id}: the replica in ${id}`),
+  )
+  await world.fault({ kind: 'region-down', region: 'weur' })
+  const broken = await examine()
+  expect(broken.code).toBe(1)
+  expect(broken.wrong).toMatchObject([
+    { check: 'world', what: 'the fault region-down is active' },
+    { check: 'regions', what: 'weur is not ready' },
+  ])
 })
 
 test('who guesses at keys is refused after a while, at the colo and from the address of the guesses', async () => {

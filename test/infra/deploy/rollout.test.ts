@@ -9,6 +9,7 @@ import { destroy } from '../../../infra/deploy/destroy.ts'
 import { rollback } from '../../../infra/deploy/rollback.ts'
 import type { Fault } from '../../support/cloudflare/index.ts'
 import type { Call } from '../../support/cloudflare/route.ts'
+import { doctorStory } from '../doctor/story.ts'
 import { cloudOf, environment, house } from './fixture.ts'
 import { openStory, type Story } from './story.ts'
 
@@ -109,6 +110,8 @@ test(
   },
   storyMsMax,
 )
+
+doctorStory(() => story)
 
 test(
   'a version that breaks every read is stopped at the first region, and no user met it',
