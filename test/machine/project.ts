@@ -23,6 +23,13 @@ const PRODUCT = ['index', 'links', 'schema', 'page', 'cors']
 /** What the two share by links: the tests, and builds, which are named by their sources. */
 const SHARED = ['test', 'node_modules', '.world']
 
+/** The map of the tests has its type from the file whose place it takes. */
+const mapFile = (text: string) =>
+  text.replace(
+    /^import .*$/m,
+    'export type Region = { id: string; city: string; lat: number; lon: number; hint: string }',
+  )
+
 /** What is there already stays as it is, for whoever runs in it. */
 export async function makeMachine(): Promise<void> {
   const { fork } = JSON.parse(readFileSync(join(root, DIVISION), 'utf8'))
@@ -36,7 +43,7 @@ export async function makeMachine(): Promise<void> {
       (name) => [`src/app/${name}.ts`, text('test', 'machine', `${name}.ts`)] as const,
     ),
     ['src/app/seed.json', JSON.stringify(seed)],
-    ['src/regions.ts', text('test', 'support', 'map.ts')],
+    ['src/regions.ts', mapFile(text('test', 'support', 'map.ts').toString())],
     ['migrations/0000_machine.sql', (await machineStatements()).join('\n')],
     ['wrangler.toml', toml],
   ])

@@ -13,10 +13,10 @@ export type Copy = {
 }
 
 /** `name` begins the folder's name; files that `leaveOut` matches are not copied. */
-export function copyProject(name: string, leaveOut: RegExp): Copy {
+export function copyProject(name: string, leaveOut?: RegExp): Copy {
   const folder = mkdtempSync(join(tmpdir(), name))
   for (const file of projectFiles(root)) {
-    if (leaveOut.test(file)) continue
+    if (leaveOut?.test(file)) continue
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     cpSync(join(root, file), join(folder, file), { force: true })
   }
