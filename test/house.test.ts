@@ -57,7 +57,7 @@ const UNMIRRORED = [
   /^src\/(?:regions|solo|platform\.d|(?:edge|region)\/index|data\/tables)\.ts$/, // test/app/solo.test.ts
   /^src\/app\//, // the fork's, which test/app tests as it sees fit
   /^src\/kit\/context\.ts$/,
-  /^src\/(?:(?:edge\/(?:upstream|cache\/rules)|shared)\/limits|shared\/config-error)\.ts$/, // test/src/edge/limits.test.ts
+  /^src\/(?:(?:edge\/(?:upstream|cache\/rules)|shared)\/limits|shared\/(?:config-error|workload))\.ts$/, // test/src/edge/limits.test.ts; types
   // Types, and what only puts parts together: test/src/edge/handle.test.ts speaks to all of it.
   /^src\/edge\/(?:assemble|worker|cache\/cache|cache\/rules\/entry|upstream\/answer|visit\/(?:events|outcome))\.ts$/,
   /^src\/region\//, // test/src/region, and every test in the small world
@@ -78,6 +78,7 @@ const UNMIRRORED = [
   /^infra\/deploy\/placement-hints\.ts$/, // data
   /^infra\/doctor\/(?:seen|index|account|look)\.ts$/, // types, and test/infra/doctor/story.ts
   /^infra\/meridian\.mjs$/,
+  /^infra\/(?:drill|storm)\/run\.ts$/, // a world from its start to its end: test/stories; without one: test/infra/traffic/world.test.ts
   /^infra\/(?:(?:check|demo|bench|drill|fuzz|storm)\/index|bench\/(?:world|cost|hosting)|check\/races)\.ts$/, // test/stories/cost.test.ts has bench/cost, hit-path-arms.test.ts bench/hosting
 ]
 

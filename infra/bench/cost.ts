@@ -1,10 +1,10 @@
 // What answers cost: named workloads in a local world, counted by the edges, at the platform's prices.
 import { writeFileSync } from 'node:fs'
-import { primary } from '../../src/regions.ts'
 import type { Context } from '../cli/command.ts'
 import { readCommit } from '../cli/commit.ts'
 import { terminalTable } from '../cli/tables.ts'
-import { listSlugs, withWorld } from '../traffic/world.ts'
+import { loadWorkload } from '../traffic/product.ts'
+import { withWorld } from '../traffic/world.ts'
 import { costPage } from './cost-page.ts'
 import { type Cost, runWorkload } from './cost-run.ts'
 import { costTable, NOTE } from './cost-show.ts'
@@ -32,11 +32,12 @@ export async function benchCost(
 ): Promise<void> {
   const { root, progress, quit } = context
   const seconds = rounds * SECONDS_A_ROUND
+  const slugs = [...(await loadWorkload(root)).names].sort()
   const costs = new Map<string, Cost>()
   for (const workload of only) {
     // A world for each, so that none finds what another one left in a cache.
     const cost = await withWorld(context, { seed: SEED, speed: 0 }, async ({ url, key }) => {
-      const target = { url, key, slugs: (await listSlugs(url, primary)).sort() }
+      const target = { url, key, slugs }
       const { signal } = quit
       const traffic = { seed: SEED, perSecond: REQUESTS_PER_SECOND, seconds, colos: COLOS, signal }
       return runWorkload(workload, target, traffic)

@@ -2,13 +2,17 @@
 import { join } from 'node:path'
 import { INTERRUPTED, SIGNALS } from '../world/signals.ts'
 import { type Clock, realClock } from '../world/time.ts'
-import { type Flags, parseFlags, type Spec, usageOf } from './flags.ts'
+import { commandLine, type Flags, parseFlags, type Spec, usageOf } from './flags.ts'
 import { createProgress, type Progress } from './progress.ts'
+
+/** The project's folder. */
+export const ROOT = join(import.meta.dirname, '..', '..')
 
 /** What every run is given. */
 export type Context = {
-  /** The project's folder. */
   root: string
+  /** Does the same again. */
+  command: string
   /** Monotonic, unlike the time of day; its zero is the start of the process. */
   clock: Clock
   progress: Progress
@@ -35,7 +39,9 @@ export const runCommand = <F extends Flags, O>(
   run: (options: O, context: Context) => Promise<number>,
 ): Promise<number> =>
   withOptions(args, spec, (options) =>
-    untilInterrupted(spec.script, (context) => run(options, context)),
+    untilInterrupted(spec.script, (context) =>
+      run(options, { ...context, command: commandLine(spec, options) }),
+    ),
   )
 
 /** The same without a context, for what hears Ctrl-C itself: 0 when only help was asked for. */
@@ -59,38 +65,38 @@ export async function withOptions<F extends Flags, O>(
 
 async function untilInterrupted(
   script: string,
-  work: (context: Context) => Promise<number>,
+  work: (context: Omit<Context, 'command'>) => Promise<number>,
 ): Promise<number> {
-  const quit = new AbortController()
   const clock = { ...realClock, now: () => performance.now() }
   const progress = createProgress(process.stdout, clock.now)
-  const interrupt = () => quit.abort(new Interrupted())
-  for (const signal of SIGNALS) process.on(signal, interrupt)
-  try {
-    const code = await work({ root: join(import.meta.dirname, '..', '..'), clock, progress, quit })
-    return isInterrupted(quit.signal) ? stopped() : code
-  } catch (error) {
-    if (isInterrupted(quit.signal)) return stopped()
-    const { reason = error }: { reason?: unknown } = quit.signal
-    console.error(
-      `\nThe ${script} ended early: ${reason instanceof Error ? reason.message : reason}`,
-    )
-    return 1
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, interrupt)
-  }
+  const quit = new AbortController()
+  const code = await heeding(quit, () => work({ root: ROOT, clock, progress, quit })).catch(
+    (error: unknown) => {
+      const { reason = error }: { reason?: unknown } = quit.signal
+      const words = reason instanceof Error ? reason.message : reason
+      console.error(`\nThe ${script} ended early: ${words}`)
+      return 1
+    },
+  )
+  if (code === INTERRUPTED) console.error('\nStopped; the world is gone.')
+  return code
 }
 
 /** For work that ends itself and says where it stopped: the exit code, 130 when a signal ended it. */
-export async function withSignals(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+export function withSignals(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const quit = new AbortController()
+  return heeding(quit, () => work(quit.signal))
+}
+
+/** Rejects as the work does, unless a signal was what ended it. */
+async function heeding(quit: AbortController, work: () => Promise<number>): Promise<number> {
   const interrupt = () => quit.abort(new Interrupted())
   for (const signal of SIGNALS) process.on(signal, interrupt)
   try {
-    const code = await work(quit.signal)
-    return quit.signal.aborted ? INTERRUPTED : code
+    const code = await work()
+    return isInterrupted(quit.signal) ? INTERRUPTED : code
   } catch (error) {
-    if (quit.signal.aborted) return INTERRUPTED
+    if (isInterrupted(quit.signal)) return INTERRUPTED
     throw error
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupt)
@@ -98,8 +104,3 @@ export async function withSignals(work: (signal: AbortSignal) => Promise<number>
 }
 
 export const isInterrupted = ({ reason }: AbortSignal): boolean => reason instanceof Interrupted
-
-function stopped(): number {
-  console.error('\nStopped; the world is gone.')
-  return INTERRUPTED
-}

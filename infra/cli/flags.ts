@@ -139,14 +139,15 @@ export function usageOf({
   return [`${typed} -- ${takes}`, ...lines].join('\n')
 }
 
-/** The command that does the same again. Values that are `undefined` are left out. */
-export function commandLine<F extends Flags>(
-  script: string,
-  flags: F,
-  values: Partial<Values<F>>,
+/** The command that does the same again, from the options that are named as flags. Those that are `undefined` are left
+ * out. */
+export function commandLine(
+  { script, flags }: Pick<Spec<Flags, unknown>, 'script' | 'flags'>,
+  options: unknown,
 ): string {
+  const values = new Map<string, unknown>(Object.entries(Object(options)))
   const parts = Object.entries(flags).flatMap(([name, { again, read }]) => {
-    const value: unknown = values[name]
+    const value = values.get(name)
     const usual = again === 'changed' && value === read(undefined, name)
     if (value === undefined || usual || again === 'never') return []
     return [value === true ? `--${name}` : `--${name} ${value}`]

@@ -1,5 +1,6 @@
 // The flags of npm run demo.
-import { commandLine, file, number, type Spec, seed, type Values } from '../cli/flags.ts'
+import { number, type Spec, seed, type Values } from '../cli/flags.ts'
+import { reportFlags } from '../cli/report.ts'
 
 const flags = {
   seed: seed('what all chance in the traffic and in the world comes from'),
@@ -11,17 +12,10 @@ const flags = {
     whole: true,
     again: 'always',
   }),
-  json: file('also write every figure as JSON'),
-  markdown: file('also write the table for a README'),
+  ...reportFlags('for a README'),
 }
 
-export type DemoOptions = Values<typeof flags>
-
-export const spec: Spec<typeof flags, DemoOptions> = {
-  script: 'demo',
-  flags,
+export const spec: Spec<typeof flags, Values<typeof flags>> = {
+  ...{ script: 'demo', flags },
   check: (values) => values,
 }
-
-/** The command that makes the same traffic again. */
-export const commandFor = (options: DemoOptions): string => commandLine(spec.script, flags, options)

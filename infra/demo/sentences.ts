@@ -1,10 +1,8 @@
 // What was seen, in words: every figure in them is computed. Pure.
 import { counted, ms, percent, seconds } from '../cli/words.ts'
 import type { Latency } from '../traffic/statistics.ts'
-import type { OutageSummary } from './aftermath.ts'
-import { ALL, type Row } from './compare.ts'
-import type { Report } from './report.ts'
-import type { PhaseSummary } from './summary.ts'
+import type { OutageSummary, PhaseSummary } from './figures.ts'
+import { ALL, type Report, type Row } from './report.ts'
 
 export function sentences(report: Report): string[] {
   return [

@@ -2,9 +2,8 @@
 import { left, markdownTable, right, type Table, terminalTable } from '../cli/tables.ts'
 import { counted, firstOf, toJson as json, ms, percent, seconds } from '../cli/words.ts'
 import type { Latency } from '../traffic/statistics.ts'
-import type { OutageSummary } from './aftermath.ts'
-import type { Row } from './compare.ts'
-import type { Report } from './report.ts'
+import type { OutageSummary } from './figures.ts'
+import type { Report, Row } from './report.ts'
 import { sentences } from './sentences.ts'
 
 const NONE = '-'

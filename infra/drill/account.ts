@@ -1,7 +1,6 @@
 // What became of every keyed write: once, lost, or doubled, by what the primary has at the end. Pure.
-import { urlOf } from './memory.ts'
-import type { Row } from './readback.ts'
-import type { Sample } from './sample.ts'
+import type { Item } from '../../src/shared/workload.ts'
+import { type Sample, urlOf } from './client.ts'
 
 export type Fate =
   /** Acknowledged, and there. */
@@ -15,25 +14,25 @@ export type Fate =
 
 export type Fates = ReadonlyMap<string, Fate>
 
-/** By Idempotency-Key. A link is changed by one write at most, so its version tells how often. */
-export function settle(samples: readonly Sample[], rows: readonly Row[]): Fates {
-  const byTitle = Map.groupBy(rows, ({ title }) => title)
-  const bySlug = new Map(rows.map((row) => [row.slug, row]))
+/** By Idempotency-Key. An item is changed by one write at most, so its version tells how often. */
+export function settle(samples: readonly Sample[], items: readonly Item[]): Fates {
+  const byMark = Map.groupBy(items, ({ mark }) => mark)
+  const byName = new Map(items.map((item) => [item.name, item]))
   const fates = new Map<string, Fate>()
-  for (const { key, kind, slug = '', good } of samples) {
+  for (const { key, kind, item = '', good } of samples) {
     if (key === undefined) continue
     const effects =
-      kind === 'change' ? changesOf(bySlug.get(slug), key) : (byTitle.get(key)?.length ?? 0)
+      kind === 'change' ? changesOf(byName.get(item), key) : (byMark.get(key)?.length ?? 0)
     fates.set(key, fateOf(effects, good))
   }
   return fates
 }
 
-/** A link is made with version 1. */
-function changesOf(row: Row | undefined, key: string): number {
-  if (!row) return 0
-  const changes = row.version - 1
-  return changes === 1 && row.url !== urlOf(key) ? 0 : changes
+/** An item is made with version 1; without versions its value has to tell. */
+function changesOf(item: Item | undefined, key: string): number {
+  if (!item) return 0
+  const { version = 2, value } = item
+  return version === 2 && value !== urlOf(key) ? 0 : version - 1
 }
 
 function fateOf(effects: number, acknowledged: boolean): Fate {

@@ -1,18 +1,8 @@
 // Breaks one thing after the other, heals it, and waits until the world is whole and works as before.
 import { breakWhile } from '../traffic/break.ts'
-import type { Control } from '../traffic/control.ts'
-import { findBroken } from '../traffic/survivors.ts'
+import { type Control, findBroken } from '../traffic/control.ts'
 import type { Clock } from '../world/time.ts'
-import type { Target } from './targets.ts'
-
-export type Step = {
-  target: Target
-  /** Before it is broken. */
-  pauseMs: number
-  forMs: number
-  /** Afterwards, wait until it works as before. */
-  watch: boolean
-}
+import type { Step, Target } from './steps.ts'
 
 /** Times in milliseconds, on the samples' clock. */
 export type Episode = {
@@ -46,42 +36,33 @@ export type ConductOptions = {
 
 /** Rejects when the signal aborts, and when the world is not whole after a heal. */
 export async function conduct(options: ConductOptions): Promise<Episode[]> {
-  const { steps, clock, signal } = options
+  const { steps, control, clock, signal, recovered, onEpisode, say } = options
   const episodes: Episode[] = []
-  for (const step of steps) {
-    await sleep(clock, step.pauseMs, signal)
-    const last = episodes.at(-1)
-    if (last) last.endedAt = clock.now()
-    episodes.push(await run(step, options))
+  for (const { target, pauseMs, forMs, watch } of steps) {
+    const { name, fault } = target
+    await sleep(clock, pauseMs, signal)
+    for (const last of episodes.slice(-1)) last.endedAt = clock.now()
+    const [broken, healed] = await breakWhile(() => clock.sleep(forMs, signal), [fault], {
+      ...{ control, clock, signal },
+      tell: ({ kind }) => say(`${name} is ${kind === 'fault' ? 'in force' : 'healed'}`),
+    })
+    signal.throwIfAborted()
+    if (!broken || !healed) throw new Error(`${name} was not broken and healed.`)
+    const wrong = await findBroken({ control, clock })
+    if (wrong.length > 0) throw new Error(`After ${name}: ${wrong.join('; ')}`)
+    const episode = {
+      ...{ target, watched: watch, endedAt: clock.now() },
+      ...{ breakAskedAt: broken.askedAt, brokenAt: broken.at },
+      ...{ healAskedAt: healed.askedAt, healedAt: healed.at },
+    }
+    while (watch && !recovered(episode) && clock.now() - healed.askedAt < WATCH_MS_MAX) {
+      await sleep(clock, POLL_MS, signal)
+      episode.endedAt = clock.now()
+    }
+    onEpisode(episode)
+    episodes.push(episode)
   }
   return episodes
-}
-
-async function run(step: Step, options: ConductOptions): Promise<Episode> {
-  const { target, forMs, watch } = step
-  const { control, clock, signal, recovered, onEpisode, say } = options
-  const { name, fault } = target
-  const lines = await breakWhile({
-    ...{ faults: [fault], control, clock, signal },
-    until: () => clock.sleep(forMs, signal),
-    tell: ({ kind }) => say(`${name} is ${kind === 'fault' ? 'in force' : 'healed'}`),
-  })
-  signal.throwIfAborted()
-  const [broken, healed] = lines
-  if (!broken || !healed) throw new Error(`${name} was not broken and healed.`)
-  const wrong = await findBroken({ control, clock })
-  if (wrong.length > 0) throw new Error(`After ${name}: ${wrong.join('; ')}`)
-  const times = {
-    ...{ breakAskedAt: broken.askedAt, brokenAt: broken.at },
-    ...{ healAskedAt: healed.askedAt, healedAt: healed.at },
-  }
-  const episode = { target, ...times, endedAt: clock.now(), watched: watch }
-  while (watch && !recovered(episode) && clock.now() - healed.askedAt < WATCH_MS_MAX) {
-    await sleep(clock, POLL_MS, signal)
-    episode.endedAt = clock.now()
-  }
-  onEpisode(episode)
-  return episode
 }
 
 /** Rejects when the signal aborts. */

@@ -1,35 +1,7 @@
 // The flags of npm run drill.
-import {
-  commandLine,
-  file,
-  number,
-  type Spec,
-  seed,
-  speed,
-  text,
-  toggle,
-  type Values,
-} from '../cli/flags.ts'
-import { drillKinds, type Selection } from './targets.ts'
-
-/** What to break and when: each thing once, or regions by chance. */
-export type Plan =
-  | { kind: 'each'; seconds: number; only: Selection }
-  | { kind: 'kill-at-random'; minutes: number; regions: readonly string[] }
-
-export type DrillOptions = {
-  seed: number
-  plan: Plan
-  /** Requests a second, of all clients. */
-  rate: number
-  clients: number
-  speed: number
-  /** Files to write, when given. */
-  json: string | undefined
-  markdown: string | undefined
-  /** Makes the same traffic and the same faults again. */
-  command: string
-}
+import { number, type Spec, seed, speed, text, toggle, type Values } from '../cli/flags.ts'
+import { reportFlags } from '../cli/report.ts'
+import { drillKinds, type Selection } from './steps.ts'
 
 /** Longer than a write may take, so that none can simply outlast its fault. */
 const SECONDS_DEFAULT = 12
@@ -38,7 +10,7 @@ const MINUTES_DEFAULT = 3
 
 const flagsFor = (regions: readonly string[]) => ({
   seed: seed('what all chance in the traffic and in the world comes from'),
-  // Without a default of their own: which of the two there is depends on the plan.
+  // Without a default of their own: which of the two there is depends on what is to happen.
   seconds: {
     ...number({ about: 'of each fault', min: 1, max: 300 }),
     sample: String(SECONDS_DEFAULT),
@@ -65,51 +37,40 @@ regions: ${regions.join(' ')}`,
     whole: true,
   }),
   speed: speed(),
-  json: file('also write every figure as JSON'),
-  markdown: file('also write the table as a page'),
+  ...reportFlags('as a page'),
 })
 
 type Flags = ReturnType<typeof flagsFor>
 
+/** `seconds` of each fault, or `minutes` in which regions die by chance; `only` as `selection` has it. */
+export type DrillOptions = Values<Flags> & { selection: Selection }
+
 export function specFor(regions: readonly string[]): Spec<Flags, DrillOptions> {
-  const [script, flags] = ['drill', flagsFor(regions)]
   return {
-    script,
-    flags,
+    ...{ script: 'drill', flags: flagsFor(regions) },
     check(values) {
-      const { seed, rate, clients, speed, json, markdown } = values
-      const only = parseOnly(values.only, regions)
-      const names = [...only.kinds, ...only.regions].join()
-      const plan = values['kill-at-random'] ? atRandom(values, only) : each(values, only)
-      const { kind: _, ...shown } = plan
-      const again = { ...values, ...shown, only: names === '' ? undefined : names }
-      const command = commandLine(script, flags, again)
-      return { seed, plan, rate, clients, speed, json, markdown, command }
+      const { 'kill-at-random': byChance, seconds, minutes } = values
+      const selection = parseOnly(values.only, regions)
+      const [kind] = selection.kinds
+      if (!byChance && minutes !== undefined) throw new Error(MINUTES_ALONE)
+      if (byChance && seconds !== undefined) throw new Error(SECONDS_BESIDE)
+      if (byChance && kind) throw new Error(`--only names "${kind}", but ${REGIONS_ONLY}`)
+      const length = byChance
+        ? { minutes: minutes ?? MINUTES_DEFAULT }
+        : { seconds: seconds ?? SECONDS_DEFAULT }
+      const only = [...selection.kinds, ...selection.regions].join() || undefined
+      return { ...values, ...length, only, selection }
     },
   }
 }
 
-function each({ seconds = SECONDS_DEFAULT, minutes }: Values<Flags>, only: Selection): Plan {
-  if (minutes === undefined) return { kind: 'each', seconds, only }
-  throw new Error(
-    '--minutes is for --kill-at-random; otherwise --seconds says how long each fault lasts.',
-  )
-}
-
-function atRandom(
-  { seconds, minutes = MINUTES_DEFAULT }: Values<Flags>,
-  { kinds: [kind], regions }: Selection,
-): Plan {
-  if (seconds !== undefined)
-    throw new Error('--kill-at-random draws the seconds itself; --minutes says how long.')
-  if (kind)
-    throw new Error(`--only names "${kind}", but --kill-at-random kills regions; name those.`)
-  return { kind: 'kill-at-random', minutes, regions }
-}
+const MINUTES_ALONE =
+  '--minutes is for --kill-at-random; otherwise --seconds says how long each fault lasts.'
+const SECONDS_BESIDE = '--kill-at-random draws the seconds itself; --minutes says how long.'
+const REGIONS_ONLY = '--kill-at-random kills regions; name those.'
 
 function parseOnly(list: string | undefined, all: readonly string[]): Selection {
-  if (list === undefined) return { kinds: [], regions: [] }
-  const words = list.split(',')
+  const words = list?.split(',') ?? []
   const kinds = drillKinds.filter((kind) => words.includes(kind))
   const regions = all.filter((id) => words.includes(id))
   const known: readonly string[] = [...kinds, ...regions]

@@ -3,11 +3,11 @@ import { MEASURED } from '../cli/words.ts'
 import { type Figures, figuresOf, latencyMs, lateP95Ms } from '../traffic/sample.ts'
 import { type Latency, latencyOf, tally, tenth } from '../traffic/statistics.ts'
 import type { Fates } from './account.ts'
+import { isFloorConflict, type Sample } from './client.ts'
 import type { Episode } from './conduct.ts'
-import { findRecovery, type Recovery } from './recovery.ts'
-import { isFloorConflict, type Sample } from './sample.ts'
-import type { DrillKind } from './targets.ts'
-import { type Homes, isTimed, isTouched } from './touch.ts'
+import type { DrillKind } from './steps.ts'
+import { findRecovery, isTimed, isTouched, type Recovery } from './touch.ts'
+import type { Homes } from './traffic.ts'
 
 /** A failed write is one without an outcome of its own, all tries included. */
 export type Counts = Omit<Figures, 'readMs' | 'writeMs'> & {
@@ -55,11 +55,11 @@ export type Report = {
   machine: { cpuBusy: number; lateP95Ms: number }
 }
 
-export type Measured = {
+/** All requests, and what there is to hold them against. */
+export type Usual = { samples: readonly Sample[]; healthy: readonly Sample[]; homes: Homes }
+
+export type Measured = Usual & {
   origin: Report['origin']
-  samples: readonly Sample[]
-  healthy: readonly Sample[]
-  homes: Homes
   episodes: readonly Episode[]
   fates: Fates
   cpuBusy: number
@@ -72,42 +72,34 @@ export function makeReport(measured: Measured): Report {
     measured: MEASURED,
     origin,
     healthy: { ...count(healthy, fates), readMs, writeMs },
-    rows: episodes.map((episode) => toRow(episode, measured)),
+    rows: episodes.map((episode) => toRow(episode, measured, fates)),
     all: count(samples, fates),
     machine: { cpuBusy, lateP95Ms: lateP95Ms(samples) ?? 0 },
   }
 }
 
 /** Without the fates nothing is lost or doubled yet. */
-export function toRow(
-  episode: Episode,
-  { samples, healthy, homes, fates }: Omit<Measured, 'origin' | 'episodes' | 'cpuBusy'>,
-): Row {
+export function toRow(episode: Episode, { samples, healthy, homes }: Usual, fates: Fates): Row {
   const { target, breakAskedAt, brokenAt, healAskedAt, healedAt, endedAt, watched } = episode
   const { name, kind, region } = target
   const during = samples.filter(({ sentAt, doneAt }) => sentAt < healedAt && doneAt > breakAskedAt)
   const after = samples.filter(({ sentAt, doneAt }) => sentAt >= healedAt && doneAt <= endedAt)
-  const touched = during.filter((sample) => isTouched(target, homes, sample))
+  const touches = (sample: Sample) => isTouched(target, homes, sample)
   const first = samples
-    .filter((one) => one.good && one.sentAt >= brokenAt && isTouched(target, homes, one))
+    .filter((one) => one.good && one.sentAt >= brokenAt && touches(one))
     .map(({ doneAt }) => doneAt - brokenAt)
   const timed = (all: readonly Sample[]) =>
     latencyOf(all.filter((sample) => isTimed(target, homes, sample)).map(latencyMs))
-  const watchedUntil = samples.filter(({ sentAt }) => sentAt >= healAskedAt && sentAt < endedAt)
+  const until = samples.filter(({ sentAt }) => sentAt < endedAt)
   return {
-    name,
-    kind,
-    region,
+    ...{ name, kind, region },
     seconds: tenth((healAskedAt - breakAskedAt) / 1_000),
     during: count(during, fates, kind === 'primary-down' ? breakAskedAt : undefined),
     after: count(after, fates),
-    touched: touched.length,
+    touched: during.filter(touches).length,
     added: added(timed(during), timed(healthy)),
     firstSuccessMs: first.length > 0 ? Math.round(Math.min(...first)) : undefined,
-    recovery: findRecovery({
-      ...{ target, homes, healthy, healAskedAt, endedAt },
-      samples: watchedUntil,
-    }),
+    recovery: findRecovery({ target, homes, healthy, healAskedAt, endedAt, samples: until }),
     watched,
   }
 }
@@ -122,14 +114,15 @@ function count(
   primaryAwayAt = Number.POSITIVE_INFINITY,
 ): Counts {
   const { readMs: _, writeMs: __, ...figures } = figuresOf(samples)
-  const { reads = [], writes = [] } = Object.groupBy(samples, ({ write }) =>
-    write ? 'writes' : 'reads',
-  )
-  const failed = [...reads, ...writes].filter(({ good }) => !good)
+  const writes = samples.filter(({ write }) => write)
   const fated = (fate: string) => writes.filter(({ key = '' }) => fates.get(key) === fate).length
+  const failed = samples
+    .filter(({ good }) => !good)
+    .sort((a, b) => Number(a.write) - Number(b.write))
   return {
     ...figures,
-    floorConflicts: reads.filter((read) => isFloorConflict(read, primaryAwayAt)).length,
+    floorConflicts: failed.filter((one) => !one.write && isFloorConflict(one, primaryAwayAt))
+      .length,
     retries: writes.reduce((sum, { tries }) => sum + tries - 1, 0),
     uncleanWrites: writes.filter(({ unclean }) => unclean > 0).length,
     lost: fated('lost'),

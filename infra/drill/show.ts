@@ -1,8 +1,8 @@
 // The report on a terminal, as a page and as JSON. Pure.
 import { left, markdownTable, right, terminalTable } from '../cli/tables.ts'
 import { firstOf, toJson as jsonOf, ms, percent, seconds } from '../cli/words.ts'
-import type { Recovery } from './recovery.ts'
-import type { Report, Row } from './report.ts'
+import type { Counts, Report, Row } from './report.ts'
+import type { Recovery } from './touch.ts'
 import { judge } from './verdict.ts'
 
 const COLUMNS = [
@@ -14,7 +14,7 @@ const COLUMNS = [
 const NONE = '-'
 
 function cells(row: Row): string[] {
-  const { during, after, added, firstSuccessMs } = row
+  const { during, after, added, firstSuccessMs, recovery } = row
   return [
     row.name,
     `${row.seconds.toFixed(1)} s`,
@@ -27,17 +27,8 @@ function cells(row: Row): string[] {
     added ? ms(added.p50Ms) : NONE,
     added ? ms(added.p95Ms) : NONE,
     firstSuccessMs === undefined ? NONE : seconds(firstSuccessMs),
-    recovered(row.recovery),
+    recovery.kind === 'recovered' ? seconds(recovery.afterMs) : `> ${seconds(recovery.watchedMs)}`,
   ]
-}
-
-function recovered(recovery: Recovery): string {
-  switch (recovery.kind) {
-    case 'recovered':
-      return seconds(recovery.afterMs)
-    case 'not-seen':
-      return `> ${seconds(recovery.watchedMs)}`
-  }
 }
 
 /** What the words in the table mean, for whoever doubts them. */
@@ -78,14 +69,14 @@ function summary(report: Report): string {
 const FAILURES_SHOWN = 4
 
 function failures({ rows, healthy }: Report): string[] {
-  const told = [
-    { name: 'healthy', failures: healthy.failures },
-    ...rows.flatMap(({ name, during, after }) => [
-      { name, failures: during.failures },
-      { name: `${name}, after`, failures: after.failures },
+  const told: [name: string, counts: Counts][] = [
+    ['healthy', healthy],
+    ...rows.flatMap(({ name, during, after }): typeof told => [
+      [name, during],
+      [`${name}, after`, after],
     ]),
   ]
-  return told.flatMap(({ name, failures }) => {
+  return told.flatMap(([name, { failures }]) => {
     const kinds = Object.entries(failures).map(([what, count]) => `${count} x ${what}`)
     const shown = firstOf(kinds, FAILURES_SHOWN, (left) => `${left} more kinds`)
     return kinds.length === 0 ? [] : [`${name}: ${shown.join('; ')}`]
@@ -134,21 +125,24 @@ export function toMarkdown(report: Report): string {
 export const toJson = (report: Report): string => jsonOf({ ...report, broken: judge(report) })
 
 /** What the person sees of each fault while the drill goes on. */
-export function episodeLine(row: Row): string {
-  const { during, after } = row
+export function episodeLine({
+  name,
+  seconds: for_,
+  during,
+  after,
+  recovery,
+  watched,
+}: Row): string {
   const reads = during.failedReads + after.failedReads
   const writes = during.failedWrites + after.failedWrites
   const requests = `${during.reads + during.writes} requests, ${reads} GETs and ${writes} writes failed`
-  return `${row.name} for ${row.seconds.toFixed(1)} s, ${again(row)}: ${requests}`
+  return `${name} for ${for_.toFixed(1)} s, ${again(recovery, watched)}: ${requests}`
 }
 
-function again({ recovery, watched }: Row): string {
-  switch (recovery.kind) {
-    case 'recovered':
-      return `as before ${seconds(recovery.afterMs)} after the order to heal`
-    case 'not-seen':
-      return watched
-        ? `not as before ${seconds(recovery.watchedMs)} after the order to heal`
-        : 'healed'
+function again(recovery: Recovery, watched: boolean): string {
+  if (recovery.kind === 'recovered') {
+    return `as before ${seconds(recovery.afterMs)} after the order to heal`
   }
+  if (!watched) return 'healed'
+  return `not as before ${seconds(recovery.watchedMs)} after the order to heal`
 }

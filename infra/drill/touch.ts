@@ -1,27 +1,26 @@
-// Whom a fault touches, and by which answers one knows that the healed place works again. Pure.
+// Whom a fault touches, and when a healed place works as before: by its own answers. Pure.
 import type { Story } from '../traffic/reply.ts'
-import { type Sample, wasForwarded } from './sample.ts'
-import type { DrillKind, Target } from './targets.ts'
+import { regionOf } from '../traffic/sample.ts'
+import { type Sample, wasForwarded } from './client.ts'
+import type { DrillKind, Target } from './steps.ts'
+import type { Homes } from './traffic.ts'
 
-/** The region that usually answers, by colo. */
-export type Homes = ReadonlyMap<string, string>
-
-/** As the healthy run was answered; colos that had no answer of a region keep their nearest. */
+/** Who answered most there; colos that had no answer of a region keep their nearest. */
 export function homesOf(healthy: readonly Sample[], nearest: Homes): Homes {
   const homes = new Map(nearest)
   const counts = new Map<string, number>()
-  for (const { colo, outcome } of healthy) {
-    if (outcome.kind !== 'answered' || outcome.region === undefined) continue
-    const count = (pair: string) => counts.get(pair) ?? 0
-    const pair = `${colo} ${outcome.region}`
-    counts.set(pair, count(pair) + 1)
-    if (count(pair) > count(`${colo} ${homes.get(colo)}`)) homes.set(colo, outcome.region)
+  for (const sample of healthy) {
+    const region = regionOf(sample)
+    if (region === undefined) continue
+    const count = (of: string | undefined) => counts.get(`${sample.colo} ${of}`) ?? 0
+    counts.set(`${sample.colo} ${region}`, count(region) + 1)
+    if (count(region) > count(homes.get(sample.colo))) homes.set(sample.colo, region)
   }
   return homes
 }
 
 /** Of the colos whose usual region it is; without a region, everybody. */
-export const isNear = ({ region }: Target, homes: Homes, { colo }: Sample): boolean =>
+const isNear = ({ region }: Target, homes: Homes, { colo }: Sample): boolean =>
   region === undefined || homes.get(colo) === region
 
 /** How requests show that they needed a place, and how answers show that it had its part in them. */
@@ -61,3 +60,50 @@ export const isTimed = (target: Target, homes: Homes, sample: Sample): boolean =
 /** The place that was broken had its part in this answer. */
 export const isServed = ({ kind, region }: Target, { outcome, good }: Sample): boolean =>
   good && outcome.kind === 'answered' && SIGNS[kind].serves(outcome, region)
+
+/** So many touched requests in a row make a state, and not a lucky one. */
+export const IN_A_ROW = 10
+/** Of its usual share: hedges and a better rank of the neighbour are no illness. */
+const SHARE_MIN = 0.8
+
+export type Recovery =
+  /** From the order to heal to that answer of the healed place with which ten touched requests in a row
+   * begin that were all answered, and by the place itself as often as usual. */
+  { kind: 'recovered'; afterMs: number } | { kind: 'not-seen'; watchedMs: number }
+
+export type RecoveryOptions = {
+  target: Target
+  homes: Homes
+  /** Before the faults. */
+  healthy: readonly Sample[]
+  /** All that was sent since the order to heal, and has ended. */
+  samples: readonly Sample[]
+  healAskedAt: number
+  /** Until when one looked. */
+  endedAt: number
+}
+
+export function findRecovery(options: RecoveryOptions): Recovery {
+  const { target, homes, healthy, samples, healAskedAt, endedAt } = options
+  const needed = Math.floor(IN_A_ROW * SHARE_MIN * usualShare(target, homes, healthy))
+  const touched = samples
+    .filter((sample) => sample.sentAt >= healAskedAt && isTouched(target, homes, sample))
+    .toSorted((a, b) => a.sentAt - b.sentAt)
+  const from = touched.findIndex((one, index) => {
+    const row = touched.slice(index, index + IN_A_ROW)
+    const served = row.filter((sample) => isServed(target, sample)).length
+    const begins = needed === 0 || isServed(target, one)
+    return begins && row.length === IN_A_ROW && row.every(({ good }) => good) && served >= needed
+  })
+  const first = touched[from]
+  return first
+    ? { kind: 'recovered', afterMs: first.doneAt - healAskedAt }
+    : { kind: 'not-seen', watchedMs: endedAt - healAskedAt }
+}
+
+/** Of what it would touch, how much the place answered itself; 0 when there was nothing. */
+function usualShare(target: Target, homes: Homes, healthy: readonly Sample[]): number {
+  const touched = healthy.filter((sample) => sample.good && isTouched(target, homes, sample))
+  const served = touched.filter((sample) => isServed(target, sample))
+  return touched.length === 0 ? 0 : served.length / touched.length
+}

@@ -1,9 +1,50 @@
-// The traffic: which client does what and when, without end, all of it from the seed. Pure.
-import { mixed, slots, zipf } from '../traffic/chance.ts'
+// The traffic: which client, where, does what and when, without end, all of it from the seed. Pure.
+import { regions } from '../../src/regions.ts'
+import { mixed, slots, weighted, zipf } from '../traffic/chance.ts'
+import type { ColoShare } from '../traffic/users.ts'
+import { loadMap } from '../world/map.ts'
 import { seeded } from '../world/random.ts'
 
-/** `follow` a popular link, or `reload` it past the cache; `read` any link; look at the `list`; read one's
- * `own` link with the token; `create` a link, `change` one's own. */
+/** The region that usually answers, by colo. */
+export type Homes = ReadonlyMap<string, string>
+
+/** By users alone Oceania would send one request in two hundred, and its outage would be no test. */
+const EVEN_SHARE = 0.5
+
+/** So many clients, each by its colo. Each region has at least EVEN_SHARE of an even part, so none is without a client
+ * when there are two clients or more for each region. Throws when no colo has users and a region. */
+export function placeClients(
+  count: number,
+  shares: readonly ColoShare[],
+  nearest: Homes,
+): string[] {
+  const near = Map.groupBy(shares, ({ colo }) => nearest.get(colo))
+  near.delete(undefined)
+  const at = weighted(
+    [...near.values()].flatMap((colos) => {
+      const users = colos.reduce((sum, { share }) => sum + share, 0)
+      return colos.map(({ colo, share }): [string, number] => [
+        colo,
+        (1 - EVEN_SHARE) * share + (EVEN_SHARE * share) / users / near.size,
+      ])
+    }),
+  )
+  return Array.from({ length: count }, (_, index) => at((index + 0.5) / count))
+}
+
+/** The region that a round trip from each colo is shortest to. */
+export function nearestRegions(): Homes {
+  const { colos, coloToRegion } = loadMap()
+  return new Map(
+    colos.map((colo) => {
+      const wires = regions.map((region) => ({ id: region.id, ...coloToRegion(colo, region) }))
+      return [colo.id, wires.reduce((a, b) => (b.rttMs < a.rttMs ? b : a)).id]
+    }),
+  )
+}
+
+/** `follow` a popular item, or `reload` it past the cache; `read` any; look at the `list`; read one's `own` with the
+ * token; `create` one, `change` one's own. */
 export type Kind = 'follow' | 'reload' | 'read' | 'list' | 'own' | 'create' | 'change'
 
 export type Planned = {
@@ -13,9 +54,9 @@ export type Planned = {
   /** Number of the client. */
   client: number
   kind: Kind
-  /** The popular link. */
-  slug: string
-  /** In [0, 1): which of the links that are known by then. */
+  /** The popular item. */
+  name: string
+  /** In [0, 1): which of the items that are known by then. */
   which: number
 }
 
@@ -23,26 +64,26 @@ export type TrafficOptions = {
   seed: number
   perSecond: number
   clients: number
-  slugs: readonly string[]
+  names: readonly string[]
 }
 
-/** More writes and fewer popular links than users have, because what the cache answers tests nothing. */
+/** More writes and fewer popular items than users have, because what the cache answers tests nothing. */
 const kinds = mixed<Kind>({
   ...{ follow: 25, reload: 15, read: 20, list: 5, own: 20, create: 9, change: 6 },
 })
 
-/** Open loop: the times do not depend on the answers. One request in each slot, anywhere in it. */
+/** Open loop: the times do not depend on the answers. */
 export function planTraffic(options: TrafficOptions): IteratorObject<Planned> {
-  const { seed, perSecond, clients, slugs } = options
+  const { seed, perSecond, clients, names } = options
   const stream = (label: string) => seeded(seed, `drill ${label}`)
   const [who, what, popular] = [stream('who'), stream('what'), stream('popular')]
   const which = stream('which')
-  const slugAt = zipf(slugs.toSorted())
+  const nameAt = zipf(names.toSorted())
   return slots(stream('when'), perSecond).map((atMs, n) => ({
     ...{ n, atMs },
     client: Math.floor(who() * clients),
     kind: kinds(what()),
-    slug: slugAt(popular()),
+    name: nameAt(popular()),
     which: which(),
   }))
 }

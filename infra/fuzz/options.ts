@@ -31,4 +31,4 @@ export const spec: Spec<typeof flags, FuzzOptions> = {
 }
 
 /** The command that sends the same again. */
-export const commandFor = (options: FuzzOptions): string => commandLine(spec.script, flags, options)
+export const commandFor = (options: FuzzOptions): string => commandLine(spec, options)

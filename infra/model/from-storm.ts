@@ -1,7 +1,8 @@
 // A storm's history as the checker wants it: what each commit changed, and what each client saw. Pure.
+import type { Workload } from '../../src/shared/workload.ts'
 import type { Line, OpLine, Seen } from '../traffic/history.ts'
 import type { History, Session, Step } from './checker.ts'
-import { createLinks, linkKey } from './links.ts'
+import { createItems, itemKey } from './items.ts'
 import { firstIndex } from './search.ts'
 import { ABSENT, type Change, type Commit } from './timeline.ts'
 
@@ -12,27 +13,24 @@ export type FromStorm = {
 }
 
 /** `lines` as infra/traffic/history.ts has them, in any order of kinds. */
-export function fromStorm(lines: Iterable<Line>): FromStorm {
+export function fromStorm(lines: Iterable<Line>, workload: Workload): FromStorm {
   const all = [...lines]
   const ops = all.filter((line) => line.kind === 'op')
   const rows = all.filter((line) => line.kind === 'row')
   const commitLines = all.filter((line) => line.kind === 'commit')
   commitLines.sort((one, other) => one.seq - other.seq)
-  const deletes = new Set(ops.flatMap(({ method, key }) => (method === 'DELETE' && key ? key : [])))
-  const links = createLinks({ limits: new Set(ops.flatMap(limitOf)), deletes, rows })
-  const commits = commitLines.map((line): Commit => ({ op: line.key, changes: links.apply(line) }))
+  const removals = new Set(
+    ops.flatMap(({ method, key }) => (method === 'DELETE' && key ? key : [])),
+  )
+  const items = createItems({ workload, removals, rows })
+  const commits = commitLines.map((line): Commit => ({ op: line.key, changes: items.apply(line) }))
   const position = new Map(commitLines.map(({ key }, index) => [key, index + 1]))
   const latest = acknowledged(ops, position)
-  const toStep = (op: OpLine) => stepsOf(op, { latest, links })
+  const toStep = (op: OpLine) => stepsOf(op, { latest, items })
   return {
-    history: { initial: links.initial, commits, sessions: sessionsOf(ops, toStep) },
-    faults: links.faults(),
+    history: { initial: items.initial, commits, sessions: sessionsOf(ops, toStep) },
+    faults: items.faults(),
   }
-}
-
-const limitOf = ({ path }: OpLine): number[] => {
-  const [, limit] = /^\/api\/links\?limit=(\d+)$/.exec(path) ?? []
-  return limit === undefined ? [] : [Number(limit)]
 }
 
 function sessionsOf(ops: readonly OpLine[], toSteps: (op: OpLine) => Step[]): Session[] {
@@ -43,7 +41,7 @@ function sessionsOf(ops: readonly OpLine[], toSteps: (op: OpLine) => Step[]): Se
   }))
 }
 
-type Around = { latest: (atMs: number) => number; links: ReturnType<typeof createLinks> }
+type Around = { latest: (atMs: number) => number; items: ReturnType<typeof createItems> }
 
 function stepsOf(op: OpLine, around: Around): Step[] {
   const steps = op.method === 'GET' ? readsOf(op, around) : writesOf(op, around)
@@ -58,19 +56,19 @@ const isReset = ({ tokenSent: sent, token, wrong }: OpLine): boolean =>
   (token.epoch !== sent.epoch || token.floor < sent.floor)
 
 function readsOf(op: OpLine, { latest }: Around): Step[] {
-  const change = op.value && saw(op.value, op.path)
+  const change = op.value && saw(op.value)
   if (!change) return []
   const loose = op.anonymous || op.token === undefined || op.wish === 'stale-ok'
   const atLeast = op.wish === 'latest' ? latest(op.invokedAt) : 0
   return [{ kind: 'read', op: nameOf(op), ...change, loose, atLeast }]
 }
 
-function writesOf(op: OpLine, { links }: Around): Step[] {
+function writesOf(op: OpLine, { items }: Around): Step[] {
   const { key, value, status, outcome, replayed, ifMatch, path } = op
   if (key === undefined) return []
-  const change = value && saw(value, path)
+  const change = value && saw(value)
   const again = op.again !== undefined || replayed === true
-  const over = links.versionOf(path.split('/').at(-1) ?? '', ifMatch)
+  const over = items.versionOf(path.split('/').at(-1) ?? '', ifMatch)
   const base = { kind: 'write', op: key, again, ...(over && { over }) } as const
   if (outcome !== 'answered' || status === undefined || status >= 500) {
     return [{ ...base, outcome: 'unknown' }]
@@ -83,21 +81,21 @@ function writesOf(op: OpLine, { links }: Around): Step[] {
 
 const nameOf = ({ client, n, method, path }: OpLine): string => `${client}/${n} ${method} ${path}`
 
-/** Under which key of `createLinks`, and what. */
-function saw(seen: Seen, path: string): Change | undefined {
+/** Under which key of `createItems`, and what. */
+function saw(seen: Seen): Change {
   switch (seen.kind) {
-    case 'link':
-      return linkKey.link(seen)
+    case 'item':
+      return itemKey.item(seen)
     case 'redirect':
-      return linkKey.follow(seen.slug, seen.url)
+      return itemKey.follow(seen.name, seen.value)
     case 'gone':
-      return linkKey.follow(seen.slug, undefined)
+      return itemKey.follow(seen.name, undefined)
     case 'deleted':
-      return linkKey.deleted(seen.slug)
+      return itemKey.deleted(seen.name)
     case 'missing':
-      return { ...linkKey.deleted(seen.slug), value: ABSENT }
+      return { ...itemKey.deleted(seen.name), value: ABSENT }
     case 'list':
-      return linkKey.list(Number(/limit=(\d+)/.exec(path)?.[1]), seen.links)
+      return itemKey.list(seen.items)
   }
 }
 

@@ -1,64 +1,60 @@
 // What an answer shows, and what about it is never allowed, whatever is broken. Pure.
-import { z } from 'zod'
 import { isRecord, parseJson } from '../../src/shared/guards.ts'
-import type { Seen } from '../traffic/history.ts'
+import type { Item, Workload } from '../../src/shared/workload.ts'
+import type { Seen, Shown } from '../traffic/history.ts'
+import { itemIn, itemsIn } from '../traffic/item.ts'
 import { type Answer, readToken } from '../traffic/reply.ts'
 import type { Outgoing } from './session.ts'
 
 /** Throws nothing: a body that does not fit shows nothing, and `faultOf` says so. */
-export function readSeen({ meant }: Outgoing, { status, headers, text }: Answer): Seen | undefined {
-  if (meant.kind === 'list') return status === 200 ? toList(parseJson(text)) : undefined
-  const { slug } = meant
-  switch (status) {
-    case 200:
-    case 201:
-      return toLink(parseJson(text), slug)
-    case 204:
-      return { kind: 'deleted', slug }
-    case 302:
-      return { kind: 'redirect', slug, url: headers.get('Location') ?? '' }
-    case 404:
-      return { kind: 'missing', slug }
-    case 410:
-      return { kind: meant.kind === 'follow' || meant.kind === 'read' ? 'gone' : 'deleted', slug }
-    default:
-      return undefined
+export function readSeen(
+  { meant, status: good }: Outgoing,
+  answer: Answer,
+  workload: Workload,
+): Seen | undefined {
+  const { status, headers } = answer
+  if (meant.kind === 'list') {
+    const items = status === good ? itemsIn(workload, answer)?.map(shown) : undefined
+    return items && { kind: 'list', items }
   }
+  const { name } = meant
+  const reads = meant.kind === 'follow' || meant.kind === 'read'
+  if (status === 404) return { kind: 'missing', name }
+  if (status === 410) return { kind: reads ? 'gone' : 'deleted', name }
+  if (status !== good) return undefined
+  if (meant.kind === 'delete') return { kind: 'deleted', name }
+  if (meant.kind === 'follow')
+    return { kind: 'redirect', name, value: headers.get('Location') ?? '' }
+  const item = itemIn(workload, answer)
+  return item?.name === name
+    ? { kind: 'item', ...shown(item), hidden: item.hidden ?? false }
+    : undefined
 }
 
-const link = z.object({
-  ...{ slug: z.string(), version: z.int().nonnegative(), url: z.string(), disabled: z.boolean() },
-})
-const page = z.object({ links: z.array(link) })
-
-function toLink(value: unknown, slug: string): Seen | undefined {
-  const { data } = link.safeParse(value)
-  return data?.slug === slug ? { kind: 'link', ...data } : undefined
-}
-
-function toList(value: unknown): Seen | undefined {
-  const { data } = page.safeParse(value)
-  return data && { kind: 'list', links: data.links.map(({ disabled: _, ...shown }) => shown) }
-}
+const shown = ({ name, version, value }: Item): Shown => ({ name, version, value })
 
 /** In words, or `undefined` when the answer is one that a client may get. */
-export function faultOf(outgoing: Outgoing, answer: Answer): string | undefined {
+export function faultOf(
+  outgoing: Outgoing,
+  answer: Answer,
+  seen: Seen | undefined,
+): string | undefined {
   const { status, headers, text } = answer
   const words = `${status} ${text.slice(0, 300)}`
   if (status !== 503 && !outgoing.allowed.includes(status)) return `not allowed here: ${words}`
   if (status >= 400) return problemFault(answer)
-  const seen = readSeen(outgoing, answer)
   if (!seen) return `does not show what it should: ${words}`
-  if (seen.kind === 'redirect' && seen.url === '') return 'a redirect without Location'
-  if (seen.kind === 'link' && seen.disabled && outgoing.key === undefined) {
-    return `shows a disabled link to who has no key: ${words}`
+  if (seen.kind === 'redirect' && seen.value === '') return 'a redirect without Location'
+  if (seen.kind === 'item' && seen.hidden && outgoing.key === undefined) {
+    return `shows a hidden item to who has no key: ${words}`
   }
-  const json = /^application\/json\b/.test(headers.get('Content-Type') ?? '')
-  if ((seen.kind === 'link' || seen.kind === 'list') && !json) {
-    return `Content-Type is ${headers.get('Content-Type')}`
+  const type = headers.get('Content-Type')
+  if ((seen.kind === 'item' || seen.kind === 'list') && !/^application\/json\b/.test(type ?? '')) {
+    return `Content-Type is ${type}`
   }
-  if (seen.kind === 'link' && headers.get('ETag') !== `"${seen.version}"`) {
-    return `ETag is ${headers.get('ETag')} of version ${seen.version}`
+  const version = seen.kind === 'item' ? seen.version : undefined
+  if (version !== undefined && headers.get('ETag') !== `"${version}"`) {
+    return `ETag is ${headers.get('ETag')} of version ${version}`
   }
   const { before } = outgoing
   if (before && (before.status !== status || before.text !== text)) {

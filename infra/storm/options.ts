@@ -1,16 +1,7 @@
 // The flags of npm run storm.
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import {
-  commandLine,
-  number,
-  type Spec,
-  seed,
-  speed,
-  text,
-  toggle,
-  type Values,
-} from '../cli/flags.ts'
+import { number, type Spec, seed, speed, text, toggle, type Values } from '../cli/flags.ts'
 
 const flags = {
   seed: seed('what all chance in the faults, the clients and the world comes from'),
@@ -29,7 +20,10 @@ const flags = {
     whole: true,
   }),
   speed: speed(),
-  history: text('what happened, as JSON Lines; .world/storm-<seed>.jsonl otherwise', 'FILE'),
+  history: {
+    ...text('what happened, as JSON Lines; .world/storm-<seed>.jsonl otherwise', 'FILE'),
+    again: 'never' as const,
+  },
   model: toggle('another storm: the protocol alone, in simulation; --model --help tells more'),
 }
 
@@ -46,7 +40,3 @@ export const spec: Spec<typeof flags, StormOptions> = {
     return { ...rest, history }
   },
 }
-
-/** The command that makes the same faults and the same plan again. */
-export const commandFor = ({ history: _, ...rest }: StormOptions): string =>
-  commandLine(spec.script, flags, rest)

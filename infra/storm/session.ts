@@ -1,32 +1,25 @@
 // What a client remembers, and so what it sends: its token, the versions it saw, its unanswered writes.
+import type { Use, Workload } from '../../src/shared/workload.ts'
 import type { Ask } from '../traffic/exchange.ts'
-import type { Seen } from '../traffic/history.ts'
+import { LISTED_MAX, type Seen } from '../traffic/history.ts'
+import type { Answer } from '../traffic/reply.ts'
 import type { Intent, Planned } from './plan.ts'
 
 type Meant = Exclude<Intent, { kind: 'retry' | 'repeat' }>
 
-export type Outgoing = Required<Omit<Ask, 'headers'>> & {
-  client: number
-  n: number
-  again: number | undefined
-  meant: Meant
-  body: Record<string, unknown> | undefined
-  anonymous: boolean
-  /** What may be answered, apart from 503. */
-  allowed: readonly number[]
-  /** The answer that this one must equal. */
-  before: Answered | undefined
-}
-
-export type Answered = { status: number; text: string }
-
-/** What became of a request, as far as a client cares. */
-export type Learned = {
-  /** `undefined`: no answer. */
-  answer: Answered | undefined
-  token: string | undefined
-  value: Seen | undefined
-}
+export type Outgoing = Omit<Ask, 'headers'> &
+  Use & {
+    client: number
+    n: number
+    colo: string
+    again: number | undefined
+    meant: Meant
+    anonymous: boolean
+    /** What may be answered, apart from 503. */
+    allowed: readonly number[]
+    /** The answer that this one must equal. */
+    before?: Answer | undefined
+  }
 
 type Write = { outgoing: Outgoing; tries: number }
 
@@ -35,22 +28,22 @@ export const TRIES_MAX = 4
 /** More than a client can have tried while the primary was away; the oldest are given up. */
 const UNANSWERED_MAX = 20
 
-export function createSession() {
+export function createSession(workload: Workload) {
   let token: string | undefined
-  /** Of the links it has heard of; `undefined` since it was told that one is gone. */
+  /** Of the items it has heard of; `undefined` since it was told that one is gone, and where there are none. */
   const versions = new Map<string, number | undefined>()
-  /** Links this client has tried to delete: only their maker does. */
+  /** Items this client has tried to delete: only their maker does. */
   const doomed = new Set<string>()
   let unanswered: Write[] = []
-  let acknowledged: { outgoing: Outgoing; answer: Answered } | undefined
+  let acknowledged: { outgoing: Outgoing; answer: Answer } | undefined
 
   function next(planned: Planned): Outgoing {
     const { intent } = planned
     switch (intent.kind) {
       case 'retry':
-        return again(unanswered[0]?.outgoing, intent.slug, planned)
+        return again(unanswered[0]?.outgoing, intent.name, planned)
       case 'repeat': {
-        const outgoing = again(acknowledged?.outgoing, intent.slug, planned)
+        const outgoing = again(acknowledged?.outgoing, intent.name, planned)
         return { ...outgoing, before: acknowledged?.answer }
       }
       default:
@@ -59,68 +52,56 @@ export function createSession() {
   }
 
   /** What was sent before, with the newest token; when there is none, a read. */
-  function again(sent: Outgoing | undefined, slug: string, planned: Planned): Outgoing {
-    if (!sent) return compose({ kind: 'read', slug }, planned)
+  function again(sent: Outgoing | undefined, name: string, planned: Planned): Outgoing {
+    if (!sent) return compose({ kind: 'read', name }, planned)
     const { n, colo } = planned
-    const first = sent.again ?? sent.n
-    return { ...sent, n, colo, token, again: first, allowed: allowed(sent.meant) }
+    return { ...sent, n, colo, token, again: sent.again ?? sent.n, allowed: allowed(sent) }
   }
 
-  function compose(meant: Meant, planned: Planned): Outgoing {
-    const { client, n, colo, anonymous } = planned
-    const request = toRequest(meant)
-    const reads = request.method === 'GET'
-    if (meant.kind === 'delete') doomed.add(meant.slug)
+  function compose(meant: Meant, { client, n, colo, anonymous, wish }: Planned): Outgoing {
+    const use = useOf(workload, meant)
+    const reads = use.method === 'GET'
+    if (meant.kind === 'delete') doomed.add(meant.name)
     const first = token === undefined && !anonymous && reads
     return {
-      ...{ ...request, client, n, colo, meant, anonymous },
-      ...{ again: undefined, before: undefined },
+      ...{ ...use, client, n, colo, meant, anonymous, again: undefined },
       key: reads ? undefined : keyOf(client, n),
       ifMatch: ifMatchOf(meant),
       token: anonymous ? undefined : token,
-      wish: planned.wish ?? (first ? 'session' : undefined),
-      allowed: allowed(meant),
+      wish: wish ?? (first ? 'session' : undefined),
+      allowed: allowed({ ...use, meant }),
     }
   }
 
   function ifMatchOf(meant: Meant): string | undefined {
-    if (meant.kind !== 'change' && meant.kind !== 'delete') return undefined
-    const version = versions.get(meant.slug)
+    if (!isChange(meant)) return undefined
+    const version = versions.get(meant.name)
     return version === undefined ? '*' : `"${version}"`
   }
 
   /** Refusals count only where the client itself gave cause for them. */
-  function allowed(meant: Meant): number[] {
-    switch (meant.kind) {
-      case 'create':
-        return [201]
-      case 'read':
-        return [200, 404, 410]
-      case 'follow':
-        return [302, 404, 410]
-      case 'list':
-        return [200]
-      case 'change':
-      case 'delete':
-        return [
-          meant.kind === 'change' ? 200 : 204,
-          412, // of `*` too: the link may come to be just after the write has missed it
-          ...(versions.has(meant.slug) ? [] : [404]),
-          ...(doomed.has(meant.slug) ? [410] : []),
-        ]
-    }
+  function allowed({ status, meant }: Pick<Outgoing, 'status' | 'meant'>): number[] {
+    if (meant.kind === 'read' || meant.kind === 'follow') return [status, 404, 410]
+    if (!isChange(meant)) return [status]
+    return [
+      status,
+      412, // of `*` too: the item may come to be just after the write has missed it
+      ...(versions.has(meant.name) ? [] : [404]),
+      ...(doomed.has(meant.name) ? [410] : []),
+    ]
   }
 
-  function learn(outgoing: Outgoing, { answer, token: given, value }: Learned): void {
+  /** Without an answer nobody knows what became of it. */
+  function learn(outgoing: Outgoing, answer: Answer | undefined, value: Seen | undefined): void {
     if (outgoing.anonymous) return
-    if (given !== undefined) token = given
-    if (value?.kind === 'link') versions.set(value.slug, value.version)
-    if (value?.kind === 'gone') versions.set(value.slug, undefined)
-    if (value?.kind === 'list') for (const one of value.links) versions.set(one.slug, one.version)
+    token = answer?.headers.get('Consistency-Token') ?? token
+    if (value?.kind === 'item') versions.set(value.name, value.version)
+    if (value?.kind === 'gone') versions.set(value.name, undefined)
+    if (value?.kind === 'list') for (const one of value.items) versions.set(one.name, one.version)
     if (outgoing.key !== undefined) settle(outgoing, answer)
   }
 
-  function settle(outgoing: Outgoing, answer: Answered | undefined): void {
+  function settle(outgoing: Outgoing, answer: Answer | undefined): void {
     const known = unanswered.find((write) => write.outgoing.key === outgoing.key)
     unanswered = unanswered.filter((write) => write !== known)
     if (answer && answer.status < 500) {
@@ -135,30 +116,30 @@ export function createSession() {
   return { next, learn }
 }
 
-export type Session = ReturnType<typeof createSession>
+const isChange = (meant: Meant): meant is Extract<Meant, { kind: 'change' | 'delete' }> =>
+  meant.kind === 'change' || meant.kind === 'delete'
 
-/** Shaped as the API wants them: 16 characters or more. */
+/** Shaped as the kit wants them: 16 characters or more. */
 const keyOf = (client: number, n: number) =>
   `storm-c${String(client).padStart(4, '0')}-${String(n).padStart(6, '0')}`
 
-function toRequest(meant: Meant): Pick<Outgoing, 'method' | 'path' | 'body'> {
+function useOf(workload: Workload, meant: Meant): Use {
   switch (meant.kind) {
-    case 'create': {
-      const { slug, url } = meant
-      return { method: 'POST', path: '/api/links', body: { slug, url, listed: true } }
-    }
+    case 'create':
+      return workload.make(meant)
     case 'read':
-      return { method: 'GET', path: `/api/links/${meant.slug}`, body: undefined }
+      return workload.read(meant.name)
     case 'follow':
-      return { method: 'GET', path: `/${meant.slug}`, body: undefined }
+      return workload.follow?.(meant.name) ?? cannot(meant)
     case 'list':
-      return { method: 'GET', path: '/api/links?limit=5', body: undefined }
-    case 'change': {
-      const { slug, url, disabled } = meant
-      const body = { url, ...(disabled !== undefined && { disabled }) }
-      return { method: 'PATCH', path: `/api/links/${slug}`, body }
-    }
+      return workload.list?.(LISTED_MAX) ?? cannot(meant)
+    case 'change':
+      return workload.change?.(meant.name, meant.value, meant.hidden) ?? cannot(meant)
     case 'delete':
-      return { method: 'DELETE', path: `/api/links/${meant.slug}`, body: undefined }
+      return workload.remove?.(meant.name) ?? cannot(meant)
   }
+}
+
+function cannot({ kind }: Meant): never {
+  throw new Error(`The plan says ${kind}, and src/app/workload.ts does not.`)
 }

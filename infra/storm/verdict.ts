@@ -1,4 +1,5 @@
 // What the history checker says of a whole storm, in words.
+import type { Workload } from '../../src/shared/workload.ts'
 import { check } from '../model/checker.ts'
 import { fromStorm } from '../model/from-storm.ts'
 import { describeViolation } from '../model/show.ts'
@@ -12,8 +13,8 @@ export type Verdict = {
   violations: string[]
 }
 
-export function judge(lines: Iterable<Line>): Verdict {
-  const { history, faults } = fromStorm(lines)
+export function judge(lines: Iterable<Line>, workload: Workload): Verdict {
+  const { history, faults } = fromStorm(lines, workload)
   return {
     sessions: history.sessions.length,
     commits: history.commits.length,

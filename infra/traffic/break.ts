@@ -5,19 +5,38 @@ import type { Control } from './control.ts'
 import { type FaultLine, roundMs } from './history.ts'
 
 export type BreakOptions = {
-  faults: readonly Fault[]
   control: Pick<Control, 'break' | 'heal'>
   clock: Clock
   /** What is broken when it aborts stays so. */
   signal: AbortSignal
-  /** Resolves when it is time to heal. */
-  until: () => Promise<unknown>
   tell?: (line: FaultLine) => void
 }
 
-/** Resolves with what was told. Rejects when the world refuses. */
-export async function breakWhile(options: BreakOptions): Promise<FaultLine[]> {
-  const { faults, control, clock, signal, until, tell = () => {} } = options
+/** What is broken from when to when, by the clock. */
+export type Window = { fromMs: number; toMs: number; faults: readonly Fault[] }
+
+/** One window after the other. Resolves with what was told. Rejects when the world refuses. */
+export async function breakIn(
+  windows: readonly Window[],
+  options: BreakOptions,
+): Promise<FaultLine[]> {
+  const { clock, signal } = options
+  const until = (ms: number) => clock.sleep(Math.max(0, ms - clock.now()), signal)
+  const lines: FaultLine[] = []
+  for (const { fromMs, toMs, faults } of windows) {
+    await until(fromMs)
+    if (signal.aborted) break
+    lines.push(...(await breakWhile(() => until(toMs), faults, options)))
+  }
+  return lines
+}
+
+/** The same at once, healed when `until` resolves. */
+export async function breakWhile(
+  until: () => Promise<unknown>,
+  faults: readonly Fault[],
+  { control, clock, signal, tell = () => {} }: BreakOptions,
+): Promise<FaultLine[]> {
   const lines: FaultLine[] = []
   const say = (kind: FaultLine['kind'], fault: Fault, id: string, askedAt: number) => {
     const line = { kind, askedAt: roundMs(askedAt), at: roundMs(clock.now()), id, fault }

@@ -1,12 +1,10 @@
 // The client: sends one request into the world and waits for the whole answer. Never throws.
 import http, { type IncomingMessage } from 'node:http'
+import type { Use } from '../../src/shared/workload.ts'
 import type { Reply } from './reply.ts'
 
-/** A request, but for the world's address and the API key. */
-export type Ask = {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** A whole URL goes elsewhere. */
-  path: string
+/** A request, but for the world's address and the API key. A path that is a whole URL goes elsewhere. */
+export type Ask = Omit<Use, 'status'> & {
   colo?: string
   /** `Consistency-Token`. */
   token?: string | undefined
@@ -15,8 +13,6 @@ export type Ask = {
   /** `Idempotency-Key`, of writes. */
   key?: string | undefined
   ifMatch?: string | undefined
-  /** Goes as JSON. */
-  body?: object | undefined
   /** What else is sent. */
   headers?: Readonly<Record<string, string>>
 }

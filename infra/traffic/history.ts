@@ -1,5 +1,6 @@
 // The format of a history: JSON Lines, one of these types a line, in the order it happened.
 import type { Position } from '../../src/shared/position.ts'
+import type { Item } from '../../src/shared/workload.ts'
 import type { Fault, FaultKind } from '../world/faults.ts'
 
 /** All times are milliseconds since the storm began, by a monotonic clock. What is `undefined` is left
@@ -76,16 +77,21 @@ export type OpLine = {
 
 /** What an answer shows of the data. */
 export type Seen =
-  | { kind: 'link'; slug: string; version: number; url: string; disabled: boolean }
-  | { kind: 'redirect'; slug: string; url: string }
+  | ({ kind: 'item'; hidden: boolean } & Shown)
+  | { kind: 'redirect'; name: string; value: string }
   /** 404. */
-  | { kind: 'missing'; slug: string }
-  /** 410 of a write, or a DELETE that was done. */
-  | { kind: 'deleted'; slug: string }
-  /** 410 of a read or a follow, which have no key: disabled or deleted. */
-  | { kind: 'gone'; slug: string }
-  /** The first page, newest first. */
-  | { kind: 'list'; links: { slug: string; version: number; url: string }[] }
+  | { kind: 'missing'; name: string }
+  /** 410 of a write, or a removal that was done. */
+  | { kind: 'deleted'; name: string }
+  /** 410 of a read or a follow, which have no key: hidden or deleted. */
+  | { kind: 'gone'; name: string }
+  /** The first LISTED_MAX, newest first. */
+  | { kind: 'list'; items: Shown[] }
+
+export type Shown = Pick<Item, 'name' | 'version' | 'value'>
+
+/** Few, so that one more or less shows. */
+export const LISTED_MAX = 5
 
 export type EndLine = {
   kind: 'end'
@@ -96,8 +102,7 @@ export type EndLine = {
 }
 
 /** A row of the table `idempotency`: one commit, in the order of `seq`, the world's own seed included.
- * `result` is the link after it: slug, url, title, disabled and listed (0 or 1), version, createdAt,
- * updatedAt. */
+ * `result` is what the product keeps of it. */
 export type CommitLine = {
   kind: 'commit'
   seq: number
@@ -105,7 +110,7 @@ export type CommitLine = {
   result: Record<string, unknown>
 }
 
-/** A row of the table `links` at the end, its columns under their own names. */
+/** A row of the product's table at the end, its columns under their own names. */
 export type RowLine = { kind: 'row' } & Record<string, unknown>
 
 export const toLine = (line: Line): string => `${JSON.stringify(line)}\n`

@@ -10,25 +10,9 @@ const UNAVAILABLE_PAUSE_MS = 1_000
 /** With less than this left, an answer from across the world would come too late. */
 const LEFT_MS_MIN = 500
 
-export type RetryOptions = {
-  reply: Reply
-  /** How often it was sent so far. */
-  tries: number
-  /** Until the client's deadline. */
-  leftMs: number
-  /** In [0, 1). */
-  chance: number
-}
-
-/** Milliseconds to wait before the next try; `undefined`: that was the last one. A 503 or 504 and a
- * connection that broke may be tried again; any other answer is the answer. */
-export function nextTryMs({ reply, tries, leftMs, chance }: RetryOptions): number | undefined {
-  const pauseMs = pauseAfter(reply, tries, chance)
-  if (pauseMs === undefined || leftMs - pauseMs < LEFT_MS_MIN) return undefined
-  return pauseMs
-}
-
-function pauseAfter(reply: Reply, tries: number, chance: number): number | undefined {
+/** Milliseconds to wait before the next try, after so many; `chance` is in [0, 1). `undefined`: that was the last one.
+ * A 503 or 504 and a connection that broke may be tried again; any other answer is the answer. */
+export function pauseAfter(reply: Reply, tries: number, chance: number): number | undefined {
   switch (reply.kind) {
     case 'timeout':
       return undefined
@@ -68,9 +52,9 @@ export async function sendPatiently(
     const reply = await exchange(ask, deadlineAt + MARGIN_MS - clock.now())
     onReply(reply)
     if (ask.key === undefined || signal.aborted) return { reply, tries }
-    const leftMs = deadlineAt - clock.now()
-    const pauseMs = nextTryMs({ reply, tries, leftMs, chance: chance() })
-    if (pauseMs === undefined) return { reply, tries }
+    const pauseMs = pauseAfter(reply, tries, chance())
+    const leftMs = deadlineAt - clock.now() - (pauseMs ?? 0)
+    if (pauseMs === undefined || leftMs < LEFT_MS_MIN) return { reply, tries }
     await clock.sleep(pauseMs, signal)
   }
 }

@@ -1,7 +1,12 @@
-// A world for a while: started, used, and stopped whatever happens.
+// A world for a while: started, used, and stopped whatever happens; and what its primary has at the end.
+import { mkdtempDisposableSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Context } from '../cli/command.ts'
 import { createEvents } from '../world/events.ts'
 import { startWorld, type World } from '../world/index.ts'
+import type { CommitLine, RowLine } from './history.ts'
 
 export type WorldOptions = {
   seed: number
@@ -35,24 +40,40 @@ export async function withWorld<T>(
   }
 }
 
-type Page = { links: { slug: string }[]; cursor: string | null }
+/** The same, and when the world has stopped the primary's own account of it, of the product's `table`. Nothing is left
+ * on the disk. */
+export async function withAccount<T>(
+  context: Pick<Context, 'root' | 'progress' | 'quit'>,
+  { table, ...options }: Omit<WorldOptions, 'stateFolder'> & { table: string },
+  use: (world: World) => Promise<T>,
+): Promise<Account & { used: T }> {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'meridian-account-'))
+  const used = await withWorld(context, { ...options, stateFolder: folder.path }, use)
+  return { used, ...readAccount(join(folder.path, 'primary.sqlite'), table) }
+}
 
-/** More pages than any run needs: 2,000 links. */
-const PAGES_MAX = 20
+export type Account = { commits: CommitLine[]; rows: RowLine[] }
 
-/** Every short link there is, read past the edges so that their caches stay empty. */
-export async function listSlugs(url: string, region: string): Promise<string[]> {
-  const slugs: string[] = []
-  let cursor: string | null = ''
-  for (let pages = 0; cursor !== null && pages < PAGES_MAX; pages++) {
-    const query = new URLSearchParams({ limit: '100', ...(cursor && { cursor }) })
-    const response = await fetch(new URL(`/api/links?${query}`, url), {
-      headers: { 'World-Direct': region },
-    })
-    if (!response.ok) throw new Error(`GET /api/links got ${response.status}`)
-    const page: Page = (await response.json()) as Page // the product's own list
-    slugs.push(...page.links.map(({ slug }) => slug))
-    cursor = page.cursor
+/** Every commit in order, then every row of the table that the product's items are in. */
+export function readAccount(file: string, table: string): Account {
+  const db = new DatabaseSync(file, { readOnly: true })
+  try {
+    const commits = db.prepare(
+      'SELECT seq, key, result FROM idempotency WHERE seq IS NOT NULL ORDER BY seq',
+    )
+    const rows = db.prepare(`SELECT * FROM "${table}" ORDER BY 1`)
+    return {
+      commits: commits.all().map(
+        ({ seq, key, result }): CommitLine => ({
+          kind: 'commit',
+          seq: Number(seq),
+          key: String(key),
+          result: JSON.parse(String(result)),
+        }),
+      ),
+      rows: rows.all().map((row): RowLine => ({ kind: 'row', ...row })),
+    }
+  } finally {
+    db.close()
   }
-  return slugs
 }

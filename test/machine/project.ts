@@ -18,7 +18,7 @@ import { toml } from './wrangler.ts'
 const root = join(import.meta.dirname, '..', '..')
 const folder = join(root, '.world', 'machine')
 /** By file of the machine's own product: they import the machine from as deep. */
-const PRODUCT = ['index', 'links', 'schema', 'page', 'cors']
+const PRODUCT = ['index', 'links', 'schema', 'page', 'cors', 'seed', 'workload']
 
 /** What the two share by links: the tests, and builds, which are named by their sources. */
 const SHARED = ['test', 'node_modules', '.world']

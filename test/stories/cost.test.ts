@@ -6,18 +6,17 @@ import { expect, test } from 'vitest'
 import { benchCost } from '../../infra/bench/cost.ts'
 import { type Cost, readCosts, runWorkload, total } from '../../infra/bench/cost-run.ts'
 import { workloads } from '../../infra/bench/cost-workloads.ts'
-import { listSlugs } from '../../infra/traffic/world.ts'
+import { loadWorkload } from '../../infra/traffic/product.ts'
 import { DRAIN_CHECK_MS } from '../../src/edge/operators/drain.ts'
-import { primary } from '../../src/regions.ts'
 import { recorded } from '../support/context.ts'
 import { eventually } from '../support/eventually.ts'
-import { describeWorld, testOfKv } from '../support/world.ts'
+import { describeWorld, root, testOfKv } from '../support/world.ts'
 
 const world = describeWorld({ speed: 0 })
 const began = performance.now()
 const TRAFFIC = { seed: 5, perSecond: 40, seconds: 4.5, signal: new AbortController().signal }
 
-const slugs = async () => (await listSlugs(world.url, primary)).sort()
+const slugs = async () => [...(await loadWorkload(root)).names].sort()
 
 async function run(name: string, ...colos: string[]): Promise<Cost & { seconds: number }> {
   const workload = workloads.find((one) => one.name === name)

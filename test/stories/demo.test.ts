@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { demo } from '../../infra/demo/index.ts'
 import type { Report } from '../../infra/demo/report.ts'
-import { isAlive } from '../../infra/traffic/survivors.ts'
+import { isAlive } from '../../infra/traffic/control.ts'
 import { primary } from '../../src/regions.ts'
 
 const root = join(import.meta.dirname, '..', '..')

@@ -10,6 +10,7 @@ import { storm } from '../../infra/storm/index.ts'
 import { planClient } from '../../infra/storm/plan.ts'
 import { makeSchedule } from '../../infra/storm/schedule.ts'
 import type { CommitLine, FaultLine, Line, OpLine } from '../../infra/traffic/history.ts'
+import { loadWorkload } from '../../infra/traffic/product.ts'
 import { loadMap } from '../../infra/world/map.ts'
 import { regions } from '../../src/regions.ts'
 import { eventually } from '../support/eventually.ts'
@@ -37,7 +38,7 @@ function start(history: string, ...args: string[]) {
   const ended = once(child, 'exit').then(async ([code]) => ({
     code,
     output: (await words).join(''),
-    left: readdirSync(temporary).filter((name) => name.startsWith('meridian-storm-')),
+    left: readdirSync(temporary).filter((name) => name.startsWith('meridian-account-')),
   }))
   return { child, ended, temporary }
 }
@@ -71,13 +72,14 @@ test(
     expect(new Set(ops.map(({ client }) => client)).size).toBe(CLIENTS)
     expect(commits.map(({ seq }) => seq)).toEqual(commits.map((_, index) => index + 1))
     checkWrites(ops, commits)
-    checkPlan(lines, ops)
+    await checkPlan(lines, ops)
   },
   TEST_MS_MAX,
 )
 
 /** What happened is what the seed says, whatever the answers were. */
-function checkPlan(lines: Line[], ops: OpLine[]) {
+async function checkPlan(lines: Line[], ops: OpLine[]) {
+  const workload = await loadWorkload(root)
   const [header] = lines
   if (header?.kind !== 'storm') throw new Error('the first line is the storm')
   const { seed, clients, kinds, minutes } = header
@@ -94,10 +96,10 @@ function checkPlan(lines: Line[], ops: OpLine[]) {
     .map(({ fault }) => fault)
   expect(faults).toEqual(schedule.flatMap((window) => window.faults))
   for (const [client, done] of Map.groupBy(ops, (op) => op.client)) {
-    const plan = planClient({ seed, client, clients, colos })
+    const plan = planClient({ seed, client, clients, colos, workload })
     const planned = done.map(() => plan.next().value)
     expect(done.map(({ n, colo }) => [n, colo])).toEqual(planned.map(({ n, colo }) => [n, colo]))
-    const slugs = planned.map(({ intent }) => ('slug' in intent ? intent.slug : ''))
+    const slugs = planned.map(({ intent }) => ('name' in intent ? intent.name : ''))
     const paths = done.map(({ path, body }) => body?.slug ?? path)
     const fresh = done.map(({ again }) => again === undefined)
     for (const [n, slug] of slugs.entries()) if (fresh[n]) expect(paths[n]).toContain(slug)
@@ -112,7 +114,7 @@ function checkWrites(ops: OpLine[], commits: CommitLine[]) {
   for (const op of acknowledged) {
     const found = byKey.get(op.key ?? '') ?? []
     expect(found, JSON.stringify(op)).toHaveLength(1)
-    if (op.value?.kind === 'link') expect(found[0]?.result.version).toBe(op.value.version)
+    if (op.value?.kind === 'item') expect(found[0]?.result.version).toBe(op.value.version)
   }
   const sent = new Set(writes.map(({ key }) => key))
   const stormy = commits.filter(({ key }) => key.startsWith('storm-'))

@@ -6,6 +6,7 @@ import { root } from './world.ts'
 export function recorded() {
   const lines: string[] = []
   const progress = { update: () => {}, note: (line: string) => void lines.push(line) }
-  const context: Context = { root, clock: realClock, progress, quit: new AbortController() }
+  const quit = new AbortController()
+  const context: Context = { root, command: '', clock: realClock, progress, quit }
   return { context, lines }
 }

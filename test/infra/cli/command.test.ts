@@ -20,6 +20,15 @@ test('the run gets its options, and its exit code is the command’s', async () 
   expect(await run(['--seed', '3'], async (of) => of.seed)).toBe(3)
 })
 
+test('the run is told the command that does the same again', async () => {
+  let again = ''
+  await run(['--seed', '3'], async (_, { command }) => {
+    again = command
+    return 0
+  })
+  expect(again).toBe('npm run x -- --seed 3')
+})
+
 test('help is an answer, a wrong flag an error with the usage; neither runs anything', async () => {
   expect(await run(['--help'], never)).toBe(0)
   expect(said).toEqual([expect.stringMatching(/^npm run x -- /)])

@@ -66,7 +66,7 @@ test('the usage has a line for each flag, with its default and bounds', () => {
 })
 
 test('the command to repeat names the seed and what is not the default, but no file', () => {
-  const again = (values: object) => flag.commandLine('x', flags, { ...usual, ...values })
+  const again = (values: object) => flag.commandLine(spec, { ...usual, ...values })
   expect(again({ json: 'x.json', only: undefined })).toBe('npm run x -- --seed 7')
   expect(again({ minutes: 1, clients: 2, 'kill-at-random': true })).toBe(
     'npm run x -- --seed 7 --minutes 1 --clients 2 --kill-at-random',

@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest'
 import { settle } from '../../../infra/drill/account.ts'
-import { urlOf } from '../../../infra/drill/memory.ts'
+import { urlOf } from '../../../infra/drill/client.ts'
 import { sample, write } from './samples.ts'
 
-const made = (slug: string, key: string) => ({ slug, url: urlOf(key), title: key, version: 1 })
+const made = (slug: string, key: string) => ({
+  name: slug,
+  value: urlOf(key),
+  mark: key,
+  version: 1,
+})
 const changed = (slug: string, key: string, version = 2) => ({
-  ...{ slug, url: urlOf(key), title: 'who made it', version },
+  ...{ name: slug, value: urlOf(key), mark: 'who made it', version },
 })
 const create = (key: string, good = true) => write({ key, good })
 const change = (key: string, slug: string, good = true) =>
-  write({ key, kind: 'change', slug, status: 200, good })
+  write({ key, kind: 'change', item: slug, status: 200, good })
 
 test('a link that is there once was kept, one that is not is lost, two are one too many', () => {
   const rows = [made('a', 'k1'), made('b', 'k3'), made('c', 'k3')]
@@ -28,6 +33,15 @@ test('a change is told by the version and by what it left', () => {
   expect(Object.fromEntries(settle(writes, rows))).toEqual({
     ...{ k1: 'kept', k2: 'lost', k3: 'doubled', k4: 'lost', k5: 'lost' },
   })
+})
+
+test('without versions a change is told by what it left', () => {
+  const rows = [
+    { name: 'a', value: urlOf('k1') },
+    { name: 'b', value: 'else' },
+  ]
+  const fates = settle([change('k1', 'a'), change('k2', 'b')], rows)
+  expect(Object.fromEntries(fates)).toEqual({ k1: 'kept', k2: 'lost' })
 })
 
 test('what was not acknowledged may be there or not, but not twice', () => {

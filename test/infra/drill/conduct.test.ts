@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { conduct, type Episode, type Step, WATCH_MS_MAX } from '../../../infra/drill/conduct.ts'
-import { targetIn } from '../../../infra/drill/targets.ts'
+import { conduct, type Episode, WATCH_MS_MAX } from '../../../infra/drill/conduct.ts'
+import { type Step, targetIn } from '../../../infra/drill/steps.ts'
 import type { Fault } from '../../../infra/world/faults.ts'
 import { createClock } from '../../support/leaping-clock.ts'
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Fate } from '../../../infra/drill/account.ts'
+import type { Sample } from '../../../infra/drill/client.ts'
 import type { Episode } from '../../../infra/drill/conduct.ts'
 import { makeReport } from '../../../infra/drill/report.ts'
-import type { Sample } from '../../../infra/drill/sample.ts'
-import { makeTargets } from '../../../infra/drill/targets.ts'
+import { makeTargets } from '../../../infra/drill/steps.ts'
 import { episode, lost, sample, series, write } from './samples.ts'
 
 const homes = new Map([['NRT', 'apac']])

@@ -1,6 +1,6 @@
 // A report in which every bound holds, for tests that break one of them.
 import { type Counts, makeReport, type Report, type Row } from '../../../infra/drill/report.ts'
-import { makeTargets } from '../../../infra/drill/targets.ts'
+import { makeTargets } from '../../../infra/drill/steps.ts'
 import { episode, series, write } from './samples.ts'
 
 const region = { region: 'oc', sentAt: 1_500 }

@@ -1,7 +1,7 @@
 // Hand-made samples and episodes, so that a test says only what matters to it.
+import type { Sample } from '../../../infra/drill/client.ts'
 import type { Episode } from '../../../infra/drill/conduct.ts'
-import type { Sample } from '../../../infra/drill/sample.ts'
-import { targetIn } from '../../../infra/drill/targets.ts'
+import { targetIn } from '../../../infra/drill/steps.ts'
 
 type Told = Partial<Omit<Sample, 'outcome'>> & {
   ms?: number
@@ -26,7 +26,7 @@ export function sample(told: Told = {}): Sample {
     doneAt: sentAt + ms,
     tokenAt: undefined,
     key: undefined,
-    slug: undefined,
+    item: undefined,
     tries: 1,
     unclean: 0,
     good: status < 400,

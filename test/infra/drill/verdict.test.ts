@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Row } from '../../../infra/drill/report.ts'
-import { drillKinds } from '../../../infra/drill/targets.ts'
+import { drillKinds } from '../../../infra/drill/steps.ts'
 import { judge } from '../../../infra/drill/verdict.ts'
 import { after, during, goodReport, reportWhere } from './reports.ts'
 

@@ -1,32 +1,38 @@
 import { expect, test } from 'vitest'
 import { check } from '../../../infra/model/checker.ts'
-import { fromStorm } from '../../../infra/model/from-storm.ts'
+import { fromStorm as fromLines } from '../../../infra/model/from-storm.ts'
 import type { Line, OpLine } from '../../../infra/traffic/history.ts'
-import { commitLine, linkRow, made, opLine } from './storm-lines.ts'
+import { workload } from '../../machine/workload.ts'
+import { commitLine, linkRow, made, opLine, seen, shown } from './storm-lines.ts'
 
 const token = (floor: number, epoch = 1) => ({ epoch, floor, bookmark: null })
+const fromStorm = (lines: Line[]) => fromLines(lines, workload)
 const faults = (lines: Line[]) => check(fromStorm(lines).history).map(({ fault }) => fault)
 
 const one = made({ slug: 'a', version: 1, url: 'https://one.example/' })
 const two = made({ slug: 'a', version: 2, url: 'https://two.example/' })
 const commits = [commitLine(1, 'key-1', one), commitLine(2, 'key-2', two)]
-const link = (of: typeof one) => ({ ...of, kind: 'link' as const, disabled: false })
 const writes = [
-  opLine({ n: 0, method: 'POST', key: 'key-1', status: 201, value: link(one), token: token(1) }),
+  opLine({ n: 0, method: 'POST', key: 'key-1', status: 201, value: seen(one), token: token(1) }),
   opLine({
     n: 1,
     method: 'PATCH',
     key: 'key-2',
     ifMatch: '"1"',
-    value: link(two),
+    value: seen(two),
     token: token(2),
   }),
 ]
 
 test('a storm without a fault is accepted', () => {
   const reads = [
-    opLine({ n: 2, value: link(two), token: token(2) }),
-    opLine({ n: 3, path: '/a', status: 302, value: { kind: 'redirect', slug: 'a', url: two.url } }),
+    opLine({ n: 2, value: seen(two), token: token(2) }),
+    opLine({
+      n: 3,
+      path: '/a',
+      status: 302,
+      value: { kind: 'redirect', name: 'a', value: two.url },
+    }),
   ]
   const { history, faults: wrong } = fromStorm([...writes, ...reads, ...commits, linkRow(two)])
   expect(check(history)).toEqual([])
@@ -35,25 +41,25 @@ test('a storm without a fault is accepted', () => {
 })
 
 const path = '/api/links?limit=5'
-const list = (of: (typeof one)[]) => read({ path, value: { kind: 'list', links: of } })
+const list = (of: (typeof one)[]) => read({ path, value: { kind: 'list', items: of.map(shown) } })
 const read = (rest: Partial<OpLine>) => opLine({ token: token(2), ...rest, n: 2 })
 const late = { client: 1, wish: 'latest', invokedAt: 999, token: token(1) } as const
 const again = { ...opLine({ n: 2 }), ...writes[0], n: 2, again: 0, replayed: true }
-const gone = read({ status: 410, value: { kind: 'gone', slug: 'a' } })
+const gone = read({ status: 410, value: { kind: 'gone', name: 'a' } })
 const first = writes.slice(0, 1)
 
 test.each<[fault: string, ops: OpLine[]]>([
-  ['read-your-writes', [...writes, read({ value: link(one) })]],
+  ['read-your-writes', [...writes, read({ value: seen(one) })]],
   [
     'read-your-writes',
-    [...writes, read({ path: '/a', value: { kind: 'redirect', slug: 'a', url: one.url } })],
+    [...writes, read({ path: '/a', value: { kind: 'redirect', name: 'a', value: one.url } })],
   ],
-  ['read-your-writes', [...writes, read({ status: 404, value: { kind: 'missing', slug: 'a' } })]],
+  ['read-your-writes', [...writes, read({ status: 404, value: { kind: 'missing', name: 'a' } })]],
   ['read-your-writes', [...writes, list([one])]],
   ['read-your-writes', [...writes, list([])]],
   ['done-though-refused', [opLine({ n: 0, method: 'PATCH', key: 'key-2', status: 412 })]],
-  ['not-the-latest', [...writes, opLine({ ...late, n: 0, value: link(one) })]],
-  ['never-written', [...writes, read({ anonymous: true, value: { ...link(two), version: 7 } })]],
+  ['not-the-latest', [...writes, opLine({ ...late, n: 0, value: seen(one) })]],
+  ['never-written', [...writes, read({ anonymous: true, value: { ...seen(two), version: 7 } })]],
 ])('%s is found (%#)', (fault, ops) => {
   expect(faults([...ops, ...commits])).toEqual([fault])
 })
@@ -73,15 +79,15 @@ test('an effect that no commit made', () => {
 })
 
 test.each<[what: string, ops: OpLine[]]>([
-  ['an old value without a token', [...writes, read({ value: link(one), anonymous: true })]],
-  ['an old value and no token', [...writes, read({ value: link(one), token: undefined })]],
-  ['a stale copy, asked for', [...writes, read({ value: link(one), wish: 'stale-ok' })]],
+  ['an old value without a token', [...writes, read({ value: seen(one), anonymous: true })]],
+  ['an old value and no token', [...writes, read({ value: seen(one), token: undefined })]],
+  ['a stale copy, asked for', [...writes, read({ value: seen(one), wish: 'stale-ok' })]],
   [
     'an old value in a new session',
-    [...writes, read({ value: link(one), tokenSent: token(2), token: token(1, 2) })],
+    [...writes, read({ value: seen(one), tokenSent: token(2), token: token(1, 2) })],
   ],
   ['a list with all of it', [...writes, list([two])]],
-  ['the newest of the primary', [...writes, opLine({ ...late, n: 0, value: link(two) })]],
+  ['the newest of the primary', [...writes, opLine({ ...late, n: 0, value: seen(two) })]],
   [
     'a write without an answer, done or not, and done again under its key',
     [
@@ -96,7 +102,7 @@ test.each<[what: string, ops: OpLine[]]>([
       ...first,
       opLine({
         ...{ n: 1, method: 'DELETE', key: 'key-2' },
-        value: { kind: 'deleted', slug: 'a' },
+        value: { kind: 'deleted', name: 'a' },
       }),
       gone,
     ],

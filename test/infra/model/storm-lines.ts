@@ -5,6 +5,12 @@ type Made = { slug: string; version: number; url: string }
 
 export const made = (link: Made): Made => link
 
+/** As an answer shows it. */
+export const shown = ({ slug, version, url }: Made) => ({ name: slug, version, value: url })
+export const seen = (link: Made) => ({
+  ...{ kind: 'item' as const, ...shown(link), hidden: false },
+})
+
 export const commitLine = (seq: number, key: string, link: Made, rest = {}): CommitLine => ({
   kind: 'commit',
   seq,

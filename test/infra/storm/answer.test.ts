@@ -1,34 +1,41 @@
 import { expect, test } from 'vitest'
-import { faultOf, readSeen } from '../../../infra/storm/answer.ts'
+import * as answers from '../../../infra/storm/answer.ts'
 import type { Intent } from '../../../infra/storm/plan.ts'
+import type { Outgoing } from '../../../infra/storm/session.ts'
+import type { Answer } from '../../../infra/traffic/reply.ts'
+import { workload } from '../../machine/workload.ts'
 import { answer, problem, token } from '../traffic/answers.ts'
 import { link, outgoing } from './outgoing.ts'
 
-const read: Intent = { kind: 'read', slug: 'a' }
-const follow: Intent = { kind: 'follow', slug: 'a' }
-const list: Intent = { kind: 'list' }
-const remove: Intent = { kind: 'delete', slug: 'a' }
-const create: Intent = { kind: 'create', slug: 'a', url: 'https://example.com/1' }
-const change: Intent = { ...create, kind: 'change', disabled: true }
+const readSeen = (sent: Outgoing, given: Answer) => answers.readSeen(sent, given, workload)
+const faultOf = (sent: Outgoing, given: Answer) =>
+  answers.faultOf(sent, given, readSeen(sent, given))
 
-const { title: _, ...shown } = link(3)
-const { disabled: __, ...listed } = shown
+const read: Intent = { kind: 'read', name: 'a' }
+const follow: Intent = { kind: 'follow', name: 'a' }
+const list: Intent = { kind: 'list' }
+const remove: Intent = { kind: 'delete', name: 'a' }
+const create: Intent = { kind: 'create', name: 'a', value: 'https://example.com/1' }
+const change: Intent = { ...create, kind: 'change', hidden: true }
+
+const listed = { name: 'a', version: 3, value: link(3).url }
+const shown = { ...listed, hidden: false }
 
 test.each([
-  [read, answer(200, link(3), { ETag: '"3"' }), { kind: 'link', ...shown }],
-  [create, answer(201, link(3), { ETag: '"3"' }), { kind: 'link', ...shown }],
-  [change, answer(200, link(3), { ETag: '"3"' }), { kind: 'link', ...shown }],
-  [remove, answer(204), { kind: 'deleted', slug: 'a' }],
+  [read, answer(200, link(3), { ETag: '"3"' }), { kind: 'item', ...shown }],
+  [create, answer(201, link(3), { ETag: '"3"' }), { kind: 'item', ...shown }],
+  [change, answer(200, link(3), { ETag: '"3"' }), { kind: 'item', ...shown }],
+  [remove, answer(204), { kind: 'deleted', name: 'a' }],
   [
     follow,
     answer(302, '', { Location: 'https://x/' }),
-    { kind: 'redirect', slug: 'a', url: 'https://x/' },
+    { kind: 'redirect', name: 'a', value: 'https://x/' },
   ],
-  [read, answer(404, problem(404, 'not-found')), { kind: 'missing', slug: 'a' }],
-  [read, answer(410, problem(410, 'gone')), { kind: 'gone', slug: 'a' }],
-  [remove, answer(410, problem(410, 'gone')), { kind: 'deleted', slug: 'a' }],
-  [follow, answer(410, problem(410, 'gone')), { kind: 'gone', slug: 'a' }],
-  [list, answer(200, { links: [link(3)], cursor: null }), { kind: 'list', links: [listed] }],
+  [read, answer(404, problem(404, 'not-found')), { kind: 'missing', name: 'a' }],
+  [read, answer(410, problem(410, 'gone')), { kind: 'gone', name: 'a' }],
+  [remove, answer(410, problem(410, 'gone')), { kind: 'deleted', name: 'a' }],
+  [follow, answer(410, problem(410, 'gone')), { kind: 'gone', name: 'a' }],
+  [list, answer(200, { links: [link(3)], cursor: null }), { kind: 'list', items: [listed] }],
 ] as const)('%j is understood', (intent, given, seen) => {
   const sent = outgoing(intent)
   expect(readSeen(sent, given)).toEqual(seen)
@@ -64,7 +71,7 @@ test.each([
     'a disabled link without a key',
     read,
     answer(200, { ...link(3), disabled: true }, { ETag: '"3"' }),
-    'shows a disabled link',
+    'shows a hidden item',
   ],
   ['HTML', list, answer(200, { links: [] }, { 'Content-Type': 'text/html' }), 'text/html'],
   ['a redirect to nowhere', follow, answer(302), 'without Location'],
@@ -92,7 +99,7 @@ test('a session keeps its token and never goes back', () => {
 })
 
 test('a repeated write is answered as the first time', () => {
-  const before = { status: 200, text: JSON.stringify(link(3)) }
+  const before = answer(200, link(3))
   const sent = outgoing(change, { before })
   expect(faultOf(sent, answer(200, link(3), { ETag: '"3"' }))).toBeUndefined()
   expect(faultOf(sent, answer(200, link(4), { ETag: '"4"' }))).toContain('no longer 200')

@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest'
 import { createAsker, toOp } from '../../../infra/storm/client.ts'
+import type { Outgoing } from '../../../infra/storm/session.ts'
 import { closedLoop } from '../../../infra/traffic/closed-loop.ts'
 import type { Ask } from '../../../infra/traffic/exchange.ts'
 import type { OpLine } from '../../../infra/traffic/history.ts'
 import type { Reply } from '../../../infra/traffic/reply.ts'
+import { workload } from '../../machine/workload.ts'
 import { createClock } from '../../support/leaping-clock.ts'
 import { answer, problem, token } from '../traffic/answers.ts'
 import { link, outgoing, planned } from './outgoing.ts'
 
-const read = { kind: 'read', slug: 'a' } as const
-const change = { kind: 'change', slug: 'a', url: 'https://x/', disabled: undefined } as const
+const read = { kind: 'read', name: 'a' } as const
+const change = { kind: 'change', name: 'a', value: 'https://x/', hidden: undefined } as const
 const plan = [planned(read), planned(change, { n: 1 }), planned(read, { n: 2, thinkMs: 5_000 })]
 
 function client(replies: Reply[]) {
@@ -21,12 +23,14 @@ function client(replies: Reply[]) {
     await clock.sleep(50)
     return replies.shift() ?? ({ kind: 'timeout' } satisfies Reply)
   }
-  const ask = createAsker({ exchange, clock, onOp: (op) => void ops.push(op) })
+  const ask = createAsker({ workload, exchange, clock, onOp: (op) => void ops.push(op) })
   const { signal } = new AbortController()
   const run = () => closedLoop({ plan, ask, clock, untilMs: 60_000, signal })
   return { run, sent, ops }
 }
 
+const lineOf = (sent: Outgoing, reply: Reply) =>
+  toOp(sent, reply, { invokedAt: 1, completedAt: 2 }, workload)
 const found = answer(200, link(3), { ETag: '"3"', 'Consistency-Token': token(5) })
 
 test('each request follows from the answers before it, and each becomes one line', async () => {
@@ -55,9 +59,9 @@ test('a line tells who answered what, at which position, by what way', () => {
     'Server-Timing': timing,
     'Idempotency-Replayed': 'true',
   })
-  expect(toOp(outgoing(change, { token: token(5) }), given, 1, 2)).toMatchObject({
+  expect(lineOf(outgoing(change, { token: token(5) }), given)).toMatchObject({
     status: 200,
-    value: { kind: 'link', version: 3 },
+    value: { kind: 'item', version: 3 },
     tokenSent: { floor: 5 },
     token: { floor: 7 },
     replayed: true,
@@ -71,12 +75,12 @@ test('a line tells who answered what, at which position, by what way', () => {
 
 test('a refusal is named, and one that is not allowed is told to be wrong', () => {
   const busy = answer(503, problem(503, 'overloaded'), { 'Retry-After': '1' })
-  expect(toOp(outgoing(read), busy, 1, 2)).toMatchObject({
+  expect(lineOf(outgoing(read), busy)).toMatchObject({
     problem: 'overloaded',
     wrong: undefined,
   })
   const bug = answer(500, problem(500, 'internal'))
-  expect(toOp(outgoing(read), bug, 1, 2)).toMatchObject({
+  expect(lineOf(outgoing(read), bug)).toMatchObject({
     problem: 'internal',
     wrong: expect.stringContaining('not allowed here: 500'),
   })

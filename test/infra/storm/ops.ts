@@ -2,16 +2,17 @@
 import { toOp } from '../../../infra/storm/client.ts'
 import type { FaultLine, OpLine } from '../../../infra/traffic/history.ts'
 import type { Fault } from '../../../infra/world/faults.ts'
+import { workload } from '../../machine/workload.ts'
 import { answer } from '../traffic/answers.ts'
 import { outgoing } from './outgoing.ts'
 
 /** A read at a time, answered. */
 export const readAt = (invokedAt: number, rest: Partial<OpLine> = {}): OpLine => ({
   ...toOp(
-    outgoing({ kind: 'read', slug: 'a' }),
+    outgoing({ kind: 'read', name: 'a' }),
     answer(404, { status: 404 }),
-    invokedAt,
-    invokedAt + 10,
+    { invokedAt, completedAt: invokedAt + 10 },
+    workload,
   ),
   ...rest,
 })

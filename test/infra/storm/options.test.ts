@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseFlags } from '../../../infra/cli/flags.ts'
-import { commandFor, spec } from '../../../infra/storm/options.ts'
+import { commandLine, parseFlags } from '../../../infra/cli/flags.ts'
+import { spec } from '../../../infra/storm/options.ts'
 
 const parseStorm = (args: string[]) => parseFlags(args, spec)
 
@@ -21,20 +21,18 @@ test('every flag is heard', () => {
   })
 })
 
-test.each([
-  [['--minutes', '0.1'], '--minutes is "0.1"; it takes a number from 0.25 to 360.'],
-  [['--clients', '1.5'], '--clients is "1.5"; it takes a whole number from 1 to 200.'],
-  [['--seed', ''], '--seed is ""'],
-  [['--sped', '1'], '--sped'],
-])('%j is refused with what is wrong', (args, message) => {
-  const parsed = parseStorm(args)
-  expect(parsed.kind === 'wrong' && parsed.message).toContain(message)
+test('fifteen seconds are the least: peace, a fault, and peace', () => {
+  const parsed = parseStorm(['--minutes', '0.1'])
+  expect(parsed).toEqual({
+    kind: 'wrong',
+    message: '--minutes is "0.1"; it takes a number from 0.25 to 360.',
+  })
 })
 
 test('the printed command makes the same storm again', () => {
   const odd = { seed: 11, minutes: 2.5, clients: 31, speed: 0 }
   for (const options of [odd, { ...defaults, seed: 11 }]) {
-    const command = commandFor({ ...options, history: 'elsewhere' })
+    const command = commandLine(spec, { ...options, history: 'elsewhere' })
     const args = command.replace('npm run storm -- ', '').split(' ')
     expect(parseStorm(args)).toMatchObject({ options })
   }

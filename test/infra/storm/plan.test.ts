@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { HOT_LINKS, hotLink, type Planned, planClient } from '../../../infra/storm/plan.ts'
+import { HOT_ITEMS, hotItem, type Planned, planClient } from '../../../infra/storm/plan.ts'
+import type { Able } from '../../../infra/traffic/item.ts'
+import { workload } from '../../machine/workload.ts'
 
 const colos = ['LHR', 'NRT', 'GRU', 'SYD']
 const clients = 30
 /** More than a client does in ten minutes. */
 const STEPS = 1_000
 
-function plan(seed: number, client: number): Planned[] {
-  const steps = planClient({ seed, client, clients, colos })
+function plan(seed: number, client: number, of: Able = workload): Planned[] {
+  const steps = planClient({ seed, client, clients, colos, workload: of })
   return Array.from({ length: STEPS }, () => steps.next().value)
 }
 const all = Array.from({ length: clients }, (_, client) => plan(7, client)).flat()
@@ -37,33 +39,33 @@ test('everything is planned, reads most of all', () => {
 })
 
 test('every slug is created once, and every url given once', () => {
-  const created = of('create').map(({ intent }) => 'slug' in intent && intent.slug)
+  const created = of('create').map(({ intent }) => 'name' in intent && intent.name)
   expect(new Set(created).size).toBe(created.length)
-  const urls = all.flatMap(({ intent }) => ('url' in intent ? [intent.url] : []))
+  const urls = all.flatMap(({ intent }) => ('value' in intent ? [intent.value] : []))
   expect(new Set(urls).size).toBe(urls.length)
 })
 
 test('the hot links are made first, changed by many, deleted by nobody', () => {
-  for (let hot = 0; hot < HOT_LINKS; hot++) {
-    const slug = hotLink(hot)
-    expect(plan(7, hot)[0]?.intent).toMatchObject({ kind: 'create', slug })
-    const changers = of('change').filter(({ intent }) => 'slug' in intent && intent.slug === slug)
+  for (let hot = 0; hot < HOT_ITEMS; hot++) {
+    const name = hotItem(hot)
+    expect(plan(7, hot)[0]?.intent).toMatchObject({ kind: 'create', name })
+    const changers = of('change').filter(({ intent }) => 'name' in intent && intent.name === name)
     expect(new Set(changers.map(({ client }) => client)).size).toBeGreaterThan(clients / 2)
   }
-  const deleted = of('delete').map(({ intent }) => ('slug' in intent ? intent.slug : ''))
+  const deleted = of('delete').map(({ intent }) => ('name' in intent ? intent.name : ''))
   expect(deleted.filter((slug) => slug.startsWith('hot-'))).toEqual([])
 })
 
 test('a client deletes only what it made, once, and changes it no more', () => {
   for (const { client, n, intent } of of('delete')) {
     if (intent.kind !== 'delete') continue
-    expect(intent.slug).toMatch(new RegExp(`^c${client}-`))
+    expect(intent.name).toMatch(new RegExp(`^c${client}-`))
     const later = plan(7, client).slice(n + 1)
     expect(
       later.filter(
         (planned) =>
           (planned.intent.kind === 'change' || planned.intent.kind === 'delete') &&
-          planned.intent.slug === intent.slug,
+          planned.intent.name === intent.name,
       ),
     ).toEqual([])
   }
@@ -81,4 +83,9 @@ test('only reads are anonymous or have wishes', () => {
   expect(new Set(special.map(({ intent }) => intent.kind))).toEqual(
     new Set(['read', 'follow', 'list']),
   )
+})
+
+test('what the product cannot do is not planned', () => {
+  const kinds = new Set(plan(7, 0, {}).map(({ intent }) => intent.kind))
+  expect([...kinds].toSorted()).toEqual(['create', 'read', 'repeat', 'retry'])
 })

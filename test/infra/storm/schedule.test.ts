@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BROKEN_MS, makeSchedule, PEACE_MS, WHOLE_MS } from '../../../infra/storm/schedule.ts'
+import {
+  BROKEN_MS,
+  makeFault,
+  makeSchedule,
+  PEACE_MS,
+  WHOLE_MS,
+} from '../../../infra/storm/schedule.ts'
+import { parseFault } from '../../../infra/world/fault-input.ts'
 import { faultKinds } from '../../../infra/world/faults.ts'
+import { seeded } from '../../../infra/world/random.ts'
 
 const places = { regions: ['enam', 'weur', 'apac'], colos: ['LHR', 'NRT', 'GRU'] }
 const schedule = (seed: number, minutes: number) =>
@@ -68,4 +76,13 @@ test('the same seed gives the same schedule, another seed another', () => {
 test('a longer storm begins like a shorter one', () => {
   const [short, long] = [schedule(7, 2).slice(0, -1), schedule(7, 4)]
   expect(long.slice(0, short.length)).toEqual(short)
+})
+
+test.each(faultKinds)('every %s that chance can make is one that the world takes', (kind) => {
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      const fault = makeFault(kind, seeded(seed, kind), places)
+      expect(parseFault(fault, places)).toEqual({ ok: true, fault, forMs: undefined })
+    }),
+  )
 })

@@ -1,8 +1,14 @@
 import type { RequestListener } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
-import { createControl, pidsOf } from '../../../infra/traffic/control.ts'
+import {
+  createControl,
+  findBroken,
+  pidsOf,
+  type WorldState,
+} from '../../../infra/traffic/control.ts'
 import { type Listening, listen } from '../../../infra/world/server.ts'
+import { createClock } from '../../support/leaping-clock.ts'
 
 let server: Listening | undefined
 afterEach(() => server?.close())
@@ -41,4 +47,36 @@ test('a refusal is told in the words of the world', async () => {
 test('processes are found wherever the world names them', () => {
   const regions = [{ id: 'oc', pid: 3, up: true }, { id: 'apac' }]
   expect(pidsOf({ seed: 7, primary: { pid: 1 }, edges: { pid: 2 }, regions })).toEqual([1, 2, 3])
+})
+
+const state = (up: boolean) => ({
+  colos: [],
+  regions: [{ id: 'oc', up, pid: 2 }],
+  primary: { up: true, pid: 1 },
+})
+
+function worldOf(states: WorldState[]) {
+  let healed = 0
+  const last = states.at(-1) ?? state(true)
+  const control = { state: async () => states.shift() ?? last, healAll: async () => void healed++ }
+  return { control, healed: () => healed }
+}
+
+test('it heals everything, and waits for what takes a while', async () => {
+  const clock = createClock()
+  const { control, healed } = worldOf([state(false), state(false), state(true)])
+  expect(await findBroken({ control, clock, alive: () => true })).toEqual([])
+  expect(healed()).toBe(1)
+  expect(clock.slept).toHaveLength(2)
+})
+
+test('what does not come back is named, after half a minute', async () => {
+  const clock = createClock()
+  const { control } = worldOf([state(false)])
+  const alive = (pid: number) => pid !== 1
+  expect(await findBroken({ control, clock, alive })).toEqual([
+    'region oc is not up',
+    'process 1 is gone',
+  ])
+  expect(clock.now()).toBe(30_000)
 })

@@ -3,7 +3,7 @@ import type { Ask, Exchange } from '../../../infra/traffic/exchange.ts'
 import type { Reply } from '../../../infra/traffic/reply.ts'
 import {
   MARGIN_MS,
-  nextTryMs,
+  pauseAfter,
   READ_MS_MAX,
   sendPatiently,
   WRITE_MS_MAX,
@@ -15,29 +15,24 @@ const answered = (status: number, headers: Record<string, string> = {}) => ({
   headers: new Headers(headers),
 })
 const broken = { kind: 'broken' as const, why: 'ECONNRESET' }
-const at = { tries: 1, leftMs: 10_000, chance: 0 }
 
 test('a 503 is tried again when it says, or after a second', () => {
-  expect(nextTryMs({ ...at, reply: answered(503, { 'Retry-After': '3' }) })).toBe(3_000)
-  expect(nextTryMs({ ...at, reply: answered(503) })).toBe(1_000)
-  expect(nextTryMs({ ...at, reply: answered(504) })).toBe(1_000)
+  expect(pauseAfter(answered(503, { 'Retry-After': '3' }), 1, 0)).toBe(3_000)
+  expect(pauseAfter(answered(503), 1, 0)).toBe(1_000)
+  expect(pauseAfter(answered(504), 1, 0)).toBe(1_000)
 })
 
 test('a broken connection is tried again soon, then later and later', () => {
-  const waits = [1, 2, 3].map((tries) => nextTryMs({ ...at, tries, reply: broken }))
-  expect(waits).toEqual([125, 250, 500])
-  expect(nextTryMs({ ...at, chance: 1, reply: broken })).toBe(250)
+  expect([1, 2, 3].map((tries) => pauseAfter(broken, tries, 0))).toEqual([125, 250, 500])
+  expect(pauseAfter(broken, 1, 1)).toBe(250)
 })
 
 test.each([200, 201, 400, 409, 412, 422, 429, 500, 502])('%d is the answer', (status) => {
-  expect(nextTryMs({ ...at, reply: answered(status, { 'Retry-After': '1' }) })).toBeUndefined()
+  expect(pauseAfter(answered(status, { 'Retry-After': '1' }), 1, 0)).toBeUndefined()
 })
 
-test('nothing is tried again past the deadline', () => {
-  expect(nextTryMs({ ...at, reply: { kind: 'timeout' } })).toBeUndefined()
-  const late = answered(503, { 'Retry-After': '5' })
-  expect(nextTryMs({ ...at, leftMs: 5_500, reply: late })).toBe(5_000)
-  expect(nextTryMs({ ...at, leftMs: 5_499, reply: late })).toBeUndefined()
+test('silence was the last one', () => {
+  expect(pauseAfter({ kind: 'timeout' }, 1, 0)).toBeUndefined()
 })
 
 const write: Ask = { method: 'POST', path: '/', key: 'k1' }
@@ -77,6 +72,14 @@ test('the deadline is the end: the last refusal is the outcome', async () => {
   const { send, clock } = client(Array.from({ length: 6 }, () => refused))
   expect(await send(write)).toEqual({ reply: refused, tries: 5 })
   expect(clock.now()).toBeLessThanOrEqual(WRITE_MS_MAX)
+})
+
+test.each([
+  ['9.4', 2], // half a second is left then
+  ['9.401', 1],
+])('nothing is tried again so near to the deadline: after %s s', async (seconds, tries) => {
+  const { send } = client([answered(503, { 'Retry-After': seconds }), answered(201)])
+  expect(await send(write)).toMatchObject({ tries })
 })
 
 test('what has no key is sent once', async () => {

@@ -1,51 +1,56 @@
-import type { RequestListener } from 'node:http'
-import { afterEach, expect, test } from 'vitest'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, expect, test } from 'vitest'
 import { createProgress } from '../../../infra/cli/progress.ts'
-import { listSlugs, withWorld } from '../../../infra/traffic/world.ts'
-import { type Listening, listen } from '../../../infra/world/server.ts'
+import { readAccount, withAccount, withWorld } from '../../../infra/traffic/world.ts'
+import { openPrimary } from '../../../infra/world/d1/primary.ts'
+import { createClock } from '../../support/leaping-clock.ts'
+import { machineStatements } from '../../support/tables.ts'
 
-let server: Listening | undefined
-afterEach(() => server?.close())
-
-async function listFrom(handle: RequestListener): Promise<string[]> {
-  server = await listen(handle)
-  return listSlugs(`http://${server.address}`, 'enam')
-}
-
-test('every page is read, past the edges', async () => {
-  const asked: unknown[] = []
-  const slugs = await listFrom((request, response) => {
-    asked.push([request.url, request.headers['world-direct']])
-    const page = asked.length === 1 ? ['a', 'b'] : ['c']
-    const cursor = asked.length === 1 ? 'next page' : null
-    response.end(JSON.stringify({ links: page.map((slug) => ({ slug })), cursor }))
-  })
-  expect(slugs).toEqual(['a', 'b', 'c'])
-  expect(asked).toEqual([
-    ['/api/links?limit=100', 'enam'],
-    ['/api/links?limit=100&cursor=next+page', 'enam'],
-  ])
-})
-
-test('a list that never ends is not read for ever', async () => {
-  let asked = 0
-  const slugs = await listFrom((_, response) => {
-    response.end(JSON.stringify({ links: [{ slug: `s${++asked}` }], cursor: 'more' }))
-  })
-  expect(slugs).toHaveLength(20)
-  expect(asked).toBe(20)
-})
-
-test('a refused list is an error', async () => {
-  await expect(listFrom((_, response) => response.writeHead(503).end())).rejects.toThrow('got 503')
-})
-
-test('an interruption before the start boots nothing', async () => {
+function nowhere() {
   const shown: string[] = []
   const progress = createProgress({ write: (line) => shown.push(line) }, () => 0)
-  const quit = new AbortController()
-  quit.abort(new Error('enough'))
-  const world = withWorld({ root: 'nowhere', progress, quit }, { seed: 7 }, async () => 'used')
-  await expect(world).rejects.toThrow('enough')
+  return { shown, context: { root: 'nowhere', progress, quit: new AbortController() } }
+}
+
+test('an interruption before the start boots nothing', async () => {
+  const { shown, context } = nowhere()
+  context.quit.abort(new Error('enough'))
+  await expect(withWorld(context, { seed: 7 }, async () => 'used')).rejects.toThrow('enough')
   expect(shown).toEqual([])
+})
+
+test('a world that does not start leaves no folder', async () => {
+  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('meridian-account-'))
+  const before = folders()
+  const used = withAccount(nowhere().context, { seed: 7, table: 'links' }, async () => 'used')
+  await expect(used).rejects.toThrow('nowhere')
+  expect(folders()).toEqual(before)
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'meridian-account-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('every commit comes in order, then every row of the product', async () => {
+  const file = join(folder, 'primary.sqlite')
+  const primary = openPrimary({ file, region: 'enam', clock: createClock() })
+  primary.close()
+  const db = new DatabaseSync(file)
+  for (const statement of await machineStatements()) db.exec(statement)
+  db.exec(`
+    INSERT INTO idempotency VALUES ('dev', 'k2', 'f', 2, '{"slug":"a","version":2}', 5);
+    INSERT INTO idempotency VALUES ('dev', 'k1', 'f', 1, '{"slug":"a","version":1}', 4);
+    INSERT INTO links (slug, url, version, mod_seq) VALUES ('a', 'https://a.example/', 2, 2);`)
+  db.close()
+  expect(readAccount(file, 'links')).toEqual({
+    commits: [
+      { kind: 'commit', seq: 1, key: 'k1', result: { slug: 'a', version: 1 } },
+      { kind: 'commit', seq: 2, key: 'k2', result: { slug: 'a', version: 2 } },
+    ],
+    rows: [
+      expect.objectContaining({ kind: 'row', slug: 'a', version: 2, mod_seq: 2, deleted_at: null }),
+    ],
+  })
 })

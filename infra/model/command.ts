@@ -1,8 +1,8 @@
 // npm run storm -- --model: the protocol's own storm, without a world: many small histories, each checked.
 import { type Context, runCommand } from '../cli/command.ts'
 import { number, seed, text, toggle } from '../cli/flags.ts'
-import { model, twistOf } from '../model/index.ts'
-import { TWISTS } from '../model/mutants.ts'
+import { model, twistOf } from './index.ts'
+import { TWISTS } from './mutants.ts'
 
 /** A few hours. */
 const HISTORIES_MAX = 1_000_000_000

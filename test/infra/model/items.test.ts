@@ -1,26 +1,27 @@
 import { expect, test } from 'vitest'
-import { createLinks, linkKey } from '../../../infra/model/links.ts'
-import { commitLine, linkRow } from './storm-lines.ts'
+import { createItems, itemKey } from '../../../infra/model/items.ts'
+import { workload } from '../../machine/workload.ts'
+import { commitLine, linkRow, shown } from './storm-lines.ts'
 
 const link = (slug: string, version = 1, url = `https://${slug}.example/`) => ({
   slug,
   version,
   url,
 })
-const open = (rest: Partial<Parameters<typeof createLinks>[0]> = {}) =>
-  createLinks({ limits: new Set([2]), deletes: new Set(), rows: [], ...rest })
+const open = (rest: Partial<Parameters<typeof createItems>[0]> = {}) =>
+  createItems({ workload, removals: new Set(), rows: [], ...rest })
 
 test('a commit changes the link, where it leads, and the pages it is on', () => {
   const links = open()
-  expect(links.initial).toEqual([linkKey.list(2, [])])
+  expect(links.initial).toEqual([itemKey.list([])])
   expect(links.apply(commitLine(1, 'k1', link('a')))).toEqual([
-    { key: 'link a', value: 'version 1, https://a.example/' },
+    { key: 'item a', value: 'version 1, https://a.example/' },
     { key: 'follow a', value: 'https://a.example/' },
-    { key: 'list of 2', value: 'a 1 https://a.example/' },
+    { key: 'list of 5', value: 'a 1 https://a.example/' },
   ])
   const off = links.apply(commitLine(2, 'k2', link('a', 2), { disabled: 1 }))
   expect(off.slice(0, 2)).toEqual([
-    { key: 'link a', value: 'version 2, https://a.example/, disabled' },
+    { key: 'item a', value: 'version 2, https://a.example/, hidden' },
     { key: 'follow a', value: 'gone' },
   ])
 })
@@ -31,16 +32,16 @@ test('a page has the newest first, and of the same time those from the end of th
   links.apply(commitLine(2, 'k2', link('c'), { createdAt: 5 }))
   links.apply(commitLine(3, 'k3', link('a'), { createdAt: 4 }))
   const [, , page] = links.apply(commitLine(4, 'k4', link('d'), { createdAt: 6 }))
-  expect(page).toEqual(linkKey.list(2, [link('d'), link('c')]))
+  expect(page).toEqual(itemKey.list(['d', 'c', 'b', 'a'].map((slug) => shown(link(slug)))))
 })
 
 test('a deleted link leaves the pages', () => {
-  const links = open({ deletes: new Set(['k2']) })
+  const links = open({ removals: new Set(['k2']) })
   links.apply(commitLine(1, 'k1', link('a')))
   expect(links.apply(commitLine(2, 'k2', link('a', 2)))).toEqual([
-    linkKey.deleted('a'),
-    linkKey.follow('a', undefined),
-    linkKey.list(2, []),
+    itemKey.deleted('a'),
+    itemKey.follow('a', undefined),
+    itemKey.list([]),
   ])
 })
 
@@ -52,15 +53,15 @@ test.each([
   links.apply(commitLine(1, 'k1', link('a')))
   links.apply(commitLine(2, 'k2', link('b'), { createdAt: 2 }))
   const [, , without] = links.apply(commitLine(3, 'k3', link('b', 2), { createdAt: 2, ...rest }))
-  expect(without).toEqual(linkKey.list(2, [link('a')]))
+  expect(without).toEqual(itemKey.list([shown(link('a'))]))
   const [, , again] = links.apply(commitLine(4, 'k4', link('b', 3), { createdAt: 2 }))
-  expect(again).toEqual(linkKey.list(2, [link('b', 3), link('a')]))
+  expect(again).toEqual(itemKey.list([shown(link('b', 3)), shown(link('a'))]))
 })
 
 test('what If-Match names, once it was made', () => {
   const links = open()
   links.apply(commitLine(1, 'k1', link('a')))
-  expect(links.versionOf('a', '"1"')).toEqual(linkKey.link({ ...link('a'), disabled: false }))
+  expect(links.versionOf('a', '"1"')).toEqual(itemKey.item(shown(link('a'))))
   expect(links.versionOf('a', '"2"')).toBeUndefined()
   expect(links.versionOf('a', '*')).toBeUndefined()
   expect(links.versionOf('a', undefined)).toBeUndefined()

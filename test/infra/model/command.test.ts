@@ -1,6 +1,6 @@
 // The command around the model: its exit code is its word.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { modelStorm } from '../../../infra/storm/model.ts'
+import { modelStorm } from '../../../infra/model/command.ts'
 
 const said: string[] = []
 beforeEach(() => {

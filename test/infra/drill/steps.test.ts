@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeTargets, REGIONAL, targetIn } from '../../../infra/drill/targets.ts'
+import { drillKinds, makeSteps, makeTargets, targetIn } from '../../../infra/drill/steps.ts'
 import { parseFault } from '../../../infra/world/fault-input.ts'
 
 const all = ['wnam', 'enam', 'oc']
@@ -36,12 +36,38 @@ test('a cut region is cut from all colos, a cut primary from that region only', 
 })
 
 test('the world takes every one of them', () => {
-  const targets = makeTargets(
-    { kinds: [...REGIONAL, 'primary-down', 'kv-error', 'kv-hang'], regions: [] },
-    all,
-  )
+  const targets = makeTargets({ kinds: drillKinds, regions: [] }, all)
   expect(targets).toHaveLength(6 * 3 + 3)
   for (const { fault } of targets) {
     expect(parseFault(fault, { regions: all, colos: ['NRT'] })).toMatchObject({ ok: true, fault })
   }
+})
+
+test('each thing once is broken for as long as was said, and watched', () => {
+  const selection = { kinds: ['kv-hang'] as const, regions: [] }
+  const [target] = makeTargets(selection, all)
+  const step = { target, pauseMs: 0, forMs: 3_000, watch: true }
+  expect(makeSteps({ seed: 7, seconds: 3, selection }, all)).toEqual([step])
+})
+
+const kills = (seed: number, minutes: number, regions: string[] = []) =>
+  makeSteps({ seed, minutes, selection: { kinds: [], regions } }, all)
+
+test('the same seed kills the same regions at the same moments, another one others', () => {
+  expect(kills(7, 3)).toEqual(kills(7, 3))
+  expect(kills(8, 3)).not.toEqual(kills(7, 3))
+})
+
+test('they fill the minutes, of the regions that are meant, and only the last is watched', () => {
+  const steps = kills(7, 30)
+  const ms = steps.reduce((sum, { pauseMs, forMs }) => sum + pauseMs + forMs, 0)
+  expect(ms).toBeGreaterThanOrEqual(30 * 60_000)
+  expect(ms).toBeLessThan(30 * 60_000 + 18_000)
+  expect(new Set(steps.map(({ target }) => target.region))).toEqual(new Set(all))
+  expect(new Set(kills(7, 9, ['oc']).map(({ target }) => target.region))).toEqual(new Set(['oc']))
+  expect(steps.map(({ watch }) => watch).indexOf(true)).toBe(steps.length - 1)
+})
+
+test('however short it is, somebody dies', () => {
+  expect(kills(1, 0.001)).toHaveLength(1)
 })
