@@ -28,6 +28,9 @@ type Workflow = z.infer<typeof workflow>
 const PINNED = /^\s*(?:- )?uses: (?:\.\/\S+|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d\S*)$/
 const SAME_REPOSITORY = 'github.event.pull_request.head.repo.full_name == github.repository'
 
+/** A number and a hash: all else of the event, or the branch's name, is a stranger's words. */
+const HARMLESS = /^github\.event\.pull_request\.(?:number|head\.sha)$/
+
 /** Each with its file, and its next move. */
 export function problemsOf(file: string, text: string): string[] {
   const told = workflow.parse(parse(text))
@@ -37,6 +40,10 @@ export function problemsOf(file: string, text: string): string[] {
       .split('\n')
       .filter((line) => /^\s*(?:- )?uses:/.test(line) && !PINNED.test(line))
       .map((line) => `"${line.trim()}" can change: write @<commit> # <tag>`),
+    ...[...text.matchAll(/\$\{\{ *(.*?) *\}\}/g)]
+      .flatMap(([, said = '']) => said.match(/github\.(?:event\b|head_ref)[\w.]*/g) ?? [])
+      .filter((said) => !HARMLESS.test(said))
+      .map((said) => `${said} is a stranger's words: it may become a command, or a path`),
     ...Object.entries(told.jobs).flatMap(([name, one]) =>
       jobOf(one, eventsOf(told).includes('pull_request')).map((said) => `job ${name}: ${said}`),
     ),
@@ -61,9 +68,7 @@ function wholeOf(told: Workflow): string[] {
 function jobOf(told: Job, ofPullRequests: boolean): string[] {
   const runs = told.steps.map(({ run = '' }) => run)
   const secret = /\$\{\{[^}]*\bsecrets\b/.test(JSON.stringify(told))
-  const deploys = runs.some(
-    (run) => /npm run (?:--silent )?deploy/.test(run) && !/--stage/.test(run),
-  )
+  const deploys = runs.some((run) => /npm run deploy\b/.test(run) && !/--stage/.test(run))
   return [
     ...(told['timeout-minutes'] === undefined
       ? ['it may hang for hours: name timeout-minutes']

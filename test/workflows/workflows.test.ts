@@ -28,6 +28,16 @@ const broken: [says: string, from: string | RegExp, to: string][] = [
     '--stage "$STAGE" --yes',
     `--stage \${{ github.head_ref }}`,
   ],
+  [
+    "event.pull_request.title is a stranger's words",
+    'event.pull_request.number',
+    'event.pull_request.title',
+  ],
+  [
+    "github.head_ref is a stranger's words",
+    'github.event.pull_request.head.sha',
+    'github.head_ref',
+  ],
   ['job deploy: the token stays on disk', '          persist-credentials: false\n', ''],
   ['job destroy: secrets of the whole repository', '    environment: stages\n', ''],
   [
@@ -53,8 +63,8 @@ test('a stage is made of each pull request that has secrets, and removed with it
   const { on, jobs } = parse(GOOD)
   expect(on.pull_request.types).toEqual(['opened', 'reopened', 'synchronize', 'closed'])
   const commands = (name: string) => JSON.stringify(jobs[name].steps)
-  expect(commands('deploy')).toContain('deploy -- --stage')
-  expect(commands('destroy')).toContain('destroy -- --stage')
+  expect(commands('deploy')).toContain('npm run deploy --silent -- --stage')
+  expect(commands('destroy')).toContain('npm run destroy -- --stage')
   expect([jobs.deploy.if, jobs.destroy.if, jobs.strangers.if]).toEqual([
     expect.stringContaining("github.event.action != 'closed'"),
     expect.stringContaining("github.event.action == 'closed'"),

@@ -145,10 +145,23 @@ describe('the session', () => {
   )
 })
 
+/** As wrangler dev says it: test/src/edge/routing/not-running.test.ts. */
+const notRunning = () => new Response('Worker "x" not found.', { status: 503 })
+
 describe('when no region answers', () => {
+  test('what was said in place of one is not handed on', async () => {
+    lab.answer = notRunning
+    const response = await send()
+    expect(response.status).toBe(503)
+    expect(kindOf(response)).toBe('/docs#unavailable')
+    expect(response.text).not.toContain('not found')
+    expect(response.headers.get('Server-Timing')).toMatch(/attempts;desc="(?:\w+:unreachable ?)+"/)
+  })
+
   const broken = [
     ['refuse', refuse],
     ['are down', () => fromRegion('down', { status: 503 })],
+    ['are not running', notRunning],
     [
       'cannot reach the primary',
       () =>
