@@ -22,30 +22,26 @@ const flags = {
 }
 type Options = Values<typeof flags>
 
-type Bench = (rounds: number, context: Context, options: Options) => Promise<void>
-
-const map = { among: regions, home: primary }
+const words = {
+  world: 'how long the local world takes to boot, and what memory it has',
+  'hit-path': 'what a hit costs against one raw KV.get, in workerd',
+  cost: 'what answers cost at the published prices, in the local world',
+  'first-visitor': 'who gets a 404 for a link that was just made, in the local world',
+  stampede: 'how often a hot key is loaded when its copy ends, and who waits',
+  hits: 'what consistency costs in cache hits, in simulation',
+  regret: 'what the choice of a region costs against the best one, in simulation',
+}
 
 /** Each prints its figures, of `rounds` rounds. */
-const benches: Record<string, readonly [about: string, run: Bench]> = {
-  world: ['how long the local world takes to boot, and what memory it has', benchWorld],
-  'hit-path': [
-    'what a hit costs against one raw KV.get, in workerd',
-    (rounds, context) => benchHitPath(rounds, context),
-  ],
-  cost: ['what answers cost at the published prices, in the local world', benchCost],
-  'first-visitor': [
-    'who gets a 404 for a link that was just made, in the local world',
-    benchFirstVisitor,
-  ],
-  stampede: ['how often a hot key is loaded when its copy ends, and who waits', benchStampede],
-  hits: ['what consistency costs in cache hits, in simulation', benchHits],
-  regret: [
-    'what the choice of a region costs against the best one, in simulation',
-    (rounds, context) => benchRegret(rounds, context, map),
-  ],
+const benches: Record<string, (options: Options, context: Context) => Promise<void>> = {
+  world: ({ rounds }, context) => benchWorld(rounds, context),
+  'hit-path': ({ rounds }, context) => benchHitPath(rounds, context),
+  cost: ({ rounds, markdown }, context) => benchCost(rounds, context, { markdown }),
+  'first-visitor': ({ rounds }, context) => benchFirstVisitor(rounds, context),
+  stampede: ({ rounds }, context) => benchStampede(rounds, context),
+  hits: ({ rounds }, context) => benchHits(rounds, context),
+  regret: ({ rounds }, context) => benchRegret(rounds, context, { among: regions, home: primary }),
 }
-const words = Object.fromEntries(Object.entries(benches).map(([name, [about]]) => [name, about]))
 
 const spec: Spec<typeof flags, Options & { names: string[] }> = {
   ...{ script: 'bench', flags, words },
@@ -56,7 +52,7 @@ const spec: Spec<typeof flags, Options & { names: string[] }> = {
 export const bench = (args: string[]): Promise<number> =>
   runCommand(args, spec, async ({ names, ...options }, context) => {
     for (const name of names) {
-      await benches[name]?.[1](options.rounds, context, options)
+      await benches[name]?.(options, context)
       context.quit.signal.throwIfAborted()
     }
     return 0

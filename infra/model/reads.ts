@@ -22,8 +22,7 @@ export function askRead(visit: Visit): void {
   const lookup = lookUp(entry, entered, world.clock(edge), twist)
   if (lookup.kind !== 'miss') {
     count.hits++
-    const shown = lookup.entry.shown
-    respond(visit, shown, 'cache', () => saw(visit, shown, 'cache', { atLeast, how: lookup.kind }))
+    show(visit, lookup.entry.shown, 'cache', { atLeast, how: lookup.kind })
     if (lookup.kind === 'stale') {
       agenda.after(hop(random), () => fetchFrom(visit, start(epoch), false))
     }
@@ -31,10 +30,8 @@ export function askRead(visit: Visit): void {
   }
   agenda.after(hop(random), () => {
     const answer = fetchFrom(visit, entered.position, bypass)
-    if (answer.kind === 'shown') {
-      const { shown } = answer
-      respond(visit, shown, 'region', () => saw(visit, shown, 'region', { atLeast, how: 'miss' }))
-    } else spare(visit, lookup.spare)
+    if (answer.kind === 'shown') show(visit, answer.shown, 'region', { atLeast, how: 'miss' })
+    else spare(visit, lookup.spare)
   })
 }
 
@@ -75,8 +72,7 @@ function spare(visit: Visit, entry: Entry | undefined): void {
   const recent = entry && recentEnough(entry.shown, entered, world.twist)
   if (entry && (recent || act.wish === 'stale-ok')) {
     const how = recent ? 'stale-if-error' : 'stale-ok'
-    const { shown } = entry
-    respond(visit, shown, 'cache', () => saw(visit, shown, 'cache', { atLeast: 0, how }))
+    show(visit, entry.shown, 'cache', { atLeast: 0, how })
     return
   }
   world.count.unavailable++
@@ -87,10 +83,12 @@ function spare(visit: Visit, entry: Entry | undefined): void {
 
 type How = { atLeast: number; how: string }
 
-function saw(visit: Visit, shown: Shown, source: Source, { atLeast, how }: How): void {
-  const { act, slot } = visit
-  const { key, value, snapshot } = shown
-  const loose = how === 'stale-ok' || !isTracked(visit, source)
-  slot.note = `${how} [${snapshot.m},${snapshot.a}]`
-  slot.steps = [{ kind: 'read', op: act.id, key, value, loose, atLeast }]
+function show(visit: Visit, shown: Shown, source: Source, { atLeast, how }: How): void {
+  respond(visit, shown, source, () => {
+    const { act, slot } = visit
+    const { key, value, snapshot } = shown
+    const loose = how === 'stale-ok' || !isTracked(visit, source)
+    slot.note = `${how} [${snapshot.m},${snapshot.a}]`
+    slot.steps = [{ kind: 'read', op: act.id, key, value, loose, atLeast }]
+  })
 }

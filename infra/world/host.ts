@@ -1,14 +1,9 @@
 // The host as a Worker is told it: the colo's label and loopback addresses are the world's own addressing.
-import type { IncomingHttpHeaders } from 'node:http'
 
 /** `nrt.localhost:8787`, `127.0.0.1:8787` and `[::1]:8787` are one site. */
 const OURS = /^(?:[a-z]{3}\.localhost|127\.0\.0\.1|\[::1\])(?=(?::\d+)?$)/i
-const COLO = /^([a-z]{3})\.localhost(?::\d+)?$/i
 
 export const hostWithin = (host: string): string => host.replace(OURS, 'localhost')
-
-export const coloIn = ({ host = '' }: IncomingHttpHeaders): string | undefined =>
-  COLO.exec(host)?.[1]
 
 /** Whom the platform names as the client, whatever the client says:
  * https://developers.cloudflare.com/fundamentals/reference/http-headers/#cf-connecting-ip */

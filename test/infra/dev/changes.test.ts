@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Change, gather } from '../../../infra/dev/changes.ts'
+import { turn } from '../../src/settle.ts'
 import { createClock } from '../../support/clock.ts'
-
-/** Lets everything that can go on without time go on. */
-const settle = () => new Promise((resolve) => setImmediate(resolve))
 
 function start() {
   const clock = createClock()
@@ -15,50 +13,49 @@ function start() {
       turns.push({ changes: [...changes], end })
     })
   const changes = gather(clock, work, (error) => failures.push(error))
-  return { clock, turns, failures, changes }
+  /** Longer than an editor takes to save. */
+  const later = () => {
+    clock.advance(1_000)
+    return turn()
+  }
+  return { later, turns, failures, changes }
 }
 
 test('what an editor does at once is one piece of work', async () => {
-  const { clock, turns, changes } = start()
+  const { later, turns, changes } = start()
   changes.tell('code')
   changes.tell('code')
   changes.tell('migrations')
-  await settle()
+  await turn()
   expect(turns).toHaveLength(0)
-  clock.advance(1_000)
-  await settle()
-  expect(turns.map((turn) => turn.changes)).toEqual([['code', 'migrations']])
+  await later()
+  expect(turns.map((one) => one.changes)).toEqual([['code', 'migrations']])
 })
 
 test('a change during the work is the next piece, and never a second one at once', async () => {
-  const { clock, turns, changes } = start()
+  const { later, turns, changes } = start()
   changes.tell('code')
-  clock.advance(1_000)
-  await settle()
+  await later()
   changes.tell('config')
-  clock.advance(1_000)
-  await settle()
+  await later()
   expect(turns).toHaveLength(1)
   turns[0]?.end()
-  await settle()
-  clock.advance(1_000)
-  await settle()
-  expect(turns.map((turn) => turn.changes)).toEqual([['code'], ['config']])
+  await turn()
+  await later()
+  expect(turns.map((one) => one.changes)).toEqual([['code'], ['config']])
   turns[1]?.end()
   await changes.idle()
   expect(turns).toHaveLength(2)
 })
 
 test('work that fails is told, and does not end the watch', async () => {
-  const { clock, turns, failures, changes } = start()
+  const { later, turns, failures, changes } = start()
   changes.tell('code')
-  clock.advance(1_000)
-  await settle()
+  await later()
   turns[0]?.end(new Error('does not compile'))
   await changes.idle()
   expect(failures).toEqual([new Error('does not compile')])
   changes.tell('code')
-  clock.advance(1_000)
-  await settle()
+  await later()
   expect(turns).toHaveLength(2)
 })

@@ -6,6 +6,7 @@ test('a colo is named by the header, or by the host', () => {
   expect(codeOf({ host: 'gru.localhost:8787' })).toBe('gru')
   expect(codeOf({ host: 'GRU.localhost' })).toBe('GRU')
   expect(codeOf({ host: 'localhost:8787' })).toBeUndefined()
+  expect(codeOf({ host: 'tenant.localhost' })).toBeUndefined()
   expect(codeOf({ host: 'gru.localhost.example' })).toBeUndefined()
   expect(codeOf({})).toBeUndefined()
 })

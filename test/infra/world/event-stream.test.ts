@@ -1,32 +1,20 @@
-import { once } from 'node:events'
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { streamEvents, WAITING_BYTES_MAX } from '../../../infra/world/event-stream.ts'
 import { createEvents, type WorldEvent } from '../../../infra/world/events.ts'
+import { listen } from '../../../infra/world/server.ts'
 import { eventually } from '../../support/eventually.ts'
 
-const REQUEST = {
-  kind: 'request',
-  colo: 'NRT',
-  method: 'GET',
-  path: '/a',
-  status: 302,
-  ms: 4,
-} as const
+const ASKED = { colo: 'NRT', method: 'GET', path: '/a' }
+const REQUEST = { kind: 'request', ...ASKED, status: 302, ms: 4 } as const
 
 async function open() {
   const events = createEvents()
-  const server = http.createServer((_request, response) => streamEvents(response, events))
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
+  const server = await listen((_request, response) => streamEvents(response, events))
+  onTestFinished(() => server.close())
+  const response = await new Promise<http.IncomingMessage>((resolve) => {
+    http.get(`http://${server.address}/`, resolve)
   })
-  const { port } = server.address() as AddressInfo
-  const [response] = (await once(http.get(`http://127.0.0.1:${port}/`), 'response')) as [
-    http.IncomingMessage,
-  ]
   response.on('error', () => {}) // ended from either side
   return { events, response }
 }

@@ -1,6 +1,6 @@
 // One site, by whichever of the world's doors it is entered; and the client's address is the platform's word.
 import { expect, test } from 'vitest'
-import { coloIn, delivered, hostWithin } from '../../../infra/world/host.ts'
+import { delivered, hostWithin } from '../../../infra/world/host.ts'
 
 test.each([
   ['nrt.localhost:8787', 'localhost:8787'],
@@ -14,15 +14,6 @@ test.each([
   ['tenant.localhost', 'tenant.localhost'],
 ])('%s is entered, and a Worker is told %s', (host, told) => {
   expect(hostWithin(host)).toBe(told)
-})
-
-test.each([
-  ['nrt.localhost:8787', 'nrt'],
-  ['localhost', undefined],
-  ['tenant.localhost', undefined],
-  [undefined, undefined],
-])('%s names the colo %s', (host, colo) => {
-  expect(coloIn(host === undefined ? {} : { host })).toBe(colo)
 })
 
 test('fields keep their order and spelling; who asks is not for the client to say', () => {

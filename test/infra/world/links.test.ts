@@ -121,26 +121,32 @@ test('what goes through is unchanged, without the headers of the simulation', as
   expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => /^world-/.test(name))).toEqual([])
 })
 
-test('nothing arrives before half of the round trip, and no answer before all of it', async () => {
+test.each([
+  ['half of the round trip', {}, {}, 49],
+  ['what slow adds to it', {}, { slowMs: 1_000 }, 549],
+  [
+    'a tenth at ten times the speed, but a fault as slow as was asked',
+    { speed: 10 },
+    { slowMs: 200 },
+    104,
+  ],
+])('nothing arrives before %s', async (_, options, state, beforeMs) => {
+  const { clock, seen, link, address } = await setUp(options)
+  link.state = { ...WHOLE, ...state }
+  send(address, 'x')
+  await asleep(clock)
+  clock.advance(beforeMs)
+  expect(seen).toHaveLength(0)
+  await turnUntil(clock, () => seen.length > 0)
+})
+
+test('no answer arrives before the other half', async () => {
   const { clock, seen, address } = await setUp()
   const sent = send(address, 'x')
-  await asleep(clock)
-  clock.advance(49)
-  expect(seen).toHaveLength(0)
   await turnUntil(clock, () => seen.length > 0)
   expect(sent.text).toBeUndefined()
   const rest = await turnUntil(clock, () => sent.text !== undefined)
   expect(rest).toBeGreaterThanOrEqual(49)
-})
-
-test('slow adds to the round trip', async () => {
-  const { clock, seen, link, address } = await setUp()
-  link.state = { ...WHOLE, slowMs: 1_000 }
-  send(address, 'x')
-  await asleep(clock)
-  clock.advance(549)
-  expect(seen).toHaveLength(0)
-  await turnUntil(clock, () => seen.length > 0)
 })
 
 test('what enters a cut link arrives when it is whole again', async () => {
@@ -226,16 +232,6 @@ test('a caller that leaves while its answer travels breaks no connection of othe
   held[2]?.response.end('third')
   await turnUntil(clock, () => third.text !== undefined)
   expect([third.text, ends, connections.size]).toEqual(['third', [], 2])
-})
-
-test('ten times the speed is a tenth of the delay, but a fault is as slow as was asked', async () => {
-  const { clock, seen, link, address } = await setUp({ speed: 10 })
-  link.state = { ...WHOLE, slowMs: 200 }
-  send(address, 'x')
-  await asleep(clock)
-  clock.advance(104)
-  expect(seen).toHaveLength(0)
-  await turnUntil(clock, () => seen.length > 0)
 })
 
 test('a lost exchange breaks in the middle of its answer', async () => {
