@@ -15,7 +15,7 @@ const all = {
   drill: ['./drill/index.ts', 'drill'],
   storm: ['./storm/index.ts', 'storm'],
   bench: ['./bench/index.ts', 'bench'],
-  deploy: ['./deploy/index.ts', 'deploy'],
+  deploy: ['./deploy/door.ts', 'deployProject'],
   rollback: ['./deploy/rollback.ts', 'rollback'],
   destroy: ['./deploy/destroy.ts', 'destroy'],
   clone: ['./clone/index.ts', 'clone'],

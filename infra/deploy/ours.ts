@@ -15,7 +15,10 @@ import { withPrivateFolder } from './tmp.ts'
 export type OursOptions = Pick<DeployOptions, 'root' | 'house' | 'env' | 'signal' | 'print'>
 export type Ours = Looked & { found: Survey }
 
-export const here = (signal: AbortSignal, print: OursOptions['print']): OursOptions => ({
+export const here = (
+  signal: AbortSignal = new AbortController().signal,
+  print: OursOptions['print'] = console.log,
+): OursOptions => ({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   house: { regions, primary },
   env: process.env,

@@ -4,6 +4,9 @@ import type { Unstable_RawConfig as RawConfig } from 'wrangler'
 /** wrangler reads it before wrangler.toml, and so do all who look for a Worker at the top of a project. */
 export const SOLO_FILE = 'wrangler.json'
 
+/** By which it is told from a configuration of another kind. */
+export const SOLO_MAIN = 'src/solo.ts'
+
 /** `raw` is wrangler.toml as it is written; `primary` the id of the primary's region. Throws an Error that names the
  * block that is missing. */
 export function soloConfig({ env, ...shared }: RawConfig, primary: string): RawConfig {
@@ -16,7 +19,7 @@ export function soloConfig({ env, ...shared }: RawConfig, primary: string): RawC
   const { kv_namespaces, ratelimits, vars } = edge
   const { triggers, d1_databases, version_metadata } = home
   const required = [...(edge.secrets?.required ?? []), ...(home.secrets?.required ?? [])]
-  const told: RawConfig = { ...shared, main: 'src/solo.ts', workers_dev: true }
+  const told: RawConfig = { ...shared, main: SOLO_MAIN, workers_dev: true }
   const taken = { triggers, kv_namespaces, d1_databases, ratelimits, version_metadata, vars }
   const said = Object.entries(taken).filter(([, value]) => value !== undefined)
   return { ...told, ...Object.fromEntries(said), secrets: { required: [...new Set(required)] } }

@@ -41,15 +41,12 @@ function writeSolo(root: string, config: RawConfig): string {
   const secrets = join(root, secretsFile)
   const made = !existsSync(secrets)
   if (made) writeFileSync(secrets, newSecrets(randomBytes), { mode: 0o600, flag: 'wx' })
-  const [database] = config.d1_databases ?? []
   return [
     `${SOLO_FILE} is edge and region as the one Worker "${config.name}"; without --config and --env wrangler takes it.`,
     ...(made
       ? [`${secretsFile} has a new token key and an API key. Keep a copy: there is no other.`]
       : []),
-    'Next:',
-    `  npx wrangler deploy --secrets-file ${secretsFile}     makes the database and the namespace`,
-    `  npx wrangler d1 migrations apply ${database?.binding} --remote`,
+    'Next: npm run deploy',
     'When wrangler.toml changes, run this again. docs/solo.md says more.',
   ].join('\n')
 }
