@@ -33,9 +33,8 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 
 export async function makeCopy(options: Copying): Promise<Copied> {
   const { dump, home, copy, mark, epoch } = options
-  const source = open(home)
-  source.exec(`BEGIN; ${readFileSync(dump, 'utf8')}\nCOMMIT;`)
-  source.close()
+  const unread = load(home, readFileSync(dump, 'utf8'))
+  if (unread) return { ok: false, reason: unread }
   const target = open(copy)
   try {
     target.prepare('ATTACH ? AS home').run(home)
@@ -73,6 +72,20 @@ export async function makeCopy(options: Copying): Promise<Copied> {
     return { ok: false, reason: error.message }
   } finally {
     target.close()
+  }
+}
+
+/** What is wrong with the export. undefined: nothing. */
+function load(path: string, sql: string): string | undefined {
+  const source = open(path)
+  try {
+    source.exec(`BEGIN; ${sql}\nCOMMIT;`)
+    return undefined
+  } catch (error) {
+    const said = error instanceof Error ? error.message : error
+    return `What D1 exported cannot be read: ${said}. Perhaps it broke off: try again.`
+  } finally {
+    source.close()
   }
 }
 

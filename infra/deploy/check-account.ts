@@ -4,8 +4,8 @@ import type { Survey } from './survey.ts'
 
 /** Each with its next move. */
 export const checkAccount = (
-  plan: Pick<Plan, 'subdomain' | 'database'>,
-  found: Pick<Survey, 'subdomain' | 'database' | 'namespaces'>,
+  plan: Pick<Plan, 'subdomain' | 'database' | 'workers'>,
+  found: Pick<Survey, 'subdomain' | 'database' | 'namespaces' | 'domains'>,
 ): string[] => [
   ...(plan.subdomain && found.subdomain === undefined
     ? [
@@ -16,7 +16,20 @@ export const checkAccount = (
   ...[...found.namespaces].flatMap(([title, { jurisdiction }]) =>
     whyNotKept(plan.database.jurisdiction, { what: `The KV namespace "${title}"`, jurisdiction }),
   ),
+  ...checkDomains(plan, found),
 ]
+
+/** wrangler asks before it takes one over, and takes it where nobody can be asked. */
+const checkDomains = ({ workers }: Pick<Plan, 'workers'>, { domains }: Pick<Survey, 'domains'>) =>
+  workers.flatMap((worker) =>
+    worker.domains.flatMap((host) => {
+      const owner = domains.get(host)
+      if (owner === undefined || owner === worker.name) return []
+      return [
+        `${host} is the custom domain of the Worker "${owner}": a deploy would take it away. Remove it there first (https://dash.cloudflare.com > Workers & Pages > ${owner} > Domains), or take it out of [env.${worker.env}].`,
+      ]
+    }),
+  )
 
 /** D1 makes the primary near its hint and never moves it. */
 export function checkDatabase(

@@ -177,6 +177,11 @@ export function createCloud(login: Signed) {
     async removeWorker(worker: string): Promise<void> {
       await unless(notFound, scripts.delete(worker, { account_id, force: true }, one))
     },
+    /** The Worker whose custom domain that is. */
+    async domainOwner(hostname: string): Promise<string | undefined> {
+      const { result } = await client.workers.domains.list({ account_id, hostname }, one)
+      return result[0]?.service
+    },
     /** The name under workers.dev. undefined: none was registered. */
     async subdomain(): Promise<string | undefined> {
       return (await unless(notFound, client.workers.subdomains.get({ account_id }, one)))?.subdomain

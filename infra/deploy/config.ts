@@ -20,6 +20,8 @@ export type WorkerConfig = {
   workersDev: boolean | undefined
   previewUrls: boolean | undefined
   routes: number
+  /** Hosts of its custom domains. */
+  domains: readonly string[]
   d1: readonly Database[]
   kv: readonly string[]
   /** Those that are named by an id. */
@@ -65,13 +67,17 @@ const raw = z.object({
   }),
 })
 
+const route = z.union([
+  z.string(),
+  z.object({ pattern: z.string(), custom_domain: z.boolean().optional() }),
+])
 const resolved = z.object({
   account_id: z.string().optional(),
   placement: z.object({ region: z.string().optional() }).optional(),
   workers_dev: z.boolean().optional(),
   preview_urls: z.boolean().optional(),
-  route: z.unknown(),
-  routes: z.array(z.unknown()).default([]),
+  route: route.optional(),
+  routes: z.array(route).default([]),
   d1_databases: z.array(
     z.object({
       binding: z.string(),
@@ -152,6 +158,7 @@ function readWorker(
     { hideWarnings: true },
   )
   const config = resolved.parse(read)
+  const routes = [...config.routes, ...(config.route === undefined ? [] : [config.route])]
   return {
     env,
     name,
@@ -159,7 +166,10 @@ function readWorker(
     placement: config.placement?.region,
     workersDev: config.workers_dev,
     previewUrls: config.preview_urls,
-    routes: config.routes.length + (config.route === undefined ? 0 : 1),
+    routes: routes.length,
+    domains: routes.flatMap((one) =>
+      typeof one === 'object' && one.custom_domain === true ? [one.pattern] : [],
+    ),
     d1: config.d1_databases.map((database) => ({
       binding: database.binding,
       name: database.database_name,

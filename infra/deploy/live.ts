@@ -6,6 +6,7 @@ import { VERSION_OVERRIDES } from '../../src/shared/headers.ts'
 import type { Clock } from '../world/time.ts'
 import type { Sample } from './judge.ts'
 import type { Worker } from './plan.ts'
+import { readablePaths } from './readable.ts'
 
 /** `version`: the id of who answered, where the answer tells it. */
 export type Answer = Sample & { version: string | undefined; said: string }
@@ -24,8 +25,6 @@ export type LiveOptions = {
 
 /** The longest a probe may take, and the way there. */
 const answerMsMax = 15_000
-/** Enough of a big API to tell that it runs; more would be a load test. */
-const pathsMax = 20
 
 const probed = z.object({
   status: z.number().optional(),
@@ -37,9 +36,6 @@ const probed = z.object({
 })
 /** What a region told through the edge; `why` none did. */
 export type Probed = ({ ok: true } & z.infer<typeof probed>) | { ok: false; why: string }
-const description = z.object({
-  paths: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-})
 
 /** Where a Worker answers whose subdomain is enabled. */
 export const workersDev = (name: string, subdomain: string): string =>
@@ -130,14 +126,10 @@ export function createLive({ origin, key, clock, signal }: LiveOptions) {
       )
       return ['/ops/version', '/healthz', '/readyz', ...through].map((path) => ofEdge(worker, path))
     },
-    /** What can be read of the API without knowing anything: GETs without a parameter in their path. */
+    /** What can be read of the API: readable.ts. */
     async paths(): Promise<string[]> {
       const told = await get('/openapi.json', undefined).catch(() => undefined)
-      const read = description.safeParse(parseJson(told?.text))
-      return Object.entries(read.data?.paths ?? {})
-        .filter(([path, operations]) => 'get' in operations && !path.includes('{'))
-        .map(([path]) => path)
-        .slice(0, pathsMax)
+      return readablePaths(parseJson(told?.text))
     },
   }
 }

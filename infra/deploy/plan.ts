@@ -16,6 +16,8 @@ export type Worker = {
   secrets: readonly string[]
   /** Its `[env.*]` binds these KV namespaces. */
   kv: readonly string[]
+  /** Hosts that are its custom domains; none of a stage's. */
+  domains: readonly string[]
 }
 
 export type DatabasePlan = {
@@ -102,12 +104,13 @@ export function makePlan(house: House, configs: readonly WorkerConfig[], stage?:
 }
 
 function worker(
-  { env, name = '', secrets, kv }: WorkerConfig,
+  { env, name = '', secrets, kv, domains }: WorkerConfig,
   role: Worker['role'],
   place: string,
   stage: string | undefined,
 ): Worker {
-  return { env, name: stageName(name, stage), role, place, secrets, kv }
+  const own = stage === undefined ? domains : []
+  return { env, name: stageName(name, stage), role, place, secrets, kv, domains: own }
 }
 
 /** Of the KV namespaces that these Workers bind. */

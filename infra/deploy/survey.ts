@@ -30,6 +30,8 @@ export type Survey = {
   /** By title. `mark` is undefined where there are keys, but not ours. */
   namespaces: ReadonlyMap<string, FoundNamespace>
   subdomain: string | undefined
+  /** Which Worker answers at our custom domains, by host; absent: none yet. */
+  domains: ReadonlyMap<string, string>
 }
 
 type FoundNamespace = {
@@ -63,8 +65,14 @@ export async function survey(
     if (there)
       namespaces.set(title, { ...there, ...(await cloud.namespaceMark(there.id, MARK_KEY)) })
   }
+  const domains = new Map<string, string>()
+  for (const host of workers.flatMap((worker) => worker.domains)) {
+    const service = await cloud.domainOwner(host)
+    if (service !== undefined) domains.set(host, service)
+  }
   const id = await cloud.database(database)
   return {
+    domains,
     workers: found,
     database: id === undefined ? undefined : { id, ...(await readDatabase(cloud, id)) },
     namespaces,

@@ -136,7 +136,7 @@ async function prepare(
       reason: `${SOLO_FILE} says database_id = "${pinned}", which this account does not have. Remove the line, or use the other account.`,
     }
   }
-  const id = found ?? (await cloud.createDatabase(name, location))
+  const id = found ?? (await cloud.createDatabase({ name, location, jurisdiction: undefined }))
   if ((await cloud.describeDatabase(id)).replication !== 'auto') await cloud.replicate(id)
   return {
     ok: true,

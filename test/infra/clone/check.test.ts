@@ -21,7 +21,7 @@ const found = ({ applied = ['0000_links.sql'], marked = mark } = {}): Survey => 
   return {
     workers: new Map(workers),
     database: { id: 'db', region: undefined, jurisdiction: undefined, mark: marked, applied },
-    ...{ namespaces: new Map(), subdomain: 'test' },
+    ...{ namespaces: new Map(), domains: new Map(), subdomain: 'test' },
   }
 }
 const table = (name: string, sql = `CREATE TABLE ${name} (id)`) => ({ name, type: 'table', sql })

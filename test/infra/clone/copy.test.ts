@@ -28,11 +28,11 @@ CREATE UNIQUE INDEX mails ON people (mail);
 CREATE VIEW names AS SELECT name FROM people;
 CREATE TRIGGER t AFTER INSERT ON notes BEGIN DELETE FROM people; END;`
 
-async function made(rules: Rules | undefined, signal = new AbortController().signal) {
+async function made(rules: Rules | undefined, signal = new AbortController().signal, dump = DUMP) {
   const folder = mkdtempSync(join(tmpdir(), 'meridian-copy-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const at = (name: string) => join(folder, name)
-  writeFileSync(at('dump.sql'), DUMP)
+  writeFileSync(at('dump.sql'), dump)
   const files = { dump: at('dump.sql'), home: at('home'), copy: at('copy') }
   const copied = await makeCopy({ ...files, rules, mark: 'ours', epoch: 3, signal })
   return { copied, all: (sql: string) => query(files.copy, sql) }
@@ -114,4 +114,12 @@ test('it can be ended between rows', async () => {
   const quit = new AbortController()
   const rules: Rules = { ...one, notes: () => void quit.abort(new Error('enough')) }
   await expect(made(rules, quit.signal)).rejects.toThrow('enough')
+})
+
+test('an export that broke off is a sentence', async () => {
+  const { copied } = await made(undefined, undefined, DUMP.slice(0, -10))
+  expect(copied).toEqual({
+    ok: false,
+    reason: expect.stringMatching(/^What D1 exported.*try again/),
+  })
 })

@@ -1,9 +1,12 @@
 // The account a token works in, and what is said when the API refuses.
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findAccount } from '../../../infra/deploy/account.ts'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { findAccount, logIn } from '../../../infra/deploy/account.ts'
 import { type Cloudflare, startCloudflare } from '../../support/cloudflare/index.ts'
 import { TOKEN } from '../../support/cloudflare/state.ts'
+import { environment, makeProject, shellIn, wranglerMsMax } from './fixture.ts'
 
 let api: Cloudflare
 beforeAll(async () => {
@@ -48,3 +51,26 @@ test('a call that was refused for haste, or broke off, is made again', async () 
   const first = api.calls.filter(({ query }) => query.get('page') === null)
   expect(first).toHaveLength(wrong.length + 1)
 })
+
+test(
+  "without a token in the environment it is that of wrangler's own login, or a sentence",
+  async () => {
+    const { root, remove } = await makeProject()
+    onTestFinished(remove)
+    const { CLOUDFLARE_API_TOKEN, ...nobody } = environment(root, api)
+    const env = { ...nobody, XDG_CONFIG_HOME: join(root, 'config') }
+    const login = () => logIn(shellIn(root, env), undefined)
+    expect(await login()).toEqual({
+      ok: false,
+      reason: expect.stringMatching(/^Nobody is logged in\. Set CLOUDFLARE_API_TOKEN, or run npx/),
+    })
+    const folder = join(env.XDG_CONFIG_HOME, '.wrangler/config')
+    await mkdir(folder, { recursive: true })
+    const oauth = `oauth_token = "${TOKEN}"\nexpiration_time = "2999-01-01T00:00:00Z"\nscopes = ["account:read"]\n`
+    await writeFile(join(folder, 'default.toml'), oauth)
+    const found = await login()
+    expect(found).toMatchObject({ ok: true })
+    expect(found.ok && (await found.cloud.subdomain())).toBe('test')
+  },
+  wranglerMsMax,
+)

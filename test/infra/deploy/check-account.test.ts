@@ -4,7 +4,10 @@ import { checkAccount } from '../../../infra/deploy/check-account.ts'
 import { labPlan } from './fixture.ts'
 
 const plan = labPlan()
-const account = { subdomain: 'test', database: undefined, namespaces: new Map() }
+const account = {
+  ...{ subdomain: 'test', database: undefined, namespaces: new Map() },
+  domains: new Map<string, string>(),
+}
 const database = (region: string | undefined, jurisdiction?: string) => ({
   ...account,
   database: { id: 'db1', region, jurisdiction, mark: undefined, applied: [] },
@@ -61,4 +64,14 @@ test('an account without a name under workers.dev is told, unless it needs none'
   const found = { ...account, subdomain: undefined }
   expect(checkAccount(plan, found)).toEqual([expect.stringContaining('no name under workers.dev')])
   expect(checkAccount({ ...plan, subdomain: false }, found)).toEqual([])
+})
+
+test('a custom domain of another Worker is not taken away', () => {
+  const workers = plan.workers.map((one) => ({ ...one, domains: ['api.example.com'] })).slice(-1)
+  const owned = (by: string) => ({ ...account, domains: new Map([['api.example.com', by]]) })
+  const look = (by: string) => checkAccount({ ...plan, workers }, owned(by))
+  expect([look('lab-edge'), look('shop')]).toEqual([
+    [],
+    [expect.stringMatching(/api\.example\.com is the custom domain of the Worker "shop"/)],
+  ])
 })

@@ -53,3 +53,10 @@ test('our own wrangler.toml agrees with our own map', () => {
   const read = readWorkers(fileURLToPath(new URL('../../..', import.meta.url)))
   expect(read.ok && check({ regions, primary }, read.workers)).toEqual([])
 })
+
+test('of routes, those that are custom domains are known by their host', async () => {
+  const routes = `routes = ["a.example/*", { pattern = "b.example", custom_domain = true }]`
+  await writeFile(join(project.root, 'wrangler.toml'), toml.replace('[env.edge]', `$&\n${routes}`))
+  const read = readWorkers(project.root)
+  expect(read.ok && read.workers[0]).toMatchObject({ routes: 2, domains: ['b.example'] })
+})

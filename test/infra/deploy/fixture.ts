@@ -98,6 +98,7 @@ const common = {
   workersDev: false,
   previewUrls: false,
   routes: 0,
+  domains: [],
   d1: [],
   kv: [],
   services: [],

@@ -117,3 +117,11 @@ test('--help is not an error', async () => {
     text: expect.stringContaining('--dry-run'),
   })
 })
+
+test('a region that is not on the map stops it before bundling', async () => {
+  const { code, text } = await run(['--region', 'sam'])
+  expect({ code, text }).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('--region is "sam"'),
+  })
+})

@@ -82,7 +82,7 @@ test('the edge tells its version, and every region is asked through it', async (
   expect(asked.map(({ path }) => path.split('?')[0])).toEqual(expect.arrayContaining(wanted))
 })
 
-test('what can be read of the API is what needs no parameter', async () => {
+test('what can be read of the API is asked of the API', async () => {
   answer = {
     status: 200,
     body: {

@@ -139,8 +139,14 @@ test(
   'a good version is raised in steps, region by region, and the edge stays as it is',
   async () => {
     await story.change('\nconsole.debug("a new version")\n')
+    const alone = await story.run(['--region', 'weur'])
+    expect(alone).toMatchObject({ code: 0, text: expect.not.stringContaining('lab-enam (') })
+    expect(shares('lab-enam')).toEqual(['100'])
     const { code, text } = await story.run()
-    expect({ code, text }).toMatchObject({ code: 0 })
+    expect({ code, text }).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/lab-weur.*is up to date/),
+    })
     const steps = ['100', '50/50', '90/10', '100/0']
     expect(shares('lab-weur').slice(0, 4)).toEqual(steps)
     expect(shares('lab-enam').slice(0, 4)).toEqual(steps)

@@ -1,4 +1,5 @@
-// A Worker that is as it should be is left alone; what an interrupted run left beside it goes. Uploads: rollout.test.ts.
+// A Worker that is as it should be is left alone; what an interrupted run left beside it goes, and routes and domains are
+// as wrangler.toml says. Uploads: rollout.test.ts.
 
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,11 +7,19 @@ import { expect, onTestFinished, test } from 'vitest'
 import { deployWorker } from '../../../infra/deploy/worker.ts'
 import { deployBare } from '../../support/cloudflare/bare.ts'
 import { startCloudflare } from '../../support/cloudflare/index.ts'
-import { cloudOf, environment, labPlan, makeProject, shellIn } from './fixture.ts'
+import {
+  cloudOf,
+  environment,
+  labPlan,
+  makeProject,
+  shellIn,
+  toml,
+  wranglerMsMax,
+} from './fixture.ts'
 
-async function halfRaised() {
+async function halfRaised(config = toml) {
   const api = await startCloudflare()
-  const { root, remove } = await makeProject()
+  const { root, remove } = await makeProject(config)
   onTestFinished(async () => {
     await api.close()
     await remove()
@@ -42,7 +51,7 @@ async function halfRaised() {
       signal: shell.signal,
     })
   const changes = () => api.calls.filter(({ method }) => method !== 'GET')
-  return { deploy, changes, script, past: first.id }
+  return { api, deploy, changes, script, past: first.id }
 }
 
 test('the release that serves before a half-raised one serves everything again', async () => {
@@ -62,3 +71,24 @@ test('what somebody else deployed since the account was read stays', async () =>
   expect(await deploy(undefined)).toEqual({ ok: false, reason })
   expect(changes()).toEqual([])
 })
+
+test(
+  'routes and custom domains are set by wrangler, which says when the account has no such domain',
+  async () => {
+    const routed = (host: string) =>
+      toml.replace(
+        '[env.weur]',
+        `[env.weur]\nroutes = [{ pattern = "${host}", custom_domain = true }, { pattern = "${host}/v1/*", zone_name = "example.com" }]`,
+      )
+    const { api, deploy, script, past } = await halfRaised(routed('api.example.com'))
+    expect(await deploy(past)).toMatchObject({ ok: true, did: expect.stringContaining('triggers') })
+    expect(script).toMatchObject({ domains: ['api.example.com'], routes: ['api.example.com/v1/*'] })
+    expect(api.unknown).toEqual([])
+    const stranger = await halfRaised(routed('api.example.org'))
+    expect(await stranger.deploy(stranger.past)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('api.example.org'),
+    })
+  },
+  wranglerMsMax,
+)
