@@ -19,7 +19,7 @@ import { configFile, configOf, writeConfig } from './config-file.ts'
 import { breakingMigrations } from './database.ts'
 import { migrationNotes } from './migrations.ts'
 import { type DeployFlags, deploySpec } from './options.ts'
-import { describe, makePlan, type Plan, titlesOf } from './plan.ts'
+import { deployedBy, describe, makePlan, onlyRegion, type Plan, titlesOf } from './plan.ts'
 import { markOf, type Project, readProject, strangers, writeProjectId } from './project.ts'
 import { type Release, releaseOf } from './release.ts'
 import { rollout } from './rollout.ts'
@@ -108,7 +108,7 @@ async function deployFrom(
   const named = { root, stage, mark: markOf(made) }
   await writeConfig(tmp, named)
   const shell: Shell = { root, tmp, config: configFile(tmp), env, signal }
-  const bundled = await options.bundle(shell, plan.workers)
+  const bundled = await options.bundle(shell, deployedBy(plan))
   if (!bundled.ok) return refuse(bundled.problems, print)
   for (const line of describeBundles(bundled.bundles)) print(line)
   const { migrationsDir, migrations } = plan.database
@@ -166,15 +166,6 @@ async function deployFrom(
   return report.ok ? 0 : 1
 }
 
-/** undefined: there is no such region. */
-function onlyRegion(plan: Plan, region: string | undefined): Plan | undefined {
-  if (region === undefined) return plan
-  const workers = plan.workers.filter(({ env, role }) => env === region && role === 'region')
-  if (workers.length === 0) return undefined
-  const steps = plan.steps.filter((step) => step.kind !== 'worker' || workers.includes(step.worker))
-  return { ...plan, workers, steps }
-}
-
 const askOf =
   ({ person }: DeployOptions): Ask =>
   async (name) => {
@@ -183,8 +174,8 @@ const askOf =
     return typeof answer === 'string' ? answer : undefined
   }
 
-async function confirmed({ workers }: Plan, stage: string | undefined): Promise<boolean> {
-  const what = `${workers.length} Workers ${stage === undefined ? 'of production' : `of the stage ${stage}`}`
+async function confirmed(plan: Plan, stage: string | undefined): Promise<boolean> {
+  const what = `${deployedBy(plan).length} Workers ${stage === undefined ? 'of production' : `of the stage ${stage}`}`
   return (await confirm({ message: `Deploy ${what}?` })) === true
 }
 

@@ -113,6 +113,18 @@ function worker(
   return { env, name: stageName(name, stage), role, place, secrets, kv, domains: own }
 }
 
+/** Those that a step deploys. */
+export const deployedBy = ({ steps }: Plan): Worker[] =>
+  steps.flatMap((step) => (step.kind === 'worker' ? [step.worker] : []))
+
+/** undefined: there is no such region. */
+export function onlyRegion(plan: Plan, region: string | undefined): Plan | undefined {
+  if (region === undefined) return plan
+  const wanted = plan.workers.find(({ env, role }) => env === region && role === 'region')
+  const steps = plan.steps.filter((step) => step.kind !== 'worker' || step.worker === wanted)
+  return wanted && { ...plan, steps } // the others are there to be asked
+}
+
 /** Of the KV namespaces that these Workers bind. */
 export const titlesOf = (workers: readonly Worker[]): string[] =>
   workers.flatMap(({ name, kv }) => kv.map((binding) => namespaceTitle(name, binding)))

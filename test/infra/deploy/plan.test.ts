@@ -1,7 +1,7 @@
 // The order of a deploy: what a Worker needs is there before the Worker.
 
 import { expect, test } from 'vitest'
-import { describe, makePlan } from '../../../infra/deploy/plan.ts'
+import { deployedBy, describe, makePlan, onlyRegion } from '../../../infra/deploy/plan.ts'
 import { house, labPlan, workerConfigs } from './fixture.ts'
 
 test('the database comes first, the primary after the other regions, the edge last', () => {
@@ -31,4 +31,15 @@ test('a house that does not agree has no plan', () => {
     ok: false,
     problems: [expect.stringContaining('has no [env.edge]')],
   })
+})
+
+test('one region alone is deployed, and the others and the edge are there to be asked', () => {
+  const alone = onlyRegion(labPlan(), 'enam')
+  expect(alone && deployedBy(alone).map(({ env }) => env)).toEqual(['enam'])
+  expect(alone?.workers).toEqual(labPlan().workers)
+  expect(onlyRegion(labPlan(), undefined)).toEqual(labPlan())
+  expect([onlyRegion(labPlan(), 'edge'), onlyRegion(labPlan(), 'sam')]).toEqual([
+    undefined,
+    undefined,
+  ])
 })

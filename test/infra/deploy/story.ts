@@ -50,7 +50,7 @@ export async function openStory(): Promise<Story> {
     ...{ root, house, clock, person: false, env: environment(root, api) },
     // The same sources make the same modules: once is enough.
     async bundle(shell, workers) {
-      const source = await readFile(entry, 'utf8')
+      const source = `${workers.map(({ env }) => env)} ${await readFile(entry, 'utf8')}`
       const signal = new AbortController().signal
       const kept = { ...shell, tmp: join(root, '.wrangler'), signal }
       if (bundled?.source !== source) bundled = { source, made: await bundleAll(kept, workers) }
