@@ -52,7 +52,7 @@ export async function examineWorld(
 }
 
 const workerOf = (env: string, role: Worker['role']): Worker => ({
-  ...{ env, name: env, role, place: 'here', secrets: [], kv: [] },
+  ...{ env, name: env, role, place: 'here', secrets: [], kv: [], domains: [] },
 })
 
 async function describeWorld(origin: string, signal: AbortSignal) {

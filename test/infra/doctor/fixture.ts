@@ -37,6 +37,7 @@ export function healthy(): Seen {
         ...{ id: 'db', region: 'ENAM', jurisdiction: undefined, mark: 'lab/1' },
         applied: ['0000_links.sql'],
       },
+      domains: new Map(),
       namespaces: new Map([
         ['lab-edge-cache', { id: 'kv', jurisdiction: undefined, mark: 'lab/1', empty: false }],
       ]),
