@@ -68,7 +68,7 @@ const raw = z.object({
 })
 
 const route = z.union([
-  z.string(),
+  z.string().transform((pattern) => ({ pattern, custom_domain: false })),
   z.object({ pattern: z.string(), custom_domain: z.boolean().optional() }),
 ])
 const resolved = z.object({
@@ -158,7 +158,7 @@ function readWorker(
     { hideWarnings: true },
   )
   const config = resolved.parse(read)
-  const routes = [...config.routes, ...(config.route === undefined ? [] : [config.route])]
+  const routes = [config.route ?? [], config.routes].flat()
   return {
     env,
     name,
@@ -167,9 +167,7 @@ function readWorker(
     workersDev: config.workers_dev,
     previewUrls: config.preview_urls,
     routes: routes.length,
-    domains: routes.flatMap((one) =>
-      typeof one === 'object' && one.custom_domain === true ? [one.pattern] : [],
-    ),
+    domains: routes.flatMap(({ pattern, custom_domain: own }) => (own ? [pattern] : [])),
     d1: config.d1_databases.map((database) => ({
       binding: database.binding,
       name: database.database_name,
@@ -197,7 +195,5 @@ function readWorker(
   }
 }
 
-function sqlFiles(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder).filter((file) => file.endsWith('.sql'))
-}
+const sqlFiles = (folder: string): string[] =>
+  existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.sql')) : []

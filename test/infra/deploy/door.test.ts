@@ -24,7 +24,7 @@ async function usage(config?: object) {
 test('edge and regions, also beside a configuration of something else', async () => {
   const regional = { code: 2, text: expect.stringContaining('such as pr-42') }
   expect(await usage()).toMatchObject(regional)
-  expect(await usage({ name: 'other', main: 'src/other.ts' })).toMatchObject(regional)
+  expect(await usage({ name: 'other', main: 'other.js' })).toMatchObject(regional)
 })
 
 test('one Worker has no stages, and says what would have', async () => {
