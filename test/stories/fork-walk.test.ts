@@ -102,8 +102,8 @@ test('what it quotes of the product is in the product', () => {
 
 /** The machine's tests that speak of the product, the map or the Workers: those that would know them by heart, if any. */
 const TOLD = /src\/(?:app\/|regions\.ts)|'wrangler\.toml'/
-/** They make projects and accounts of their own, for half a minute. */
-const SLOW = /^test\/infra\/(?:machine\/update|deploy\/rollout|clone\/)/
+/** They make projects, accounts or worlds of their own, for seconds each. */
+const SLOW = /^test\/(?:world\.|infra\/(?:machine\/update|setup|clone|doctor|deploy\/rollout))/
 
 test(
   'a seventh region is one command, and no test of the machine has the product or the map by heart',
