@@ -1,4 +1,4 @@
-// npm run demo: the same traffic to one region, to Meridian, and to Meridian while a region dies.
+// npm run demo: the same traffic to one region, through the edge, and through it while a region dies.
 import { runCommand } from '../cli/command.ts'
 import { readCommit } from '../cli/commit.ts'
 import { publish } from '../cli/report.ts'

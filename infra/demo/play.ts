@@ -32,13 +32,13 @@ export async function play(
   const runs = await withWorld(context, { seed }, async (world) => {
     const straight = { title: `1/3 one region (${home})`, prefix: 'demo-1', direct: primary }
     const oneRegion = await runPhase({ world, ...same, ...straight }, context)
-    const through = { title: '2/3 Meridian', prefix: 'demo-2' }
+    const through = { title: '2/3 through the edge', prefix: 'demo-2' }
     return { oneRegion, meridian: await runPhase({ world, ...same, ...through }, context) }
   })
 
   const region = busiest(runs.meridian)
   return withWorld(context, { seed }, async (world) => {
-    const dying = { title: `3/3 Meridian, ${region} dies`, prefix: 'demo-3' }
+    const dying = { title: `3/3 through the edge, ${region} dies`, prefix: 'demo-3' }
     const times = { killAfterMs: phaseMs * KILL_AT, healAfterMs: phaseMs * HEAL_AT }
     const [regionDies, outage] = await Promise.all([
       runPhase({ world, ...same, ...dying }, context),

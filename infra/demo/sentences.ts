@@ -20,13 +20,13 @@ function speed({ rows, phases, home }: Report): string {
   if (!one || !through) return 'One of the arms answered no read at all.'
   const colos = rows.filter(({ colo }) => colo !== ALL)
   return [
-    `With everything in one region (${home}) a read took ${pair(one)} (p50 / p95), counted from the colo; through Meridian it took ${pair(through)}.`,
+    `With everything in one region (${home}) a read took ${pair(one)} (p50 / p95), counted from the colo; through the edge it took ${pair(through)}.`,
     slowerIn(colos, 'p50Ms', 'median'),
     slowerIn(colos, 'p95Ms', 'p95'),
   ].join(' ')
 }
 
-/** Names those for which Meridian was no help, because there are some near any one region. */
+/** Names those for which the edge was no help, because there are some near any one region. */
 function slowerIn(colos: readonly Row[], figure: keyof Latency, name: string): string {
   const both = colos.filter(({ oneRegion, meridian }) => oneRegion && meridian)
   const slower = both.filter(
@@ -45,7 +45,7 @@ function cache({ phases, misses }: Report): string {
       ? `The other ${misses.reads} took ${pair(misses.meridian)}; the very same ones took ${pair(misses.oneRegion)} from one region.`
       : '',
     writeMs && direct
-      ? `Writes always go to the primary: ${ms(direct.p50Ms)} straight, ${ms(writeMs.p50Ms)} through Meridian (median of ${writes}).`
+      ? `Writes always go to the primary: ${ms(direct.p50Ms)} straight, ${ms(writeMs.p50Ms)} through the edge (median of ${writes}).`
       : '',
   ]
   return words.filter((part) => part !== '').join(' ')

@@ -13,7 +13,7 @@ const pair = (latency: Latency | undefined) =>
 
 const COLUMNS = [
   ...left('colo', 'city'),
-  ...right('users', 'requests', 'one region ms', 'Meridian ms', 'ratio', 'hits'),
+  ...right('users', 'requests', 'one region ms', 'edge ms', 'ratio', 'hits'),
   ...left('served by'),
 ]
 

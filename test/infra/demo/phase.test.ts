@@ -30,7 +30,7 @@ async function phaseAgainst(
     world,
     workload,
     schedule,
-    title: '2/3 Meridian',
+    title: '2/3 through the edge',
     prefix: 'p2',
     ...(direct && { direct }),
   }
@@ -50,7 +50,9 @@ test('requests leave when planned, and are told in the order of the plan', async
     [2, 'GRU', 60, 60],
   ])
   expect(cpuBusy).toBeGreaterThanOrEqual(0)
-  expect(noted).toEqual([expect.stringContaining('2/3 Meridian: 3 of 3 requests, 0 failed, p50 ')])
+  expect(noted).toEqual([
+    expect.stringContaining('2/3 through the edge: 3 of 3 requests, 0 failed, p50 '),
+  ])
 })
 
 test('an edge is asked in its colo and says who answered; a write carries the key and a slug of its own', async () => {

@@ -38,11 +38,11 @@ test('what was seen is said, the colos that lost among it', () => {
     again,
   ])
   expect(speed).toContain('one region (enam, Ashburn) a read took 20 ms / 180 ms')
-  expect(speed).toContain('through Meridian it took 6.0 ms / 30 ms')
+  expect(speed).toContain('through the edge it took 6.0 ms / 30 ms')
   expect(speed).toContain('median was lower for 1 of 2 colos (not for EWR)')
   expect(cache).toContain('answered 50 % of the reads')
   expect(cache).toContain('The other 1 took 30 ms / 30 ms; the very same ones took 20 ms / 20 ms')
-  expect(cache).toContain('190 ms straight, 250 ms through Meridian')
+  expect(cache).toContain('190 ms straight, 250 ms through the edge')
   expect(outage).toContain('While apac was dead for 8.0 s, 0 of 1 reads and 0 of 0 writes failed')
   expect(outage).toContain('answered by oc 1')
   expect(outage).toContain('served again 1.6 s after')
