@@ -8,6 +8,7 @@ import type { Link } from '../../src/app/schemas.ts'
 import type { Kit } from '../../src/kit/context.ts'
 import { inventory } from '../../src/kit/declare.ts'
 import { healthz, readyz, version } from '../../src/region/health.ts'
+import { primary } from '../../src/regions.ts'
 import { internalHeaders } from '../../src/shared/headers.ts'
 import { BODY_BYTES_MAX } from '../../src/shared/limits.ts'
 import { problems } from '../../src/shared/problem.ts'
@@ -31,7 +32,7 @@ type Sent = {
 }
 
 /** One request with the development key and its body as JSON, which enters in Newark: the edge there asks
- * `enam`, or what it has measured to be nearer. */
+ * the nearest, or what it has measured to be nearer. */
 async function call(path: string, sent: Sent = {}) {
   const { method = 'GET', body, headers = {}, key: as = key, straight = false } = sent
   const init = {
@@ -44,7 +45,7 @@ async function call(path: string, sent: Sent = {}) {
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   }
   const response = straight
-    ? await world.region('enam').fetch(path, init)
+    ? await world.region(primary).fetch(path, init)
     : await world.fetch(path, { colo: 'EWR', ...init })
   const text = await response.text()
   return { status: response.status, headers: response.headers, text }

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/d1'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { page } from '../../src/app/links.ts'
 import { fingerprint } from '../../src/data/idempotency.ts'
+import { primary } from '../../src/regions.ts'
 import { eventually } from '../support/eventually.ts'
 import { smallWorld } from '../support/small-world.ts'
 
@@ -131,7 +132,7 @@ describe('the list', () => {
   test('a region says of it for whom it is', async () => {
     for (const path of ['/api/links', '/api/links/out-0']) {
       const told = async (headers: Record<string, string>) =>
-        (await world.region('weur').fetch(path, { headers })).headers
+        (await world.region(primary).fetch(path, { headers })).headers
       const stranger = await told({})
       expect(stranger.get('CDN-Cache-Control')).toMatch(/^max-age=\d+/)
       const keyed = await told({ Authorization: `Bearer ${world.readerKey}` })
