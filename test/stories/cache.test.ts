@@ -20,14 +20,6 @@ testOfKv('the second read is a hit with its age, and other colos have their own'
   expect(second.headers.get('Location')).toBe(first.headers.get('Location'))
 })
 
-test('an unknown slug is remembered too, shortly', async () => {
-  expect((await world.at('MAD', '/no-such-link')).status).toBe(404)
-  const again = await world.at('MAD', '/no-such-link')
-  expect(again.status).toBe(404)
-  expect(again.timing('cache')).toBe('hit')
-  expect(again.headers.get('Content-Type')).toBe('application/problem+json')
-})
-
 test('another colo may see for a while what it saw before', async () => {
   expect((await world.at('BOM', '/later')).status).toBe(404) // Mumbai has looked: it saw nothing
   const made = await world.write('SYD', 'POST', '/api/links', {
@@ -57,19 +49,6 @@ testOfKv(
     expect(far.headers.get('Cache-Status')).toMatch(/^Meridian; hit; ttl=[0-9]+; detail="kv"$/)
   },
 )
-
-test('query parameters that mean nothing to a route make no copies of their own', async () => {
-  await world.at('WAW', '/rfc3986')
-  for (const query of ['?utm_source=a', '?limit=5', '?cursor=x&a=b']) {
-    const answer = await world.at('WAW', `/rfc3986${query}`)
-    expect([answer.status, answer.timing('cache')], query).toEqual([302, 'hit'])
-  }
-  const page = await world.at('WAW', '/api/links?limit=7')
-  const same = await world.at('WAW', '/api/links?utm_source=a&limit=7&limit=9')
-  expect(same.timing('cache')).toBe('hit')
-  expect(same.text).toBe(page.text)
-  expect((await world.at('WAW', '/api/links?limit=8')).timing('cache')).toBe('miss')
-})
 
 test('a change forgets every copy of what it changed, where it was made', async () => {
   const made = await world.write('LIS', 'POST', '/api/links', {

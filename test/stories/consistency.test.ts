@@ -55,12 +55,3 @@ test('a token travels: each answer carries the next one, and it never goes back'
     token = tokenOf(changed)
   }
 })
-
-test('Consistency: session gives a reader a token, latest reads the primary', async () => {
-  const plain = await world.at('FRA', '/rfc9457')
-  expect(plain.headers.has('Consistency-Token')).toBe(false)
-  const session = await world.at('FRA', '/rfc9457', { headers: { Consistency: 'session' } })
-  expect(tokenOf(session)).toMatch(/^v1\.k1\./)
-  const latest = await world.at('FRA', '/rfc9457', { headers: { Consistency: 'latest' } })
-  expect([latest.timing('cache'), latest.timing('db')]).toEqual(['bypass', 'enam primary'])
-})

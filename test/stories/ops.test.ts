@@ -47,33 +47,6 @@ testOfKv(
   },
 )
 
-testOfKv(
-  'regions drained together, one drained again, and a mind that is changed at once',
-  async () => {
-    const together = await Promise.all([drain('SIN', 'apac', 'drain'), drain('SIN', 'oc', 'drain')])
-    const again = await drain('SIN', 'oc', 'drain')
-    const back = [await drain('SIN', 'oc', 'undrain'), await drain('SIN', 'apac', 'undrain')]
-    const statuses = [...together, again, ...back].map(({ status }) => status)
-    expect(statuses).toEqual([200, 200, 200, 200, 200])
-    expect(back.at(-1)?.json).toEqual({ drained: [] })
-  },
-)
-
-testOfKv('while KV fails a drain stays what it was, and a new one is refused', async () => {
-  await drain('SIN', 'apac', 'drain')
-  await world.fault({ kind: 'kv-error' })
-  await world.fault({ kind: 'clock-skew', from: 'SIN', ms: 60_000 })
-  for (let i = 0; i < 5; i++) {
-    const read = await world.anew('SIN', '/rfc9110')
-    expect([read.status, read.timing('attempts')?.includes('apac')]).toEqual([302, false])
-  }
-  const refused = await operate('SIN', 'POST', '/ops/regions/oc/drain')
-  expect([refused.status, refused.json.type]).toEqual([503, '/docs#unavailable'])
-  expect(await regionOf('SIN', 'oc')).toMatchObject({ state: 'healthy' })
-  await world.send('DELETE', '/_world/faults')
-  expect((await drain('SIN', 'apac', 'undrain')).json).toEqual({ drained: [] })
-})
-
 testOfKv('the doctor finds a world well, and names what is broken there', async () => {
   const examine = async () => {
     const lines: string[] = []

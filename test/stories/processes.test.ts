@@ -120,14 +120,10 @@ test('a port in use is one clear sentence', async () => {
   taken.close()
 })
 
-test.each([
-  [['--port', 'x'], '--port is "x"; it takes a whole number from 0 to 65535.'],
-  [['--speed', '-1'], '--speed'],
-  [['--nonsense'], "Unknown option '--nonsense'"],
-])('wrong flags %j are explained with the usage', async (args, words) => {
-  const { output, ended } = start(...args)
+test('wrong flags are explained with the usage', async () => {
+  const { output, ended } = start('--port', 'x')
   expect(await ended).toBe(2)
-  expect(output()).toContain(words)
+  expect(output()).toContain('--port is "x"; it takes a whole number')
   expect(output()).toContain('--seed 7')
 })
 

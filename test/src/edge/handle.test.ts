@@ -219,29 +219,6 @@ describe('when no region answers', () => {
   })
 })
 
-describe('failover', () => {
-  test('a write has the same key and body on both attempts, and its token after', async () => {
-    lab.answer = ({ region }) =>
-      region === 'weur'
-        ? fromRegion('down', { status: 503 })
-        : fromRegion('made', { status: 201, snapshot: { m: 14, a: 14 } })
-    const body = '{"url":"https://a.example/"}'
-    const headers = { 'Content-Length': String(body.length) }
-    const response = await send(headers, { method: 'POST', body })
-    expect(response.status).toBe(201)
-    expect(lab.calls).toHaveLength(2)
-    const keys = lab.calls.map((call) => call.headers.get('Idempotency-Key'))
-    expect(keys[0]).toMatch(/^[A-Za-z0-9_-]{16,128}$/)
-    expect(keys[1]).toBe(keys[0])
-    expect(keys[0]).not.toBe(response.headers.get('Request-Id'))
-    const bodies = lab.calls.map((call) => new TextDecoder().decode(call.body as ArrayBuffer))
-    expect(bodies).toEqual([body, body])
-    expect(await positionOf(response)).toMatchObject({ floor: 14 })
-    expect(response.headers.get('Cache-Control')).toBe('private, no-store')
-    expect(statusOf(response)).toBe('Meridian; fwd=method')
-  })
-})
-
 describe('several names', () => {
   const ask = async (url: string, init: RequestInit = {}) => {
     const response = await handle(new Request(url, init), lab.edge, lab.background)

@@ -29,6 +29,7 @@ import { importTokenKeys, type TokenKeys } from '../../../src/shared/token.ts'
 import { versionOf } from '../../../src/shared/version.ts'
 import { createClock, type HandClock } from '../../support/clock.ts'
 import { primary, regions } from '../../support/map.ts'
+import { at, entryOf as freeEntryOf } from './cache/rules/make.ts'
 
 export const ORIGIN = 'https://short.example'
 export const BOOKMARK = '00000001-00000002-00000003-00000000000000000000000000000004'
@@ -234,19 +235,9 @@ export async function openTold(answer: Answer, options: Partial<Options> = {}): 
 
 const hangingFetch = () => new Promise<never>(() => {})
 
-/** A stored response, changed as told. */
-export const entryOf = (changes: Partial<Entry> = {}): Entry => ({
-  status: 200,
-  headers: {},
-  body: new TextEncoder().encode('body'),
-  snapshot: { epoch: 1, m: 3, a: 7, bookmark: null },
-  terms: { fresh: 60, whileRevalidate: 10, ifError: 20 },
-  bornAt: createClock().now(),
-  loadMs: 0,
-  selecting: [],
-  route: undefined,
-  ...changes,
-})
+/** A stored response that was read at commit 7 and changed at 3; changed as told. */
+export const entryOf = (changes: Partial<Entry> = {}): Entry =>
+  freeEntryOf({ snapshot: at(3, 7), ...changes })
 
 /** What a client would read of what was loaded or found. */
 export async function textOf({

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
 import type { Sent } from '../../support/exchange.ts'
-import { type Handler, hangUp } from '../../support/origin.ts'
+import type { Handler } from '../../support/origin.ts'
 import { cacheable, describeSite, type Page } from '../../support/site.ts'
 
 const { page } = describeSite()
@@ -47,24 +47,6 @@ describe('RFC 9111 4: many readers at once', () => {
     expect(new Set(answers.map(({ text }) => text)).size).toBe(ten.length)
   })
 
-  test('each has the variant of its own', async () => {
-    const answers = await together(
-      page({}),
-      ({ headers }) => cacheable({ Vary: 'X-A' }, `for ${headers['x-a']}`),
-      ['1', '2', '1', '3'].map((value) => ({ headers: { 'X-A': value } })),
-    )
-    expect(answers.map(({ text }) => text)).toEqual(['for 1', 'for 2', 'for 1', 'for 3'])
-  })
-
-  test('none has what another was told for its Authorization', async () => {
-    const answers = await together(
-      page({}),
-      ({ headers }) => cacheable({}, `for ${headers.authorization ?? 'nobody'}`),
-      [{ headers: { Authorization: 'a' } }, {}, { headers: { Authorization: 'b' } }, {}],
-    )
-    expect(answers.map(({ text }) => text)).toEqual(['for a', 'for nobody', 'for b', 'for nobody'])
-  })
-
   test.each<[string, Sent, number]>([
     ['HEAD', { method: 'HEAD' }, 200],
     ['a part', { headers: { Range: 'bytes=0-3' } }, 206],
@@ -87,21 +69,6 @@ describe('RFC 9111 4: many readers at once', () => {
       }
     },
   )
-
-  test('what was asked for before a write is not kept after it (RFC 9111 4.4)', async () => {
-    const one = page({})
-    const [got] = await together(one, cacheable({}, 'old'), [{}], async () => {
-      one.serve(({ method }) => (method === 'POST' ? { status: 204 } : cacheable({}, 'new')))
-      expect((await one.send('POST')).status).toBe(204)
-    })
-    expect(got?.text).toBe('old')
-    expect((await one.get()).text).toBe('new')
-  })
-
-  test('and when the site fails them nobody waits for ever', async () => {
-    const answers = await together(page({}), hangUp, ten)
-    for (const { status } of answers) expect([502, 503, 504]).toContain(status)
-  })
 })
 
 describe('RFC 9211: Cache-Status', () => {

@@ -164,18 +164,6 @@ describe('RFC 9110 9.3.1: the body of a GET', () => {
     expect([status, one.seen.length]).toEqual([501, 0])
     expect((await raw(one.path, { fields: 'Content-Length: 0\r\n' })).status).toBe(200)
   })
-
-  test('with another method it arrives', async () => {
-    const one = page({ headers: noStore })
-    for (const method of ['POST', 'OPTIONS', 'DELETE']) {
-      await raw(one.path, { method, fields: 'Content-Length: 3\r\n', body: 'a=1' })
-    }
-    expect(one.seen.map(({ method, body }) => `${method} ${body}`)).toEqual([
-      'POST a=1',
-      'OPTIONS a=1',
-      'DELETE a=1',
-    ])
-  })
 })
 
 describe('RFC 9112: an answer that is none', () => {
