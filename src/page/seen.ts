@@ -46,7 +46,7 @@ export function tell(seen: Seen): Told {
   const timing = descriptions(seen.serverTiming ?? '')
   const tries = (timing.attempts ?? '').split(' ').filter(Boolean).map(tryOf)
   const [database, role] = (timing.db ?? '').split(' ')
-  const detail = /;\s*hit\b.*?detail="?([^";,]*)/.exec(seen.cacheStatus ?? '')?.[1]
+  const detail = detailOf(seen.cacheStatus ?? '')
   const told = { tries, stale: timing.cache === 'stale', ...(database ? { database } : {}) }
   if (seen.status === undefined || seen.status >= 500) return { ...told, way: 'failed' }
   if (detail === 'memory' || detail === 'kv') return { ...told, way: detail }
@@ -55,10 +55,18 @@ export function tell(seen: Seen): Told {
   return { ...told, way: role === 'primary' ? 'primary' : 'replica' }
 }
 
+/** What is said of a copy that was shown. */
+function detailOf(cacheStatus: string): string | undefined {
+  const parts = cacheStatus.split(/[;,]/).map((part) => part.trim())
+  const hit = parts.indexOf('hit')
+  const told = parts.find((part, index) => hit >= 0 && index > hit && part.startsWith('detail='))
+  return told?.slice('detail='.length).replaceAll('"', '')
+}
+
 /** The `desc` of each entry, by name. */
 const descriptions = (header: string): Record<string, string> =>
   Object.fromEntries(
-    [...header.matchAll(/([\w-]+);desc="([^"]*)"/g)].map(([, name = '', desc = '']) => [
+    [...header.matchAll(/(?:^|,) *([\w-]+);desc="([^"]*)"/g)].map(([, name = '', desc = '']) => [
       name,
       desc,
     ]),
