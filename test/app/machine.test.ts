@@ -74,7 +74,7 @@ test('short links of the machine answer as these do', async () => {
   expect(await kept(ours)).toMatchObject(await kept(machines))
 })
 
-/** What the storm's checker reads in the database: infra/traffic/history.ts. */
+/** What the storm's checker reads in the database, by src/app/workload.ts. */
 async function kept({ d1 }: typeof ours) {
   const { results } = await d1
     .prepare('SELECT result FROM idempotency ORDER BY seq')

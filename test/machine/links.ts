@@ -17,7 +17,7 @@ export type Changes = { [K in keyof Fields]?: Fields[K] | undefined }
 type Cursor = Pick<Row, 'createdAt' | 'slug'>
 
 const LISTS = ['links']
-/** What is kept of a write, as infra/traffic/history.ts says. */
+/** What is kept of a write; ./workload.ts finds a link in it. */
 const result = (slug: string) => sql`
   SELECT json_object('slug', slug, 'url', url, 'title', title, 'disabled', disabled, 'listed', listed,
     'version', version, 'createdAt', created_at, 'updatedAt', updated_at)
