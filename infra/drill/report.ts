@@ -5,7 +5,7 @@ import { type Latency, latencyOf, tally, tenth } from '../traffic/statistics.ts'
 import type { Fates } from './account.ts'
 import { isFloorConflict, type Sample } from './client.ts'
 import type { Episode } from './conduct.ts'
-import type { DrillKind } from './steps.ts'
+import type { Target } from './steps.ts'
 import { findRecovery, isTimed, isTouched, type Recovery } from './touch.ts'
 import type { Homes } from './traffic.ts'
 
@@ -23,10 +23,7 @@ export type Counts = Omit<Figures, 'readMs' | 'writeMs'> & {
   failures: Record<string, number>
 }
 
-export type Row = {
-  name: string
-  kind: DrillKind
-  region: string | undefined
+export type Row = Omit<Target, 'fault'> & {
   /** From the order to break to the order to heal. */
   seconds: number
   /** Requests under way at any moment from the order to break to the end of the healing. */

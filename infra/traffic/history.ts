@@ -2,6 +2,8 @@
 import type { Position } from '../../src/shared/position.ts'
 import type { Item } from '../../src/shared/workload.ts'
 import type { Fault, FaultKind } from '../world/faults.ts'
+import type { Ask } from './exchange.ts'
+import type { Reply, Story } from './reply.ts'
 
 /** All times are milliseconds since the storm began, by a monotonic clock. What is `undefined` is left
  * out of the line. Order: `storm`, then `fault`, `healed` and `op` mixed, then `end`, and when the world
@@ -31,49 +33,36 @@ export type FaultLine = {
   fault: Fault
 }
 
-/** One request, written when it has ended. Each client does one at a time, numbered from 0. */
-export type OpLine = {
-  kind: 'op'
-  client: number
-  n: number
-  /** Number of this client's operation whose request, key and all, this one repeats. */
-  again: number | undefined
-  colo: string
-  method: string
-  path: string
-  /** What a POST or PATCH asks for. */
-  body: Record<string, unknown> | undefined
-  /** `Idempotency-Key`. */
-  key: string | undefined
-  ifMatch: string | undefined
-  /** What the Consistency-Token that was sent, and the one that came back, say. */
-  tokenSent: Position | undefined
-  token: Position | undefined
-  /** `Consistency`. With `stale-ok` the value may be older than the session. */
-  wish: 'latest' | 'stale-ok' | 'session' | undefined
-  /** Sent no token on purpose: not part of the client's session. */
-  anonymous: boolean
-  invokedAt: number
-  completedAt: number
-  /** Of `timeout` and `broken` writes, and of those answered 5xx, nobody knows whether they happened. */
-  outcome: 'answered' | 'timeout' | 'broken'
-  /** Why it broke. */
-  why: string | undefined
-  status: number | undefined
-  /** What kind of problem a status of 400 or more named. */
-  problem: string | undefined
-  value: Seen | undefined
-  /** `Idempotency-Replayed`: the value is what was answered when the write was made. */
-  replayed: boolean | undefined
-  /** As the answer's `Server-Timing` tells it: `hit`, `miss`, `stale` or `bypass`; who answered; what was
-   * tried (`weur:timeout apac:ok`); which database (`apac replica`). */
-  cache: string | undefined
-  region: string | undefined
-  attempts: string | undefined
-  db: string | undefined
-  /** What about the answer is never allowed, whatever is broken. */
-  wrong: string | undefined
-}
+/** One request, written when it has ended; of the answer also what its `Server-Timing` tells. Each client does one at a
+ * time, numbered from 0. With the wish `stale-ok` the value may be older than the session. */
+export type OpLine = Omit<Ask, 'token' | 'headers'> &
+  Pick<Story, 'cache' | 'region' | 'attempts' | 'db'> & {
+    kind: 'op'
+    client: number
+    n: number
+    /** Number of this client's operation whose request, key and all, this one repeats. */
+    again: number | undefined
+    colo: string
+    /** What the Consistency-Token that was sent, and the one that came back, say. */
+    tokenSent: Position | undefined
+    token: Position | undefined
+    /** Sent no token on purpose: not part of the client's session. */
+    anonymous: boolean
+    invokedAt: number
+    completedAt: number
+    /** Of `timeout` and `broken` writes, and of those answered 5xx, nobody knows whether they happened. */
+    outcome: Reply['kind']
+    /** Why it broke. */
+    why: string | undefined
+    status: number | undefined
+    /** What kind of problem a status of 400 or more named. */
+    problem: string | undefined
+    value: Seen | undefined
+    /** `Idempotency-Replayed`: the value is what was answered when the write was made. */
+    replayed: boolean | undefined
+    /** What about the answer is never allowed, whatever is broken. */
+    wrong: string | undefined
+  }
 
 /** What an answer shows of the data. */
 export type Seen =
