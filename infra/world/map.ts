@@ -44,6 +44,8 @@ export type WorldMap = {
   colos: Colo[]
   /** The simulated colo nearest to any IATA code of cloudflare-colos.csv; `undefined` for others. */
   nearest(code: string): Colo | undefined
+  /** IATA code of the colo beside a region, simulated or not: where D1 is there. */
+  coloOf(region: Region): string
   coloToRegion(colo: Colo, region: Region): Wire
   regionToPrimary(region: Region): Wire
 }
@@ -82,6 +84,7 @@ export function loadMap(declared: Declared = { among: regions, home: primary }):
       const colo = byCode.get(code.toUpperCase())
       return colo && closest(colo, colos)
     },
+    coloOf: (region) => closest(place(region), all).id,
     coloToRegion(colo, region) {
       const here = closest(colo, locations)
       const known =

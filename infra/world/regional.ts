@@ -49,7 +49,12 @@ export function createRegional(options: RegionalOptions): Regional {
   const { root, map, seed, speed, stateFolder, secrets, crashed } = options
   const file = join(stateFolder, 'primary.sqlite')
   const migrations = join(root, 'migrations')
-  const home = createPrimaryPart({ file, migrations, region: primary, seed, speed }, crashed)
+  const coloOf = (id: string) => {
+    const region = regions.find((one) => one.id === id)
+    return region ? map.coloOf(region) : ''
+  }
+  const stored = { file, migrations, region: primary, colo: coloOf(primary) }
+  const home = createPrimaryPart({ ...stored, seed, speed }, crashed)
   let parts: RegionPart[] = []
   let network: Network | undefined
   let samples: string[] = []
@@ -79,7 +84,8 @@ export function createRegional(options: RegionalOptions): Regional {
       network = wires
       parts = regionIds.map((region) => {
         const primaryUrl = `http://${wires.toPrimary.get(region)}`
-        const base = { region, primaryUrl, worker: worker(region), secrets: secrets.values }
+        const colo = coloOf(region)
+        const base = { region, colo, primaryUrl, worker: worker(region), secrets: secrets.values }
         return createRegionPart({ ...base, seed, speed }, crashed)
       })
       return Object.fromEntries(

@@ -60,7 +60,14 @@ testOfKv('the doctor finds a world well, and names what is broken there', async 
   expect([well.code, well.wrong]).toEqual([0, []])
   const answered = well.findings.filter(({ check, state }) => check === 'd1' && state === 'well')
   expect(answered.map(({ what }) => what.slice(0, what.indexOf(' answered')))).toEqual(
-    regions.map(({ id }) => `${id}: the replica in ${id}`),
+    Object.entries({
+      wnam: 'SFO',
+      enam: 'IAD',
+      weur: 'LHR',
+      eeur: 'WAW',
+      apac: 'SIN',
+      oc: 'SYD',
+    }).map(([id, colo]) => `${id}: the replica in ${colo} (${id})`),
   )
   await world.fault({ kind: 'region-down', region: 'weur' })
   const broken = await examine()

@@ -18,6 +18,7 @@ export type Request = { queries: Query[]; format: 'rows' | 'objects' }
 export type Meta = {
   served_by: string
   served_by_region: string
+  served_by_colo?: string | undefined
   served_by_primary: boolean
   timings: { sql_duration_ms: number }
   duration: number
@@ -45,6 +46,7 @@ export type Database = {
 type Counters = { changes: number; rowid: number; bytes: number }
 export type Server = {
   region: string
+  colo?: string | undefined
   primary: boolean
   now(): number
   /** How often D1 tried before it ran. */
@@ -119,7 +121,7 @@ function runQuery(
   { db, guard, counters }: Database,
   { sql, params }: Query,
   format: Request['format'],
-  { region, primary, now, attempts = 1 }: Server,
+  { region, colo, primary, now, attempts = 1 }: Server,
 ): Result {
   const before = counters()
   const startMs = now()
@@ -133,6 +135,7 @@ function runQuery(
     meta: {
       served_by: `world-${region}-${primary ? 'primary' : 'replica'}`,
       served_by_region: region.toUpperCase(),
+      served_by_colo: colo,
       served_by_primary: primary,
       timings: { sql_duration_ms: duration },
       duration,

@@ -24,6 +24,8 @@ import { takeSnapshot } from './snapshot.ts'
 export type PrimaryOptions = {
   file: string
   region: string
+  /** IATA code, told as D1 tells it. */
+  colo?: string | undefined
   clock: Clock
   /** Its time and its troubles; without it, none. */
   service?: Service
@@ -39,7 +41,7 @@ export interface Primary {
 }
 
 export function openPrimary(options: PrimaryOptions): Primary {
-  const { file, region, clock, service = createService(options.clock, () => 0) } = options
+  const { file, region, colo, clock, service = createService(options.clock, () => 0) } = options
   const database = openDatabase(file)
   const { db } = database
   // With WAL, NORMAL survives a killed process; only a power cut could lose the last commits.
@@ -79,7 +81,7 @@ export function openPrimary(options: PrimaryOptions): Primary {
   }
 
   const bookmark = () => formatBookmark(lsn)
-  const server = { region, primary: true, now: clock.now }
+  const server = { region, colo, primary: true, now: clock.now }
 
   const handleQuery = async (req: IncomingMessage, res: ServerResponse) => {
     const parsed = parseRequest(req.url, await readBody(req))

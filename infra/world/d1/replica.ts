@@ -23,6 +23,8 @@ import { createWaiting } from './waiting.ts'
 /** `lagMs` is drawn once per commit, and again for the commit that waits when `wake` is called. */
 export type ReplicaOptions = {
   region: string
+  /** IATA code, told as D1 tells it. */
+  colo?: string | undefined
   primaryUrl: string
   clock: Clock
   lagMs: () => number
@@ -44,7 +46,7 @@ export interface Replica {
 }
 
 export function openReplica(options: ReplicaOptions): Replica {
-  const { region, primaryUrl, clock, lagMs } = options
+  const { region, colo, primaryUrl, clock, lagMs } = options
   const { service = createService(clock, () => 0) } = options
   const copy = createCopy()
   const queue = createQueue<Frame>(QUEUE_FRAMES_MAX)
@@ -53,7 +55,7 @@ export function openReplica(options: ReplicaOptions): Replica {
   const waiting = createWaiting(clock, copy.lsn)
   const first = Promise.withResolvers<void>()
   first.promise.catch(() => {}) // nobody has to ask
-  const server = { region, primary: false, now: clock.now }
+  const server = { region, colo, primary: false, now: clock.now }
   let down = false
   let closed = false
   let nap = new AbortController()

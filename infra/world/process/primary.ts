@@ -6,9 +6,9 @@ import { report, runChild } from './child.ts'
 import { d1Service } from './d1.ts'
 import type { PrimaryConfig } from './protocol.ts'
 
-runChild<PrimaryConfig>(async ({ file, migrations, region, ...pace }) => {
+runChild<PrimaryConfig>(async ({ file, migrations, region, colo, ...pace }) => {
   const service = d1Service('primary', pace)
-  const primary = openPrimary({ file, region, clock: realClock, service })
+  const primary = openPrimary({ file, region, colo, clock: realClock, service })
   primary.migrate(migrations)
   const server = await listen(primary.handle)
   return {

@@ -6,10 +6,17 @@ import type { Colo } from '../map.ts'
 /** What chance and time a process has: the world's seed, and its speed (0 = no delays, no lag). */
 export type Pace = { seed: number; speed: number }
 
-export type PrimaryConfig = Pace & { file: string; migrations: string; region: string }
+export type PrimaryConfig = Pace & {
+  file: string
+  migrations: string
+  region: string
+  colo: string
+}
 
 export type RegionConfig = Pace & {
   region: string
+  /** IATA code, where its D1 is. */
+  colo: string
   /** `http://host:port` of the link to the primary. */
   primaryUrl: string
   worker: BuiltWorker

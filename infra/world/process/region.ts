@@ -14,7 +14,7 @@ const LAG = { medianMs: 800, sigma: 0.87 }
 const REACHED_POLL_MS = 5
 
 runChild<RegionConfig>(async (config) => {
-  const { region, primaryUrl, worker, secrets, seed, speed } = config
+  const { region, colo, primaryUrl, worker, secrets, seed, speed } = config
   const random = seeded(seed, `lag ${region}`)
   // No lag until the world is ready: it starts with every replica whole.
   let lag: number | 'model' = 0
@@ -23,6 +23,7 @@ runChild<RegionConfig>(async (config) => {
   const replica = openReplica({
     service,
     region,
+    colo,
     primaryUrl,
     clock: realClock,
     lagMs: () => (lag === 'model' ? modelled() : lag),

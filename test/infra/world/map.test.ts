@@ -35,6 +35,11 @@ test('a region reaches the primary in the time that real queries took, less the 
   expect(rttMs).toBeLessThan(Math.max(...p50s))
 })
 
+test("a region's D1 is in the colo next to it, which need not be a simulated one", () => {
+  const colos = own.regions.map((one) => map.coloOf(one))
+  expect(colos).toEqual(['SFO', 'IAD', 'LHR', 'WAW', 'SIN', 'SYD'])
+})
+
 test('elsewhere the distance fit holds', () => {
   const km = distanceKm(colo('CAI'), region('eeur'))
   expect(map.coloToRegion(colo('CAI'), region('eeur')).rttMs).toBeCloseTo(15.4 + 0.0167 * km, 6)

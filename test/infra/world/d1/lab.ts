@@ -108,7 +108,13 @@ export async function openLab(file = ':memory:', atEnd: AtEnd = onTestFinished):
   let server = await serve(handle, 0, atEnd)
   const primaryUrl = server.url
   await ask(primaryUrl, 'CREATE TABLE notes(id INTEGER PRIMARY KEY, text TEXT UNIQUE)')
-  const replica = openReplica({ region: 'apac', primaryUrl, clock, lagMs: () => lag.ms })
+  const replica = openReplica({
+    region: 'apac',
+    colo: 'SIN',
+    primaryUrl,
+    clock,
+    lagMs: () => lag.ms,
+  })
   const { url } = await serve(replica.handle, 0, atEnd)
   atEnd(() => {
     replica.close()

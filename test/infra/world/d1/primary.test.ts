@@ -7,7 +7,7 @@ import { createClock } from '../../../support/clock.ts'
 import { ask, serve, tempFile, until } from './lab.ts'
 
 async function open(file = ':memory:'): Promise<{ primary: Primary; url: string }> {
-  const primary = openPrimary({ file, region: 'enam', clock: createClock() })
+  const primary = openPrimary({ file, region: 'enam', colo: 'IAD', clock: createClock() })
   onTestFinished(() => primary.close())
   const { url } = await serve(primary.handle)
   return { primary, url }
@@ -107,6 +107,7 @@ test('meta says who served', async () => {
   expect(meta).toMatchObject({
     served_by: 'world-enam-primary',
     served_by_region: 'ENAM',
+    served_by_colo: 'IAD',
     served_by_primary: true,
     total_attempts: 1,
   })

@@ -16,6 +16,7 @@ test('a session may be answered by the replica, and a query outside of one never
   expect((await ask(url, NOTES, ANYWHERE)).meta).toMatchObject({
     served_by: 'world-apac-replica',
     served_by_region: 'APAC',
+    served_by_colo: 'SIN',
     served_by_primary: false,
   })
   for (const options of [{}, { bookmark: 'first-primary' }, { path: '/execute' }]) {
