@@ -42,8 +42,8 @@ test.each([
     '3: wrangler knows no "d1_databases" in [observability]. A line belongs to the [table] above it',
   ],
   [
-    'd1_databases = [\n  { binding = "DB", name = "lab" },\n]',
-    '2: wrangler knows no "name" in [d1_databases]. Remove it.',
+    '[[d1_databases]]\nbinding = "DB"\nname = "lab"',
+    '3: wrangler knows no "name" in [d1_databases]. Remove it.',
   ],
 ])('%j has no near one: it is told what to do', (text, says) => {
   expect(unknown(text)).toEqual([expect.stringContaining(`wrangler.toml:${says}`)])

@@ -39,12 +39,6 @@ test.for([
     'wrong',
     'edge',
   ],
-  [
-    'a key that is refused',
-    seen(weur, [{ ok: false, said: '/ops/version answered 401' }]),
-    'wrong',
-    'edge',
-  ],
   ['an edge that could not be asked', { ok: false, why: 'no key', fix: 'a key' }, 'blind', 'edge'],
   ['a region that is not ready', seen({ ok: true, status: 503, ms: 1 }), 'wrong', 'regions'],
   [
@@ -62,6 +56,13 @@ test.for([
   ['a version that is not deployed', seen({ ...weur, version: 'v0' }), 'wrong', 'versions'],
 ] as const)('%s', ([, live, state, check]) => {
   expect(badOf(live)).toEqual([expect.objectContaining({ state, check })])
+})
+
+test('a key that is refused is told as that, and nothing else is looked for', () => {
+  const refused = seen(weur, [{ ok: false, said: '/ops/version answered 403' }])
+  expect(liveFindings(refused, house, serving)).toMatchObject([
+    { what: 'the edge does not take OPERATOR_KEY' },
+  ])
 })
 
 test('where versions have no ids none is wrong', () => {
