@@ -55,6 +55,7 @@ test.for([
   ],
   ['of nothing', { ...from, found: nothing }, to, /there is nothing to copy/],
   ['into nothing', from, { ...to, found: nothing }, /npm run deploy -- --stage pr-42/],
+  ['into half of one', from, { ...to, found: { ...found(), workers: new Map() } }, /completely/],
   [
     'of what is ahead',
     { ...from, found: found({ applied: ['0000_links.sql', '0001_new.sql'] }) },
