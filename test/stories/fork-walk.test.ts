@@ -104,7 +104,7 @@ test('what it quotes of the product is in the product', () => {
 const TOLD = /src\/(?:app\/|regions\.ts)|'wrangler\.toml'/
 /** They make projects, accounts or worlds of their own, for seconds each. */
 const SLOW =
-  /^test\/(?:world\.|migrations|bindings|infra\/(?:machine\/update|setup|clone|doctor|deploy\/rollout))/
+  /^test\/(?:world\.|migrations|bindings|infra\/(?:machine\/update|setup|clone|doctor|storm|traffic|deploy\/rollout))/
 
 test(
   'a seventh region is one command, and no test of the machine has the product or the map by heart',

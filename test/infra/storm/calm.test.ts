@@ -12,7 +12,12 @@ import { loadWorkload } from '../../../infra/traffic/product.ts'
 import type { Workload } from '../../../src/shared/workload.ts'
 import { workload as machines } from '../../machine/workload.ts'
 import { createClock } from '../../support/leaping-clock.ts'
-import { machineProduct, type SmallWorld, smallWorld } from '../../support/small-world.ts'
+import {
+  machineProduct,
+  type SmallWorld,
+  type SmallWorldOptions,
+  smallWorld,
+} from '../../support/small-world.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 /** Two clients do everything that there is to do. */
@@ -46,8 +51,12 @@ async function calm(world: SmallWorld, workload: Workload): Promise<Line[]> {
   ]
 }
 
-type Product = [of: string, workload: Workload, options: { product?: string }]
-const products: Product[] = [['the machine', machines, { product: await machineProduct() }]]
+/** Not the project's, which lists what its own routes take. */
+const QUERY = '/api/links?limit&cursor'
+type Product = [of: string, workload: Workload, options: SmallWorldOptions]
+const products: Product[] = [
+  ['the machine', machines, { product: await machineProduct(), vars: { edge: { QUERY } } }],
+]
 if (existsSync(join(root, 'src/app/workload.ts'))) {
   products.push(['the project', await loadWorkload(root), {}])
 }
