@@ -24,7 +24,6 @@ const ALONE = [
   'ops',
   'routing',
   'stampede',
-  'storm',
 ].map((name) => `test/stories/${name}.test.ts`)
 
 /** They start git by the hundred, and a process is started by copying the memory map of the one that starts it: ten

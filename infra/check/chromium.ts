@@ -1,5 +1,5 @@
 // The browser that the tests of the page drive: the machine's own, or Debian's, which is installed where there is none.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -19,18 +19,21 @@ export function findChromium(env: Env = process.env): string | undefined {
   return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(isExecutable)
 }
 
-/** Installs Debian's where that is possible: as root, as in CI. Says what it does, as it takes a minute. */
-export function ensureChromium(): void {
+/** Installs Debian's where that is possible: as root, as in CI. Resolves when it is there, or cannot be. */
+export async function ensureChromium(): Promise<void> {
   if (findChromium() || process.getuid?.() !== 0) return
-  console.log('--- no Chromium here: installing Debian’s')
-  const apt = (...args: string[]) =>
-    spawnSync('apt-get', args, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    }).status === 0
+  console.log('--- no Chromium here: installing Debian’s meanwhile')
   const install = () => apt('install', '--yes', '--no-install-recommends', 'chromium')
-  if (!install() && !(apt('update') && install())) console.log(NO_BROWSER)
+  if (!((await install()) || ((await apt('update')) && (await install())))) console.log(NO_BROWSER)
 }
+
+/** Whether it did so. Where there is no apt-get, it did not. */
+const apt = (...args: string[]): Promise<boolean> =>
+  new Promise((resolve) => {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const child = spawn('apt-get', args, { stdio: 'ignore', env })
+    child.on('error', () => resolve(false)).on('close', (code) => resolve(code === 0))
+  })
 
 function isExecutable(file: string): boolean {
   try {

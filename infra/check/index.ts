@@ -39,9 +39,14 @@ export async function check(args: string[]): Promise<number> {
     console.log(`${state} ${stage.name.padEnd(8)} ${seconds(from)} s, ${closingLine(counts)}\n`)
   }
   try {
-    if (chosen.stages.some(({ name }) => name === 'stories')) ensureChromium()
+    // It takes half a minute, which the stages before need anyway.
+    const browser = chosen.stages.some(({ name }) => name === 'stories') && ensureChromium()
     if (chosen.atOnce) await Promise.all(chosen.stages.map(one))
-    else for (const stage of chosen.stages) await one(stage)
+    else
+      for (const stage of chosen.stages) {
+        if (stage.name === 'stories') await browser
+        await one(stage)
+      }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
