@@ -73,7 +73,7 @@ const UNMIRRORED = [
   /^infra\/toml\/(?:difference|literal)\.ts$/, // test/infra/toml/rewrite.test.ts
   // Through a browser in test/stories/page.test.ts; rules among them in seen, figures and outcome.test.ts.
   /^src\/page\/(?:ask|break|breakages|dom|main|map|regions|sentence|speed|traffic|world)\.ts$/,
-  /^infra\/page\/(?:content|land|markup|serve)\.ts$/, // test/infra/page/build.test.ts, test/stories/page.test.ts
+  /^infra\/page\/(?:content|land|markup)\.ts$/, // test/infra/page/build.test.ts, test/stories/page.test.ts
   /^infra\/clone\/(?:look|steps|transfer)\.ts$/, // test/infra/clone/index.test.ts, test/infra/deploy/rollout.test.ts
   /^infra\/deploy\/placement-hints\.ts$/, // data
   /^infra\/doctor\/(?:seen|index|account|look)\.ts$/, // types, and test/infra/doctor/story.ts

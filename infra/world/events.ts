@@ -1,25 +1,9 @@
 // What happens in the world, for whoever listens: the console, GET /_world/events, tests.
+import type { Seen } from '../../src/page/seen.ts'
 import type { Fault } from './faults.ts'
 
 /** One request that came in from a user, when its answer ended. */
-export type RequestEvent = {
-  kind: 'request'
-  /** Where it came in. */
-  colo: string
-  /** The region that World-Direct named, past the edge. */
-  direct?: string
-  method: string
-  /** Without the query. */
-  path: string
-  /** `undefined` when the client or the wire went away before there was an answer. */
-  status?: number
-  /** Until the head of the answer had come, in milliseconds. */
-  ms: number
-  /** What the answer says of itself, as it stood there: Age, Cache-Status, Server-Timing. */
-  age?: string
-  cacheStatus?: string
-  serverTiming?: string
-}
+export type RequestEvent = { kind: 'request' } & Seen
 
 export type WorldEvent =
   | RequestEvent

@@ -1,5 +1,5 @@
 // What is counted of many requests. Pure.
-import { type Seen, tell, WAYS, type Way } from './seen.ts'
+import { type Seen, tell } from './seen.ts'
 
 /** As many as five minutes of a lively page; older ones no longer say how fast it is now. */
 export const SAMPLES_MAX = 5_000
@@ -33,6 +33,3 @@ export function createSamples() {
     },
   }
 }
-
-export type Tally = Record<Way, number>
-export const emptyTally = (): Tally => Object.fromEntries(WAYS.map((way) => [way, 0])) as Tally

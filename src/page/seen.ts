@@ -1,15 +1,19 @@
 // One request as the page knows it, from the world's events or from an answer of its own.
 
-/** The fields of the event `request`: docs/world.md. */
+/** What the event `request` of GET /_world/events has: docs/world.md. */
 export type Seen = {
+  /** Where it came in. */
   colo: string
-  /** The region that was asked past the edge. */
+  /** The region that World-Direct named, past the edge. */
   direct?: string
   method: string
+  /** Without the query. */
   path: string
-  /** `undefined` when there was no answer. */
+  /** Absent when the client or the wire went away before there was an answer. */
   status?: number
+  /** Until the head of the answer had come, in milliseconds. */
   ms: number
+  /** What the answer says of itself, as it stood there: Age, Cache-Status, Server-Timing. */
   age?: string
   cacheStatus?: string
   serverTiming?: string

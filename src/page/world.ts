@@ -5,7 +5,6 @@ export type Fault = { kind: string; region?: string; from?: string; to?: string;
 export type Active = Fault & { id: string }
 
 export type State = {
-  key: string
   samples: string[]
   colos: { id: string; city: string; region?: string }[]
   regions: { id: string; city: string; up: boolean; role: string }[]
