@@ -13,7 +13,7 @@ const files = projectFiles(root)
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const source = files.filter((file) => /^(?:src|infra)\/.*\.(?:ts|mjs|cjs)$/.test(file))
 /** The page runs in a browser, and all of it is an entry. */
-const workers = source.filter((file) => file.startsWith('src/') && !file.startsWith('src/page/'))
+const workers = source.filter((file) => /^src\/(?!(?:app\/)?page\/)/.test(file))
 
 /** A file may be this long; most are under 80. */
 const LINES_MAX = 200
@@ -72,7 +72,7 @@ const UNMIRRORED = [
   /^infra\/setup\/(?:change|migrations|options|project|report|setup-error)\.ts$/, // test/infra/setup/index.test.ts
   /^infra\/toml\/(?:difference|literal)\.ts$/, // test/infra/toml/rewrite.test.ts
   // Through a browser in test/stories/page.test.ts; rules among them in seen, figures and outcome.test.ts.
-  /^src\/page\/(?:ask|break|breakages|dom|main|map|regions|sentence|speed|traffic|world)\.ts$/,
+  /^src\/page\/(?:\w+\/index|break\/(?:index|breakages|outcome)|dom|main|panel|sentence|world)\.ts$/,
   /^infra\/page\/(?:content|land|markup)\.ts$/, // test/infra/page/build.test.ts, test/stories/page.test.ts
   /^infra\/clone\/(?:look|steps|transfer)\.ts$/, // test/infra/clone/index.test.ts, test/infra/deploy/rollout.test.ts
   /^infra\/deploy\/placement-hints\.ts$/, // data

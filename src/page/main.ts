@@ -1,62 +1,60 @@
-// The page of the world: reads its state once, then lives from its events.
-import { createAsk } from './ask.ts'
-import { createBreak } from './break.ts'
+// The page of the world: reads its state once, then lives from its events. A line for each panel.
+import { createAsk } from './ask/index.ts'
+import { createBreak } from './break/index.ts'
 import { part } from './dom.ts'
-import { createMap } from './map.ts'
-import { createRegions } from './regions.ts'
-import type { Seen } from './seen.ts'
-import { createSpeed } from './speed.ts'
-import { createTraffic } from './traffic.ts'
-import { listen, readState } from './world.ts'
+import { createMap } from './map/index.ts'
+import type { Ask, Product } from './panel.ts'
+import { createRegions } from './regions/index.ts'
+import { createSpeed } from './speed/index.ts'
+import { createTraffic } from './traffic/index.ts'
+import { exchange, listen, readState } from './world.ts'
 
-const state = await readState()
-const cities = new Map([...state.colos, ...state.regions].map(({ id, city }) => [id, city]))
-const names = (id: string) => cities.get(id) ?? id
-const primary = state.regions.find(({ role }) => role === 'primary')?.id ?? ''
-const nearest = (colo: string) => state.colos.find(({ id }) => id === colo)?.region
+export async function start(product: Product): Promise<void> {
+  const state = await readState()
+  const { colos, regions: homes, samples, key } = state
+  const cities = new Map([...colos, ...homes].map(({ id, city }) => [id, city]))
+  const names = (id: string) => cities.get(id) ?? id
+  const primary = homes.find(({ role }) => role === 'primary')?.id ?? ''
+  const nearest = (colo: string) => colos.find(({ id }) => id === colo)?.region
+  const status = part('status', HTMLElement)
+  const say = (words: string) => {
+    status.textContent = words
+  }
 
-const status = part('status', HTMLElement)
-const say = (words: string) => {
-  status.textContent = words
-}
+  const ask = createAsk(samples, names)
+  const map = createMap((colo) => ask.from(colo))
+  const speed = createSpeed(primary, nearest)
+  const breaking = createBreak(names, say)
+  const regions = createRegions(map.mark)
+  const places = colos.map((colo) => ({ ...colo, share: shareOf(colo.id) }))
+  createTraffic({ places, paths: samples, primary })
+  const request = (one: Ask) => exchange({ colo: colos[0]?.id ?? '', ...one })
+  product.create?.({ page: 'world', colos, regions: homes, names, key, request, say })
 
-const ask = createAsk(state.samples, names)
-const map = createMap((colo) => ask.from(colo))
-const speed = createSpeed(primary, nearest)
-const breaking = createBreak(names, say)
-const regions = createRegions(map.mark)
-createTraffic({
-  places: state.colos.map((colo) => ({ ...colo, share: shareOf(colo.id) })),
-  paths: state.samples,
-  primary,
-})
-for (const fault of state.faults) breaking.began(fault)
-regions.show(state)
-
-listen({
-  request(seen: Seen) {
-    map.draw(seen)
-    speed.see(seen)
-    breaking.see(seen)
-    regions.see(seen)
-  },
-  fault(id, fault) {
-    breaking.began({ ...fault, id })
-    void refresh()
-  },
-  healed(id) {
-    breaking.ended(id)
-    void refresh()
-  },
-  connected(open) {
-    part('lost', HTMLElement).hidden = open
-    if (open) void refresh()
-  },
-})
-document.documentElement.classList.add('alive')
-
-async function refresh(): Promise<void> {
-  regions.show(await readState())
+  const refresh = async () => regions.show(await readState())
+  for (const fault of state.faults) breaking.began(fault)
+  regions.show(state)
+  listen({
+    request(seen) {
+      map.draw(seen)
+      speed.see(seen)
+      breaking.see(seen)
+      regions.see(seen)
+    },
+    fault(id, fault) {
+      breaking.began({ ...fault, id })
+      void refresh()
+    },
+    healed(id) {
+      breaking.ended(id)
+      void refresh()
+    },
+    connected(open) {
+      part('lost', HTMLElement).hidden = open
+      if (open) void refresh()
+    },
+  })
+  document.documentElement.classList.add('alive')
 }
 
 /** Of the world's users: index.html has it from the data. */

@@ -1,10 +1,13 @@
 // What the page asks of the world: docs/world.md. This file is not in the page of production.
+import type { Answer, Ask } from './panel.ts'
 import type { Seen } from './seen.ts'
 
 export type Fault = { kind: string; region?: string; from?: string; to?: string; ms?: number }
 export type Active = Fault & { id: string }
 
 export type State = {
+  /** Of the development's operator and writer. */
+  key: string
   samples: string[]
   colos: { id: string; city: string; region?: string }[]
   regions: { id: string; city: string; up: boolean; role: string }[]
@@ -19,35 +22,23 @@ export async function inject(fault: Fault): Promise<Active> {
 
 export const heal = (id: string): Promise<Response> => ask('DELETE', `/_world/faults/${id}`)
 
-export type Visit = {
+export type Visit = Ask & {
   colo: string
-  path: string
   /** A region to ask past the edge. */
   direct?: string
-  method?: string
-  headers?: Record<string, string>
-  body?: string
-}
-
-export type VisitAnswer = {
-  status?: number
-  ms: number
-  /** By their names in small letters. */
-  headers: Record<string, string>
-  body: string
 }
 
 /** Sends it and does not wait; the events tell. */
 export const send = (visit: Visit): Promise<Response> =>
   ask('POST', '/_world/visits', JSON.stringify(visit))
 
-export async function exchange(visit: Visit): Promise<VisitAnswer> {
+export async function exchange(visit: Visit): Promise<Answer> {
   const sent = JSON.stringify({ ...visit, answer: true })
   return (await ask('POST', '/_world/visits', sent)).json()
 }
 
 /** As an event would tell it. */
-export function seenOf({ colo, path, direct, method = 'GET' }: Visit, answer: VisitAnswer): Seen {
+export function seenOf({ colo, path, direct, method = 'GET' }: Visit, answer: Answer): Seen {
   const { status, ms, headers } = answer
   const said = {
     status,

@@ -1,7 +1,7 @@
 // Stories of whoever opens the page: everything through a real browser, and compared with what the world says.
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { BREAKAGES } from '../../src/page/breakages.ts'
+import { BREAKAGES } from '../../src/page/break/breakages.ts'
 import { describeBrowser, violations } from '../support/chromium.ts'
 import { eventually } from '../support/eventually.ts'
 import { describeWorld } from '../support/world.ts'

@@ -1,6 +1,8 @@
-import { join } from 'node:path'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { buildPage } from '../../../infra/page/build.ts'
 import { pointOf } from '../../../infra/page/land.ts'
 import { filled, values } from '../../../infra/page/markup.ts'
@@ -26,7 +28,7 @@ test('the page is small, loads nothing from elsewhere, and has nothing in line',
   expect(weight).toBeLessThan(GZIPPED_BYTES_MAX)
   expect(html).not.toMatch(/\sstyle=|<style|\son\w+=|https?:/)
   expect(html.match(/<script/g)).toHaveLength(1)
-  for (const [, file = ''] of html.matchAll(/(?:href|src)="([\w.]+)"/g)) {
+  for (const [, file = ''] of html.matchAll(/(?:href|src)="\/_page\/([\w.]+)"/g)) {
     expect(assets.get(file)?.body.length).toBeGreaterThan(100)
   }
 })
@@ -50,3 +52,36 @@ test('a place is where it is on the earth: west left of east, north above south'
 test('a template that asks for what is not there is refused', () => {
   expect(() => filled('{{nme}}', values(content))).toThrow('index.html asks for {{nme}}.')
 })
+
+test('a product’s panel, with its looks and its workload, is in the page', async () => {
+  const own = productOf({
+    'page/section.html': '<section id="shop"></section>',
+    'page/page.css': '#shop { color: teal }',
+    'page/index.ts': `export const create = () => document.title = 'shop'`,
+    'workload.ts': `export const workload = { names: ['hammer'] }`,
+  })
+  const assets = await buildPage(own, content)
+  expect(assets.get('')?.body).toContain('<section id="shop"></section>')
+  expect(assets.get('page.css')?.body).toContain('teal')
+  expect(assets.get('main.js')?.body).toMatch(/document\.title="shop"[\s\S]*hammer/)
+})
+
+test('a product may have neither panel nor workload', async () => {
+  const html = (await buildPage(productOf({}), content)).get('')?.body
+  expect(html).toContain('<section')
+  expect(html).not.toContain('{{')
+})
+
+/** A project with this page and a product of these files. */
+function productOf(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'meridian-page-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  cpSync(join(root, 'src', 'page'), join(folder, 'src', 'page'), { recursive: true })
+  cpSync(join(root, 'src', 'shared'), join(folder, 'src', 'shared'), { recursive: true })
+  for (const [file, text] of Object.entries(files)) {
+    const path = join(folder, 'src', 'app', file)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  }
+  return folder
+}

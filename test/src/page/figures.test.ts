@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSamples, percentile, SAMPLES_MAX } from '../../../src/page/figures.ts'
-import { armsOf } from '../../../src/page/speed.ts'
-import { pick } from '../../../src/page/traffic.ts'
+import { armsOf } from '../../../src/page/speed/index.ts'
+import { pick } from '../../../src/page/traffic/index.ts'
 
 const read = (ms: number, status = 200) => ({ colo: 'NRT', method: 'GET', path: '/', status, ms })
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { parseFault } from '../../../infra/world/fault-input.ts'
-import { faultOf, titleOf } from '../../../src/page/break.ts'
-import { BREAKAGES } from '../../../src/page/breakages.ts'
-import { outcomeWords, watchFault } from '../../../src/page/outcome.ts'
+import { BREAKAGES } from '../../../src/page/break/breakages.ts'
+import { faultOf, titleOf } from '../../../src/page/break/index.ts'
+import { outcomeWords, watchFault } from '../../../src/page/break/outcome.ts'
 import type { Seen } from '../../../src/page/seen.ts'
 
 const names = (id: string) => id.toUpperCase()

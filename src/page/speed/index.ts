@@ -1,7 +1,7 @@
 // "How fast": the same visitors three ways, in percentiles.
-import { make, part } from './dom.ts'
-import { createSamples } from './figures.ts'
-import type { Seen } from './seen.ts'
+import { make, part } from '../dom.ts'
+import { createSamples } from '../figures.ts'
+import type { Seen } from '../seen.ts'
 
 /** Which of the three a request belongs to; where the nearest region has the primary, to two. */
 export function armsOf(

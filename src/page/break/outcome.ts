@@ -1,5 +1,5 @@
 // What a fault did to users: counted from its start to its end, and until things are as before. Pure.
-import { type Seen, tell } from './seen.ts'
+import { type Seen, tell } from '../seen.ts'
 
 export type Outcome = {
   reads: number

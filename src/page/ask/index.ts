@@ -1,7 +1,7 @@
 // "Ask from somewhere": one request from a colo, and the story of its answer.
-import { make, part } from './dom.ts'
-import { type Names, sentence } from './sentence.ts'
-import { exchange, seenOf } from './world.ts'
+import { make, part } from '../dom.ts'
+import { type Names, sentence } from '../sentence.ts'
+import { exchange, seenOf } from '../world.ts'
 
 /** Enough to compare; a page that grows for ever is no page. */
 const STORIES_MAX = 12

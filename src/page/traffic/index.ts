@@ -1,6 +1,6 @@
 // Visitors from everywhere, as long as the button is pressed; each asks three ways, so that these can be compared.
-import { part } from './dom.ts'
-import { send } from './world.ts'
+import { part } from '../dom.ts'
+import { send } from '../world.ts'
 
 /** Three requests each: lively to look at, and little for a laptop. */
 const VISITS_A_SECOND = 6

@@ -1,6 +1,6 @@
 // The map: places are in index.html already; what happens is drawn on it, and goes again.
-import { makeSvg, part } from './dom.ts'
-import { type Seen, tell } from './seen.ts'
+import { makeSvg, part } from '../dom.ts'
+import { type Seen, tell } from '../seen.ts'
 
 /** More lines at once than anybody can tell apart; the oldest goes first. */
 const DRAWN_MAX = 120

@@ -1,7 +1,7 @@
 // The regions as a table: for whoever cannot see the map, and for the figures.
-import { part } from './dom.ts'
-import { type Seen, tell } from './seen.ts'
-import type { State } from './world.ts'
+import { part } from '../dom.ts'
+import { type Seen, tell } from '../seen.ts'
+import type { State } from '../world.ts'
 
 export function createRegions(mark: (region: string, broken: boolean) => void) {
   const rows = part('regions', HTMLTableSectionElement)

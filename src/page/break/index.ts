@@ -1,10 +1,11 @@
 // "Break something": a fault with what is expected of it, what it did to users, and how it heals.
+
+import { make, part } from '../dom.ts'
+import type { Seen } from '../seen.ts'
+import type { Names } from '../sentence.ts'
+import { type Active, type Fault, heal, inject } from '../world.ts'
 import { BREAKAGES, type Breakage } from './breakages.ts'
-import { make, part } from './dom.ts'
 import { outcomeWords, type Watch, watchFault } from './outcome.ts'
-import type { Seen } from './seen.ts'
-import type { Names } from './sentence.ts'
-import { type Active, type Fault, heal, inject } from './world.ts'
 
 type Shown = { fault: Fault; watch: Watch; item: HTMLElement; counted: HTMLElement }
 
