@@ -13,6 +13,8 @@ export type ControlOptions = {
   events: Events
   known: Known
   visits: Visits
+  /** How far behind replicas are is told until what it returns is called. */
+  watchLag: () => () => void
 }
 
 /** A fault is a line of JSON. */
@@ -20,7 +22,8 @@ const BODY_BYTES_MAX = 64 * 1024
 
 export const describeFault = ({ id, fault, forMs }: Active) => ({ id, ...fault, forMs })
 
-export function createControl({ state, ward, events, known, visits }: ControlOptions) {
+export function createControl(options: ControlOptions) {
+  const { state, ward, events, known, visits, watchLag } = options
   const kinds = kindsIn(known)
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -44,6 +47,7 @@ export function createControl({ state, ward, events, known, visits }: ControlOpt
       case 'POST visits':
         return visit(request, response)
       case 'GET events':
+        response.on('close', watchLag())
         return streamEvents(response, events)
       default:
         return refuse(

@@ -77,7 +77,9 @@ function tell(request: IncomingMessage, response: ServerResponse, link: Link, ev
   const direct = request.headers['world-direct']
   const place = direct === undefined ? { colo: link.to } : { colo: link.from, direct: link.to }
   const [path = ''] = (request.url ?? '').split('?', 1)
-  const asked = { ...place, method: request.method ?? '', path }
+  const label = request.headers['world-label']
+  const labelled = label === undefined ? {} : { label: String(label) }
+  const asked = { ...place, ...labelled, method: request.method ?? '', path }
   const elapsed = () => Math.round(realClock.now() - began)
   let said: Said = {}
   let ms: number | undefined

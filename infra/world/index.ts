@@ -14,6 +14,7 @@ import type { Damage } from './faults.ts'
 import { createFront } from './front.ts'
 import { createKv, WINDOW_MS } from './kv/index.ts'
 import { kvReadMs } from './kv-time.ts'
+import { createLag } from './lag.ts'
 import { loadMap } from './map.ts'
 import { createEdgesPart } from './parts.ts'
 import { seeded } from './random.ts'
@@ -105,6 +106,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     windowMs: speed === 0 ? 0 : WINDOW_MS / speed,
     fault: (colo) => ward.damage.kv(colo),
     readMs: kvReadMs({ seed, speed }),
+    refused: (what) => events.emit({ kind: 'kv-refused', ...what }),
   })
   let kvAddress: string | undefined
   let assets: Assets = new Map()
@@ -115,6 +117,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ward,
     events,
     visits,
+    watchLag: createLag({ clock: realClock, events, regional }),
     known: { regions: regional ? regionIds : [], colos: colos.map(({ id }) => id), origin },
     state: () => {
       const { key } = secrets

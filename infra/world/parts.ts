@@ -1,6 +1,6 @@
 // The parts of the world that can break, each brought to the state that the faults ask for.
 import { type Damage, PRIMARY } from './faults.ts'
-import type { EdgesConfig, PrimaryConfig, RegionConfig } from './process/protocol.ts'
+import type { EdgesConfig, PrimaryConfig, RegionConfig, Report } from './process/protocol.ts'
 import { type Process, spawnProcess } from './process/spawn.ts'
 
 /** Called when a process ends that nobody ended. */
@@ -17,7 +17,11 @@ export interface Part {
   stop(): Promise<void>
 }
 
-export type PrimaryPart = Part & { bookmark(): Promise<string> }
+export type PrimaryPart = Part & {
+  bookmark(): Promise<string>
+  /** How far behind whoever stands at each of these is, in milliseconds. */
+  behind(bookmarks: readonly string[]): Promise<number[]>
+}
 
 export function createPrimaryPart(config: PrimaryConfig, crashed: Crashed): PrimaryPart {
   let running: Process<PrimaryConfig> | undefined
@@ -46,17 +50,26 @@ export function createPrimaryPart(config: PrimaryConfig, crashed: Crashed): Prim
       }
       running.send({ kind: 'd1', condition: d1(PRIMARY) })
     },
-    async bookmark() {
-      if (!running) throw new Error('The primary is down.')
-      const answered = running.next('bookmark')
-      running.send({ kind: 'bookmark' })
-      return (await answered).bookmark
-    },
+    bookmark: async () => (await asked(running, { kind: 'bookmark' }, 'bookmark')).bookmark,
+    behind: async (bookmarks) => (await asked(running, { kind: 'behind', bookmarks }, 'behind')).ms,
     stop: async () => running?.stop(),
   }
 }
 
+async function asked<C, K extends Report['kind']>(
+  running: Process<C> | undefined,
+  command: Parameters<Process<C>['send']>[0],
+  kind: K,
+) {
+  if (!running) throw new Error('It is down.')
+  const answer = running.next(kind)
+  running.send(command)
+  return answer
+}
+
 export type RegionPart = Part & {
+  /** The last commit that its replica has. Not answered while the region hangs. */
+  bookmark(): Promise<string>
   /** Resolves when the replica has applied the bookmark. */
   reach(bookmark: string): Promise<void>
   /** From here on replicas lag as the model says. */
@@ -119,10 +132,9 @@ export function createRegionPart(config: RegionConfig, crashed: Crashed): Region
       if (hang && !hung) running?.pause()
       hung = hang
     },
+    bookmark: async () => (await asked(running, { kind: 'bookmark' }, 'bookmark')).bookmark,
     async reach(bookmark) {
-      const reached = running?.next('reached')
-      running?.send({ kind: 'reach', bookmark })
-      await reached
+      await asked(running, { kind: 'reach', bookmark }, 'reached')
     },
     startLag() {
       modelled = true

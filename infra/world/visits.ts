@@ -13,6 +13,8 @@ export type Visit = {
   direct: string | undefined
   headers: Record<string, string>
   body: string | undefined
+  /** The sender's word for it, which the event repeats. */
+  label: string | undefined
   /** Wait for what comes of it, and tell; else the world's events do. */
   answer: boolean
 }
@@ -38,6 +40,7 @@ export type ParsedVisit = { ok: true; visit: Visit } | { ok: false; field: strin
 
 const METHOD = /^[A-Z]{1,16}$/
 const FIELD_NAME = /^[\w!#$%&'*+.^`|~-]{1,64}$/
+const LABEL = /^[a-z0-9-]{1,32}$/i
 /** Visible ASCII, as a request target is. */
 const PATH = /^\/[\x21-\x7e]*$/
 const FIELD_VALUE = /^[\t\x20-\x7e]*$/
@@ -46,12 +49,13 @@ const FIELD_VALUE = /^[\t\x20-\x7e]*$/
 export function parseVisit(input: unknown, { colos, regions }: Known): ParsedVisit {
   const refuse = (field: string, message: string) => ({ ok: false, field, message }) as const
   if (!isRecord(input)) return refuse('body', 'must be a JSON object with "colo" and "path"')
-  const { colo, path, method = 'GET', direct, headers = {}, body, answer = false, ...rest } = input
+  const { colo, path, method = 'GET', direct, headers = {}, body, ...more } = input
+  const { label, answer = false, ...rest } = more
   const [unknown] = Object.keys(rest)
   if (unknown !== undefined) {
     return refuse(
       unknown,
-      'is not a field of a visit: colo, path, method, direct, headers, body, answer',
+      'is not a field of a visit: colo, path, method, direct, headers, body, label, answer',
     )
   }
   const place = typeof colo === 'string' ? colo.toUpperCase() : ''
@@ -70,9 +74,13 @@ export function parseVisit(input: unknown, { colos, regions }: Known): ParsedVis
     return refuse('headers', 'must be an object of field names and values')
   }
   if (!isText(body)) return refuse('body', 'must be text, or absent')
+  if (label !== undefined && !(typeof label === 'string' && LABEL.test(label))) {
+    return refuse('label', 'must be up to 32 letters, digits and hyphens, or absent')
+  }
   if (typeof answer !== 'boolean') return refuse('answer', 'must be true or false')
   const fields = headers as Record<string, string> // each is one, by the line above
-  return { ok: true, visit: { colo: place, path, method, direct, headers: fields, body, answer } }
+  const visit = { colo: place, path, method, direct, headers: fields, body, label, answer }
+  return { ok: true, visit }
 }
 
 const isText = (value: unknown): value is string | undefined =>
@@ -99,8 +107,12 @@ export function createVisits(port: () => number) {
 export type Visits = ReturnType<typeof createVisits>
 
 async function exchange(visit: Visit, port: number, agent: http.Agent): Promise<VisitAnswer> {
-  const { colo, path, method, direct, headers, body } = visit
-  const world = { 'World-Colo': colo, ...(direct === undefined ? {} : { 'World-Direct': direct }) }
+  const { colo, path, method, direct, headers, body, label } = visit
+  const world = {
+    'World-Colo': colo,
+    ...(direct === undefined ? {} : { 'World-Direct': direct }),
+    ...(label === undefined ? {} : { 'World-Label': label }),
+  }
   const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
   const fields = { Host: `localhost:${port}`, ...headers, ...world, ...length }
   const began = realClock.now()

@@ -6,6 +6,8 @@ export type Seen = {
   colo: string
   /** The region that World-Direct named, past the edge. */
   direct?: string
+  /** The word of whoever sent it: `World-Label`. */
+  label?: string
   method: string
   /** Without the query. */
   path: string

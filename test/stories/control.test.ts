@@ -79,7 +79,8 @@ test('a region that returns has everything that was written without it', async (
   expect([read.status, read.timing('db')]).toEqual([200, 'apac replica'])
 })
 
-test('events tell what happens as it happens', async () => {
+/** What is told from now on, and the end of listening. */
+async function listen() {
   const heard: string[] = []
   const stream = http.get(
     `http://127.0.0.1:${new URL(world.url).port}/_world/events`,
@@ -92,21 +93,48 @@ test('events tell what happens as it happens', async () => {
     async () => heard.join(''),
     (text) => text.includes('the world speaks'),
   )
+  const told = (kind: string) =>
+    [...heard.join('').matchAll(new RegExp(`event: ${kind}\\ndata: (.*)`, 'g'))].map(
+      ([, data = '']) => JSON.parse(data),
+    )
+  return { heard, told, leave: () => stream.destroy() }
+}
+
+test('events tell how far behind each replica is, and what KV refuses', async () => {
+  const { told, leave } = await listen()
+  const lag = async () => told('lag').at(-1)?.ms ?? {}
+  await eventually(lag, (ms) => ms.apac === 0)
+  await world.fault({ kind: 'replica-lag', region: 'apac', ms: 60_000 })
+  await world.fault({ kind: 'region-hang', region: 'oc' })
+  await world.fault({ kind: 'kv-error', from: 'DME' })
+  await world.write('LHR', 'POST', '/api/links', { body: { url: 'https://example.com/' } })
+  await world.at('DME', '/rfc1122')
+  const ms = await eventually(lag, ({ apac }) => apac > 0)
+  expect(ms).toMatchObject({ enam: 0, weur: 0 })
+  expect(ms).not.toHaveProperty('oc')
+  expect(told('kv-refused')).toContainEqual({ colo: 'DME', call: 'get', status: 500 })
+  await world.fault({ kind: 'primary-down' })
+  expect(await eventually(lag, (all) => !('enam' in all))).toEqual({})
+  leave()
+})
+
+test('events tell what happens as it happens', async () => {
+  const { heard, told, leave } = await listen()
   const id = await world.fault({ kind: 'link-slow', from: 'LHR', to: 'weur', ms: 5 })
   await world.at('NRT', '/rfc9110?from=story')
-  await world.at('NRT', '/rfc9110', { headers: { 'World-Direct': 'weur' } })
+  await world.at('NRT', '/rfc9110', {
+    headers: { 'World-Direct': 'weur', 'World-Label': 'mine' },
+  })
   await world.heal(id)
   const text = await eventually(
     async () => heard.join(''),
     (all) => all.includes('event: healed'),
   )
-  stream.destroy()
+  leave()
   expect(text).toContain(`event: fault\ndata: {"id":"${id}","fault":{"kind":"link-slow"`)
-  const requests = [...text.matchAll(/event: request\ndata: (.*)/g)].map(([, data = '']) =>
-    JSON.parse(data),
-  )
+  const requests = told('request')
   const asked = { colo: 'NRT', method: 'GET', path: '/rfc9110', status: 302 }
-  expect(requests).toMatchObject([asked, { ...asked, direct: 'weur' }])
+  expect(requests).toMatchObject([asked, { ...asked, direct: 'weur', label: 'mine' }])
   expect(requests[0].cacheStatus).toMatch(/^Meridian; /)
   expect(requests[0].serverTiming).toContain('attempts')
 })

@@ -11,6 +11,8 @@ export type Log = {
   covers(lsn: number): boolean
   /** The commit after `lsn`; undefined when `lsn` is the last. Ask only where the log covers. */
   next(lsn: number): Frame | undefined
+  /** When the commit after `lsn` was made; of one that is forgotten, the oldest that is not. */
+  timeAfter(lsn: number): number | undefined
 }
 
 export function createLog(lsn: number): Log {
@@ -34,5 +36,6 @@ export function createLog(lsn: number): Log {
     },
     covers: (at) => at + 1 >= first && at + 1 <= first + frames.length,
     next: (at) => frames[at + 1 - first],
+    timeAfter: (at) => frames[Math.max(0, at + 1 - first)]?.timeMs,
   }
 }

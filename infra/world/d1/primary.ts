@@ -1,7 +1,7 @@
 // The primary: the one SQLite file that takes writes, counts its commits and feeds the replicas.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../time.ts'
-import { formatBookmark, parseConstraint } from './bookmark.ts'
+import { formatBookmark, parseBookmark, parseConstraint } from './bookmark.ts'
 import { createCapture } from './capture.ts'
 import { answer, inTransaction, openDatabase } from './engine.ts'
 import { BAD_BOOKMARK, CONNECTION_LOST, errorText } from './errors.ts'
@@ -37,6 +37,8 @@ export interface Primary {
   /** Applies the `*.sql` files of `dir` not yet applied, by name, each whole or not at all. */
   migrate(dir: string): string[]
   bookmark(): string
+  /** How old the first commit is that whoever stands at this bookmark lacks, in milliseconds; 0 when there is none. */
+  behindMs(bookmark: string): number
   close(): void
 }
 
@@ -112,6 +114,10 @@ export function openPrimary(options: PrimaryOptions): Primary {
     },
     migrate: (dir) => applyMigrations(database, dir, commit),
     bookmark,
+    behindMs(at) {
+      const seen = parseBookmark(at) ?? 0
+      return seen >= lsn ? 0 : clock.now() - (log.timeAfter(seen) ?? committedMs)
+    },
     close() {
       followers.close()
       if (db.isOpen) db.close()

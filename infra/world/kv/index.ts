@@ -9,9 +9,9 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../time.ts'
-import { answer, countOf } from './calls.ts'
+import { answer, type Call, countOf } from './calls.ts'
 import { faultAnswer, type KvFault } from './faults.ts'
-import { refusal } from './limits.ts'
+import { notFound, type Refusal, refusal } from './limits.ts'
 import { createStore } from './store.ts'
 import { createViews } from './view.ts'
 import { parseCall, readRequest, send } from './wire.ts'
@@ -30,7 +30,12 @@ export type KvOptions = {
   readMs?: (kind: 'hot' | 'cold') => number
   /** Asked on every call, when its body has arrived. Default: no faults. */
   fault?: (colo: string) => ReadonlySet<KvFault>
+  /** Told of each call that KV refuses for its own sake: not of a key that is not there. */
+  refused?: (what: KvRefusal) => void
 }
+
+/** `status` is absent when the call is never answered. */
+export type KvRefusal = { colo: string; call: (Call | Refusal)['kind']; status?: number }
 
 /**
  * Counts since the start, of calls the limits let through, faulty ones included: `reads` has one
@@ -54,7 +59,7 @@ const NO_FAULTS: ReadonlySet<KvFault> = new Set()
 
 export function createKv(options: KvOptions): Kv {
   const { clock, random, windowMs = WINDOW_MS, writesPerSecondLimit = true } = options
-  const { fault = () => NO_FAULTS, readMs = () => 0 } = options
+  const { fault = () => NO_FAULTS, readMs = () => 0, refused = () => {} } = options
   if (!(windowMs >= 0)) {
     throw new RangeError(`KV windowMs is ${windowMs}: pass milliseconds, 0 for no old values`)
   }
@@ -76,13 +81,16 @@ export function createKv(options: KvOptions): Kv {
       count.reads += reads
       count.writes += writes
     }
+    const told = { colo, call: call.kind }
     const broken = faultAnswer(call, faults)
-    if (broken === 'silence') return
+    if (broken === 'silence') return refused(told)
+    if (broken) refused({ ...told, status: broken.status })
     if (broken) return send(res, broken)
     if (call.kind === 'refusal') return send(res, call)
     const frozen = faults.has('stale')
     const { reply, hits } = answer(call, { store, views, colo, nowMs, frozen })
     count.hits += hits
+    if (reply.kind === 'refusal' && reply !== notFound) refused({ ...told, status: reply.status })
     const reads = countOf(call).reads
     const waitMs = reads > 0 ? readMs(hits >= reads ? 'hot' : 'cold') : 0
     if (waitMs > 0) await clock.sleep(waitMs)

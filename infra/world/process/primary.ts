@@ -17,6 +17,8 @@ runChild<PrimaryConfig>(async ({ file, migrations, region, colo, ...pace }) => {
       switch (command.kind) {
         case 'bookmark':
           return report({ kind: 'bookmark', bookmark: primary.bookmark() })
+        case 'behind':
+          return report({ kind: 'behind', ms: command.bookmarks.map(primary.behindMs) })
         case 'd1':
           return service.change(command.condition)
       }

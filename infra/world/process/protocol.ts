@@ -48,8 +48,10 @@ export type Command<C> =
   | { kind: 'd1'; condition: Condition }
   /** Answered with `reached` when the replica has applied this bookmark. */
   | { kind: 'reach'; bookmark: string }
-  /** Primary: answered with `bookmark`. */
+  /** Region and primary: answered with `bookmark`. */
   | { kind: 'bookmark' }
+  /** Primary: answered with how far behind each is. */
+  | { kind: 'behind'; bookmarks: readonly string[] }
 
 /** Process to supervisor. */
 export type Report =
@@ -57,3 +59,4 @@ export type Report =
   | { kind: 'failed'; message: string }
   | { kind: 'reached' }
   | { kind: 'bookmark'; bookmark: string }
+  | { kind: 'behind'; ms: number[] }

@@ -44,6 +44,8 @@ runChild<RegionConfig>(async (config) => {
           return service.change(command.condition)
         case 'replica-down':
           return replica.setDown(command.down)
+        case 'bookmark':
+          return report({ kind: 'bookmark', bookmark: replica.state().bookmark })
         case 'reach':
           while (replica.state().bookmark < command.bookmark) {
             await realClock.sleep(REACHED_POLL_MS)

@@ -8,8 +8,7 @@ import { eventually } from '../../support/eventually.ts'
 const ASKED = { colo: 'NRT', method: 'GET', path: '/a' }
 const REQUEST = { kind: 'request', ...ASKED, status: 302, ms: 4 } as const
 
-async function open() {
-  const events = createEvents()
+async function open(events = createEvents()) {
   const server = await listen((_request, response) => streamEvents(response, events))
   onTestFinished(() => server.close())
   const response = await new Promise<http.IncomingMessage>((resolve) => {
@@ -60,6 +59,41 @@ test('a reader who does not read holds no more than the bound, and is told how m
   const told = all.filter(({ kind }) => kind === 'request').length
   expect(told * 200).toBeLessThan(WAITING_BYTES_MAX)
   expect(all.find(({ kind }) => kind === 'missed')).toEqual({ kind: 'missed', count: sent - told })
+})
+
+test('a reader who does not read costs the world nothing, and others miss nothing', async () => {
+  const events = createEvents()
+  await open(events)
+  const { response: attentive } = await open(events)
+  let text = ''
+  attentive.on('data', (chunk) => (text += chunk))
+  let made = 0
+  const told: WorldEvent = {
+    ...REQUEST,
+    get path() {
+      made++ // read when it is made into text
+      return `/${'x'.repeat(1_000)}`
+    },
+  }
+  const emit = async () => {
+    const before = made
+    events.emit(told)
+    await new Promise(setImmediate)
+    return made - before
+  }
+  let sent = 0
+  // Full is the stalled reader's stream, and the socket buffers of this machine before it.
+  for (; (await emit()) > 1; sent++) if (sent > 100_000) throw new Error('It is never full.')
+  sent++
+  const afterwards = 100
+  for (let i = 0; i < afterwards; i++) expect(await emit()).toBe(1) // for the one who reads
+  sent += afterwards
+  const heard = () => text.match(/event: \w+/g) ?? []
+  await eventually(
+    async () => heard().length,
+    (count) => count === sent,
+  )
+  expect(new Set(heard())).toEqual(new Set(['event: request']))
 })
 
 test('who leaves is not written to any more', async () => {

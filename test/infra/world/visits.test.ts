@@ -20,6 +20,7 @@ test.each([
   [{ colo: 'nrt', path: '/', headers: { a: 1 } }, 'headers', 'names and values'],
   [{ colo: 'nrt', path: '/', body: {} }, 'body', 'text'],
   [{ colo: 'nrt', path: '/', answer: 'yes' }, 'answer', 'true or false'],
+  [{ colo: 'nrt', path: '/', label: 'a b' }, 'label', 'hyphens'],
   [{ colo: 'nrt', path: '/', speed: 1 }, 'speed', 'not a field'],
 ])('the visit %j is refused, naming %s', (input, field, words) => {
   const parsed = parseVisit(input, known)
@@ -59,15 +60,15 @@ test('it is sent as a user there would, and its answer is told', async () => {
       body,
       colo: headers['world-colo'],
       direct: headers['world-direct'],
+      label: headers['world-label'],
       own: headers.own,
     })
     response.writeHead(302, { Location: 'https://example.com/', Age: '3' }).end('moved')
   })
-  const sent = { method: 'POST', body: 'é', direct: 'apac', headers: { Own: 'x' } }
+  const way = { direct: 'apac', label: 'my-own' }
+  const sent = { method: 'POST', body: 'é', ...way, headers: { Own: 'x' } }
   const answer = await visits.send(visit(sent))
-  expect(heard).toEqual([
-    { method: 'POST', url: '/a', body: 'é', colo: 'NRT', direct: 'apac', own: 'x' },
-  ])
+  expect(heard).toEqual([{ method: 'POST', url: '/a', body: 'é', colo: 'NRT', ...way, own: 'x' }])
   expect(answer).toMatchObject({ status: 302, body: 'moved' })
   expect(answer?.headers).toMatchObject({ location: 'https://example.com/', age: '3' })
 })

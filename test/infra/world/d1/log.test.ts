@@ -30,6 +30,13 @@ test('after a cut only later commits are covered', () => {
   expect(log.next(2)?.lsn).toBe(3)
 })
 
+test('it knows when the commit after any other was made, or of one it has forgotten, the oldest', () => {
+  const log = createLog(10)
+  expect(log.timeAfter(10)).toBeUndefined()
+  for (const lsn of [11, 12, 13]) log.append({ ...frame(lsn), timeMs: lsn * 100 })
+  expect([3, 10, 11, 12, 13].map(log.timeAfter)).toEqual([1_100, 1_100, 1_200, 1_300, undefined])
+})
+
 test('the log forgets the oldest commits beyond its limits', () => {
   const many = createLog(0)
   for (let lsn = 1; lsn <= LOG_COMMITS_MAX + 2; lsn++) many.append(frame(lsn))

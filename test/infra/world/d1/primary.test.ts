@@ -6,8 +6,8 @@ import { openPrimary, type Primary } from '../../../../infra/world/d1/primary.ts
 import { createClock } from '../../../support/clock.ts'
 import { ask, serve, tempFile, until } from './lab.ts'
 
-async function open(file = ':memory:'): Promise<{ primary: Primary; url: string }> {
-  const primary = openPrimary({ file, region: 'enam', colo: 'IAD', clock: createClock() })
+async function open(file = ':memory:', clock = createClock()) {
+  const primary = openPrimary({ file, region: 'enam', colo: 'IAD', clock })
   onTestFinished(() => primary.close())
   const { url } = await serve(primary.handle)
   return { primary, url }
@@ -32,6 +32,23 @@ test('every commit that changes something moves the bookmark by one, and a read 
     expect([sql, lsn(primary)]).toEqual([sql, expected])
     if (error === undefined) expect(bookmark).toBe(primary.bookmark())
   }
+})
+
+test('whoever stands at a bookmark is as far behind as the first commit after it is old', async () => {
+  const clock = createClock()
+  const { primary, url } = await open(':memory:', clock)
+  const at = [primary.bookmark()]
+  for (const sql of ['CREATE TABLE t(id INTEGER PRIMARY KEY)', 'INSERT INTO t VALUES (1)']) {
+    clock.advance(300)
+    await ask(url, sql)
+    at.push(primary.bookmark())
+  }
+  clock.advance(1_000)
+  // The table is in no log: of what came before it is known that it is not older than the log.
+  expect(at.map(primary.behindMs)).toEqual([1_000, 1_000, 0])
+  await ask(url, 'INSERT INTO t VALUES (2)')
+  clock.advance(50)
+  expect(at.map(primary.behindMs)).toEqual([1_050, 1_050, 50])
 })
 
 test('a batch is one commit, and one bad statement undoes all of it', async () => {

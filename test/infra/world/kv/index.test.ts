@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { createKv, type KvFault, type KvOptions } from '../../../../infra/world/kv/index.ts'
+import { turn } from '../../../src/settle.ts'
 import { createClock } from '../../../support/clock.ts'
 import { type Served, serveKv } from './client.ts'
 
@@ -59,6 +60,32 @@ test('put-429: every put is refused, reads and deletes are not', async () => {
   expect(await call('GET', '/k')).toMatchObject({ status: 404 })
   expect(await call('DELETE', '/k')).toMatchObject({ status: 200 })
   expect(kv.state()).toEqual({ keys: 0, reads: 1, writes: 3, hits: 0 })
+})
+
+test('whatever KV refuses or leaves unanswered is told, and a key that is not there is no refusal', async () => {
+  const faults = new Set<KvFault>()
+  const told: object[] = []
+  const { address, call } = await start({
+    fault: () => faults,
+    refused: (what) => told.push(what),
+  })
+  await call('GET', '/nothing')
+  await call('PUT', '/k', 'v')
+  expect(told).toEqual([])
+  await call('PUT', '/k', 'too soon')
+  faults.add('error')
+  await call('GET', '/k', undefined, 'GRU')
+  faults.add('hang')
+  const waiting = request(`http://${address}/k`, { headers: { 'World-Colo': 'NRT' } })
+  waiting.on('error', () => {}) // ended from this side
+  waiting.end()
+  while (told.length < 3) await turn()
+  waiting.destroy()
+  expect(told).toEqual([
+    { colo: 'NRT', call: 'put', status: 429 },
+    { colo: 'GRU', call: 'get', status: 500 },
+    { colo: 'NRT', call: 'get' },
+  ])
 })
 
 test('stale: the colo keeps what it saw until the fault is healed', async () => {
