@@ -1,7 +1,10 @@
 // Waiting for a condition and never for a time.
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Longer than anything a test waits for on a busy machine. */
 const WAIT_MS_MAX = 20_000
+/** Unnoticed beside what is waited for, which needs the processor that asking without a pause would take. */
+const PAUSE_MS = 20
 
 /** Asks again until `good`, and returns that answer; fails with the last one when it never comes. */
 export async function eventually<T>(
@@ -13,6 +16,6 @@ export async function eventually<T>(
     const answer = await ask()
     if (good(answer)) return answer
     if (Date.now() > deadline) throw new Error(`never came true; last: ${JSON.stringify(answer)}`)
-    await new Promise((resolve) => setImmediate(resolve)) // what is waited for may need this process
+    await sleep(PAUSE_MS)
   }
 }
