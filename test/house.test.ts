@@ -72,7 +72,7 @@ const UNMIRRORED = [
   /^infra\/setup\/(?:change|migrations|options|project|report|setup-error)\.ts$/, // test/infra/setup/index.test.ts
   /^infra\/toml\/(?:difference|literal)\.ts$/, // test/infra/toml/rewrite.test.ts
   // Through a browser in test/stories/page.test.ts; rules among them in seen, figures and outcome.test.ts.
-  /^src\/page\/(?:\w+\/index|break\/(?:index|breakages|outcome)|dom|main|panel|sentence|world)\.ts$/,
+  /^src\/page\/(?:\w+\/index|break\/(?:index|breakages|outcome)|lab\/(?:first|reading|strip|writers)|dom|main|panel|sentence|world)\.ts$/,
   /^infra\/page\/(?:content|land|markup)\.ts$/, // test/infra/page/build.test.ts, test/stories/page.test.ts
   /^infra\/clone\/(?:look|steps|transfer)\.ts$/, // test/infra/clone/index.test.ts, test/infra/deploy/rollout.test.ts
   /^infra\/deploy\/placement-hints\.ts$/, // data

@@ -2,6 +2,7 @@
 import { createAsk } from './ask/index.ts'
 import { createBreak } from './break/index.ts'
 import { part } from './dom.ts'
+import { createLab } from './lab/index.ts'
 import { createMap } from './map/index.ts'
 import type { Ask, Product } from './panel.ts'
 import { createRegions } from './regions/index.ts'
@@ -29,7 +30,9 @@ export async function start(product: Product): Promise<void> {
   const places = colos.map((colo) => ({ ...colo, share: shareOf(colo.id) }))
   createTraffic({ places, paths: samples, primary })
   const request = (one: Ask) => exchange({ colo: colos[0]?.id ?? '', ...one })
-  product.create?.({ page: 'world', colos, regions: homes, names, key, request, say })
+  const context = { page: 'world', colos, regions: homes, names, key, request, say } as const
+  createLab(context, product.workload)
+  product.create?.(context)
 
   const refresh = async () => regions.show(await readState())
   for (const fault of state.faults) breaking.began(fault)

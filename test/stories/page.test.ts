@@ -37,6 +37,11 @@ test.each([
   await page.click('#ask button')
   await page.waitForSelector('#stories li')
   await page.waitForSelector('#broken button')
+  await page.click('#lab-versions summary')
+  await page.click('#lab-read')
+  await page.click('#lab-writers button')
+  await page.waitForSelector('#lab-lines li:nth-child(3)')
+  await page.waitForSelector('#lab-meetings li')
   expect(await violations(page)).toEqual([])
   const cut = await page.evaluate(() =>
     [...document.querySelectorAll('body *')]
@@ -46,7 +51,7 @@ test.each([
   expect(cut).toEqual([])
 })
 
-test('by keyboard alone: ask, break, heal, each told in words', async () => {
+test('by keyboard alone: ask, break, heal, write and read, each told in words', async () => {
   const page = await open()
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key)
@@ -73,6 +78,52 @@ test('by keyboard alone: ask, break, heal, each told in words', async () => {
   await page.waitForSelector('#broken .ended')
   expect((await world.state()).faults).toEqual([])
   expect(await textOf(page, '#status')).toContain('Healed: Kill a region')
+
+  await reach('lab-write')
+  await press('Enter')
+  const status = () => textOf(page, '#status')
+  await eventually(status, (words) => words === 'Sydney wrote version 1.')
+  await reach('lab-read')
+  await press('Enter')
+  await eventually(status, (words) => words.includes('with the token: version 1, from'))
+})
+
+test('written in Sydney, read in Sao Paulo: with the token never old, without it as old as a copy', async () => {
+  const page = await open()
+  const lines = () => page.locator('#lab-lines li').allTextContents()
+  const told = (end: string, times: number) =>
+    eventually(lines, (all) => all.filter((line) => line.includes(end)).length === times)
+  await page.click('#lab-read') // makes it, and leaves a copy in Sao Paulo
+  await told('Sao Paulo', 2)
+  for (const version of [2, 3, 4]) {
+    await page.click('#lab-write')
+    await told(`Sydney wrote version ${version}`, 1)
+    await page.click('#lab-read')
+    await told('Sao Paulo', 2 * version)
+    await told(`with the token: version ${version}, from`, 1)
+  }
+  await eventually(
+    () => textOf(page, '#lab-tally'),
+    (words) =>
+      words ===
+      'Without the token 3 of 4 reads were older than what had been written (3 from the edge’s memory); with it 0 of 4. As promised.',
+  )
+  expect(await page.locator('#lab-strip .older').count()).toBe(3)
+  expect(await page.locator('#lab-strip .right').count()).toBe(5)
+})
+
+test('who asks too early is told so again, where it was made it is there; of two writers one is too late', async () => {
+  const page = await open()
+  await page.click('#lab-first button')
+  await page.click('#lab-writers button')
+  const first = await page.waitForSelector('#lab-meetings li')
+  expect(await first.textContent()).toMatch(/: 412, “.+One took effect, and the other knows/)
+  const lines = () => page.locator('#lab-first-lines li').allTextContents()
+  await eventually(lines, (all) => all.some((line) => /Sydney.* version 1, from/.test(line)))
+  await eventually(lines, (all) =>
+    all.some((line) => /Sao Paulo.* nothing was there, from the edge’s memory: older/.test(line)),
+  )
+  expect(await textOf(page, '#lab-before')).toMatch(/^Sao Paulo asked before it was made: 404, “/)
 })
 
 test('a click on a colo asks from there', async () => {

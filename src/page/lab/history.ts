@@ -15,6 +15,8 @@ export type Read = Span &
     /** 0 where nothing was there; `undefined` when the answer says nothing of it. */
     version: number | undefined
     way: Way
+    /** Of an answer that does not say: its words. */
+    said?: string
   }
 
 /** `older`: than what had been written before it was sent. `back`: than what the same reader had seen before. */
