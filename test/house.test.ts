@@ -1,7 +1,8 @@
 // The house rules that lint cannot hold; each failure says how to mend it.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { docsFiles } from '../infra/page/docs.ts'
 import { build } from '../infra/world/build.ts'
 import { faultKinds } from '../infra/world/faults.ts'
 import { primary, regions } from '../src/regions.ts'
@@ -12,8 +13,8 @@ const root = join(import.meta.dirname, '..')
 const files = projectFiles(root)
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const source = files.filter((file) => /^(?:src|infra)\/.*\.(?:ts|mjs|cjs)$/.test(file))
-/** The page runs in a browser, and all of it is an entry. */
-const workers = source.filter((file) => /^src\/(?!(?:app\/)?page\/)/.test(file))
+/** The page runs in a browser, and all of it is an entry; docs-files.ts is made from it. */
+const workers = source.filter((file) => /^src\/(?!(?:app\/)?page\/|kit\/docs-files)/.test(file))
 
 /** A file may be this long; most are under 80. */
 const LINES_MAX = 200
@@ -42,6 +43,14 @@ test('below the entry files of src nobody reads the clock, sets timers or throws
   expect(found, 'take a Clock, a chance() or a newId() as an argument').toEqual([])
 })
 
+test('what /docs loads is made from its sources as they are', async () => {
+  const made = await docsFiles(root)
+  const file = join(root, 'src/kit/docs-files.ts')
+  if (process.env.DRAW) writeFileSync(file, made)
+  const why = 'make it anew: DRAW=1 npx vitest run test/house.test.ts'
+  expect(readFileSync(file, 'utf8') === made, why).toBe(true)
+})
+
 test('header names stand in src/shared/headers.ts only', () => {
   const names = [...Object.values(internalHeaders), ...Object.values(publicHeaders)]
   const quoted = new RegExp(`['"](?:${names.join('|')})['"]`)
@@ -57,6 +66,7 @@ const UNMIRRORED = [
   /^src\/(?:regions|solo|platform\.d|(?:edge|region)\/index|data\/tables)\.ts$/, // test/app/solo.test.ts
   /^src\/app\//, // the fork's, which test/app tests as it sees fit
   /^src\/kit\/context\.ts$/,
+  /^(?:src\/kit\/docs-files|infra\/page\/docs)\.ts$/, // below: what /docs loads
   /^src\/(?:(?:edge\/(?:upstream|cache\/rules)|shared)\/limits|shared\/(?:config-error|workload))\.ts$/, // test/src/edge/limits.test.ts; types
   // Types, and what only puts parts together: test/src/edge/handle.test.ts speaks to all of it.
   /^src\/edge\/(?:assemble|worker|cache\/cache|cache\/rules\/entry|upstream\/answer|visit\/(?:events|outcome))\.ts$/,

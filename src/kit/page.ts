@@ -1,31 +1,42 @@
-// The frame of HTML pages such as /docs and a product's own: no script, nothing loaded from elsewhere.
-import { html, raw } from 'hono/html'
+// The frame of HTML pages such as /docs and a product's own, in the clothes that `describeApi` serves with /docs.
+import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
+import { VERSION } from './docs-files.ts'
 
-/** Only this page's own style; no script, frame, form target or foreign resource. */
+/** Where a file of docs-files.ts is. A new one has a new address, so that no copy of an old one takes its place. */
+export const fileAt = (name: string, version = VERSION): string => `/docs/${version}/${name}`
+
+const POLICY =
+  "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** Only this site's own style; no script, frame, form target or foreign resource, and nothing in line. */
 export const PAGE_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': POLICY,
 }
 
-const STYLE = `
-:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); }
-body { font: 16px/1.55 system-ui, sans-serif; max-width: 52rem; margin: 3rem auto; padding: 0 1.25rem; }
-h1 { font-size: 1.7rem; margin-bottom: 0.25rem; } h2 { font-size: 1.15rem; margin-top: 2.25rem; }
-table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-code, pre { font: 0.9em ui-monospace, monospace; } pre { padding: 0.75rem; border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; }
-.method { font-weight: 600; } .soft { opacity: 0.7; }`
+/** Besides, this site's own script, which may ask this site. */
+export const LIVE_HEADERS = {
+  ...PAGE_HEADERS,
+  'Content-Security-Policy': `${POLICY}; script-src 'self'; connect-src 'self'`,
+}
 
-type Part = HtmlEscapedString | Promise<HtmlEscapedString>
+export type Part = HtmlEscapedString | Promise<HtmlEscapedString>
 
-export const pageOf = (title: string, body: Part): Part => html`<!doctype html>
+/** `more` belongs into its head. */
+export const pageOf = (
+  title: string,
+  body: Part,
+  more: Part | '' = '',
+): Part => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<style>${raw(STYLE)}</style>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${fileAt('page.css')}">${more}
 </head>
 <body>
 ${body}

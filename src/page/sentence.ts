@@ -41,7 +41,9 @@ function sourceOf(seen: Seen, told: Told, names: Names, region: string | undefin
   if (told.way === 'memory') return `${copy} in the edge’s memory${age}`
   if (told.way === 'kv') return `${copy} in KV${age}`
   if (told.way === 'spare') return `an old copy${age}`
-  if (region === undefined) return 'nobody answered'
+  if (region === undefined) {
+    return told.way === 'failed' ? 'nobody answered' : 'the edge answered by itself'
+  }
   if (told.database === undefined) return `${names(region)} answered, without its database`
   const held = told.way === 'primary' || told.database !== region ? 'the primary' : 'its replica'
   const where = held === 'the primary' ? ` in ${names(told.database)}` : ''

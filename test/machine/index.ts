@@ -6,7 +6,7 @@ import { invalidatedGroups, noStore, shared } from '../../src/kit/caching.ts'
 import { etagOf, parseTags } from '../../src/kit/conditional.ts'
 import type { App, Kit } from '../../src/kit/context.ts'
 import { declare } from '../../src/kit/declare.ts'
-import { documentOf } from '../../src/kit/openapi.ts'
+import { describeApi } from '../../src/kit/docs.ts'
 import { publicHeaders } from '../../src/shared/headers.ts'
 import { problem } from '../../src/shared/problem.ts'
 import {
@@ -66,10 +66,7 @@ export function mount(app: App): void {
     c.var.data.changedAt(list?.modSeq)
     return c.html(page(rows.map(({ slug }) => slug)))
   })
-  const about = createRoute({ method: 'get', path: '/openapi.json', responses: statuses(200) })
-  declare(app, { ...lists, consistency: 'none', access: 'open' }, about, (c) =>
-    c.json({ ...documentOf(app, { info: { title: 'Links', version: '1' } }) }),
-  )
+  describeApi(app, { info: { title: 'Links', version: '1' } }, [TAKEN])
   const listing = { method: 'get', path: '/api/links', request: { query } } as const
   declare(
     app,

@@ -207,6 +207,78 @@ test('with less motion, nothing fades', async () => {
   expect(await flow.evaluate((shape) => getComputedStyle(shape).animationName)).toBe('none')
 })
 
+/** /docs as whoever enters in Tokyo sees it, and the form of one route. */
+async function openDocs(look: Parameters<typeof browser.open>[1] = WIDE) {
+  const page = await browser.open(`${world.url.replace('//', '//nrt.')}/docs`, look)
+  onTestFinished(() => page.close())
+  await page.waitForSelector('html.alive')
+  const formOf = (method: string, path: string) =>
+    page.locator(`form[data-method="${method}"][data-path="${path}"]`)
+  return { page, formOf }
+}
+
+test.each([
+  ['light', WIDE],
+  ['dark', NARROW],
+] as const)(
+  '/docs: axe-core finds nothing, and nothing is cut off: %s, %j',
+  async (scheme, size) => {
+    const { page, formOf } = await openDocs({ ...size, colorScheme: scheme })
+    await formOf('GET', '/api/links').locator('[type=submit]').click()
+    await page.waitForSelector('form.try table')
+    expect(await violations(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  },
+)
+
+test('/docs by keyboard: a link is made with the key, and its token goes along; curl is told the same', async () => {
+  const { page, formOf } = await openDocs()
+  await page.fill('#key', world.key)
+  const making = formOf('POST', '/api/links')
+  await making.locator('textarea').fill('{"slug":"tried","url":"https://example.com/"}')
+  await making.locator('textarea').press('Tab')
+  await page.keyboard.press('Enter')
+  await making.locator('table').waitFor()
+  expect(await making.textContent()).toMatch(/everybody sees[\s\S]*201 [\s\S]*"slug": "tried"/)
+  const token = await page.inputValue('#token')
+  expect(await making.textContent()).toContain(token)
+
+  const following = formOf('GET', '/{slug}')
+  await following.locator('input').fill('tried')
+  await following.locator('[type=submit]').press('Enter')
+  await following.locator('a').waitFor()
+  expect(await following.textContent()).toContain('A redirect.')
+  const line = await following.locator('pre.curl').textContent()
+  expect(line).toContain(`nrt.localhost:${new URL(world.url).port}/tried' \\\n`)
+  expect(line).toContain(`Consistency-Token: ${token}`)
+  expect(await page.content()).not.toContain(world.key)
+
+  const reading = formOf('GET', '/api/links/{slug}')
+  await reading.locator('input').fill('tried')
+  await reading.locator('[type=submit]').press('Enter')
+  await reading.locator('table').waitFor()
+  expect(await reading.textContent()).toMatch(/200 .*NRT: .* answered from [\s\S]*etag/)
+})
+
+test('/docs shows what means harm as text, and sends the key to no route that asks for none', async () => {
+  const { page, formOf } = await openDocs()
+  const harm = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
+  const asked: Record<string, string>[] = []
+  await page.route('**/hostile', (route) => {
+    asked.push(route.request().headers())
+    return route.fulfill({ body: harm, contentType: 'text/html', headers: { 'X-Harm': harm } })
+  })
+  await page.fill('#key', world.key)
+  const form = formOf('GET', '/{slug}')
+  await form.locator('input').fill('hostile')
+  await form.locator('[type=submit]').click()
+  await form.locator('table').waitFor()
+  expect(await form.textContent()).toContain('HTML, shown as text and not run')
+  expect(await form.locator('pre').last().textContent()).toBe(harm)
+  expect(await page.locator('img, form script').count()).toBe(0)
+  expect(asked.map((headers) => headers.authorization)).toEqual([undefined])
+})
+
 test('no page of this file has written to the console', () => {
   expect(browser.said).toEqual([])
 })
