@@ -25,6 +25,7 @@ const all = {
   solo: ['./solo/index.ts', 'solo'],
   grow: ['./solo/index.ts', 'grow'],
   machine: ['./machine/index.ts', 'machine'],
+  page: ['./page/index.ts', 'page'],
   test: ['./check/index.ts', 'check'],
 }
 const isHere = ([file]) => existsSync(new URL(file, import.meta.url))

@@ -2,9 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { buildPage, type Page } from '../infra/page/build.ts'
+import { productionContent } from '../infra/page/content.ts'
 import { docsFiles } from '../infra/page/docs.ts'
 import { build } from '../infra/world/build.ts'
 import { faultKinds } from '../infra/world/faults.ts'
+import { BREAKAGES } from '../src/page/break/breakages.ts'
 import { primary, regions } from '../src/regions.ts'
 import { internalHeaders, publicHeaders } from '../src/shared/headers.ts'
 import { deadPaths, isProducts, projectFiles } from './support/files.ts'
@@ -67,7 +70,7 @@ const UNMIRRORED = [
   /^src\/app\//, // the fork's, which test/app tests as it sees fit
   /^src\/kit\/context\.ts$/,
   /^(?:src\/kit\/docs-files|infra\/page\/docs)\.ts$/, // below: what /docs loads
-  /^src\/(?:(?:edge\/(?:upstream|cache\/rules)|shared)\/limits|shared\/(?:config-error|workload))\.ts$/, // test/src/edge/limits.test.ts; types
+  /^src\/(?:(?:edge\/(?:upstream|cache\/rules)|shared)\/limits|shared\/(?:config-error|page|workload))\.ts$/, // test/src/edge/limits.test.ts; types
   // Types, and what only puts parts together: test/src/edge/handle.test.ts speaks to all of it.
   /^src\/edge\/(?:assemble|worker|cache\/cache|cache\/rules\/entry|upstream\/answer|visit\/(?:events|outcome))\.ts$/,
   /^src\/region\//, // test/src/region, and every test in the small world
@@ -82,10 +85,10 @@ const UNMIRRORED = [
   /^infra\/setup\/(?:change|migrations|options|project|report|setup-error)\.ts$/, // test/infra/setup/index.test.ts
   /^infra\/toml\/(?:difference|literal)\.ts$/, // test/infra/toml/rewrite.test.ts
   // Through a browser in test/stories/page.test.ts; rules among them in seen, figures and outcome.test.ts.
-  /^src\/page\/(?:\w+\/index|break\/(?:index|breakages|outcome)|lab\/(?:first|reading|strip|writers)|dom|main|panel|sentence|world)\.ts$/,
+  /^src\/page\/(?:\w+\/index|break\/(?:index|breakages|outcome)|lab\/(?:first|reading|strip|writers)|browser|dom|main|panel|production|sentence|world)\.ts$/,
   /^infra\/page\/(?:content|land|markup)\.ts$/, // test/infra/page/build.test.ts, test/stories/page.test.ts
   /^infra\/clone\/(?:look|steps|transfer)\.ts$/, // test/infra/clone/index.test.ts, test/infra/deploy/rollout.test.ts
-  /^infra\/deploy\/placement-hints\.ts$/, // data
+  /^infra\/deploy\/(?:newest-date|placement-hints)\.ts$/, // data
   /^infra\/doctor\/(?:seen|index|account|look)\.ts$/, // types, and test/infra/doctor/story.ts
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:drill|storm)\/run\.ts$/, // a world from its start to its end: test/stories; without one: test/infra/traffic/world.test.ts
@@ -117,6 +120,17 @@ test('a production bundle cannot break the world: no fault, no header of the sim
     )
     expect(found, `${module} contains code of the local world`).toEqual([])
   }
+})
+
+test('the page of production asks nothing of the world, and cannot break it', async () => {
+  const text = async (page: Page) =>
+    [...(await buildPage(root, productionContent(root), page)).values()]
+      .map(({ body }) => body)
+      .join('\n')
+  const worlds = ['/_world', ...BREAKAGES.map(({ kind }) => kind)]
+  const found = (all: string) => worlds.filter((word) => all.includes(word))
+  expect(found(await text('production')), 'src/page/production.ts imports it').toEqual([])
+  expect(found(await text('world'))).toEqual(worlds) // so that it would be found
 })
 
 test('docs/world.md describes every fault', () => {

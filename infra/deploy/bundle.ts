@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { z } from 'zod'
 import type { Worker } from './plan.ts'
 import { indent, reason, type Shell, warnings, wrangler } from './wrangler.ts'
@@ -13,7 +13,7 @@ export type Bundle = {
   gzipBytes: number | undefined
   /** The module that is uploaded, as it was checked. */
   file: string
-  /** Of the module, the same on every machine. */
+  /** Of the module and its static assets, the same on every machine. */
   digest: string
 }
 export type Bundled = { ok: true; bundles: Bundle[] } | { ok: false; problems: string[] }
@@ -47,23 +47,35 @@ async function bundle(shell: Shell, worker: Worker) {
       ? warnings(run.err).flatMap((warning) => judge(worker.env, warning))
       : [`[env.${worker.env}] does not bundle. wrangler says:\n${indent(reason(run))}`]
   const gzipBytes = run.code === 0 ? await bundleSize(join(shell.tmp, output)) : undefined
-  const { file, digest } = run.code === 0 ? await readModule(outdir) : { file: '', digest: '' }
+  const { file, digest } =
+    run.code === 0 ? await readModule(outdir, worker) : { file: '', digest: '' }
   return { problems, bundle: { worker, bindings: bindings(run.out), gzipBytes, file, digest } }
 }
 
-async function readModule(outdir: string): Promise<{ file: string; digest: string }> {
+async function readModule(
+  outdir: string,
+  { assets }: Worker,
+): Promise<{ file: string; digest: string }> {
   const modules = (await readdir(outdir)).filter((name) => /\.m?js$/.test(name))
   const [name] = modules
   if (modules.length !== 1 || !name) {
     throw new Error(`wrangler made ${modules.length} modules in ${outdir}; a Worker here has one`)
   }
   const file = join(outdir, name)
-  return {
-    file,
-    digest: createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex'),
+  const digest = createHash('sha256').update(await readFile(file))
+  for (const asset of assets === undefined ? [] : await filesBelow(assets)) {
+    digest.update(asset).update(await readFile(join(assets ?? '', asset)))
   }
+  return { file, digest: digest.digest('hex') }
+}
+
+/** Relative, in one order everywhere. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort()
 }
 
 /** What a warning of wrangler means for a deploy: nothing, or a problem that quotes it. */

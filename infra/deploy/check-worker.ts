@@ -3,7 +3,8 @@
 import { closest } from 'fastest-levenshtein'
 import type { Region } from '../../src/regions.ts'
 import { whyNoCron } from './check-cron.ts'
-import { newestDate, type WorkerConfig } from './config.ts'
+import type { WorkerConfig } from './config.ts'
+import { newestDate } from './newest-date.ts'
 import { PLACEMENT_HINTS } from './placement-hints.ts'
 
 /** What any Worker must be, edge or region. */

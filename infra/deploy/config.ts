@@ -35,6 +35,8 @@ export type WorkerConfig = {
   secrets: readonly string[]
   crons: readonly string[]
   compatibilityDate: string | undefined
+  /** Folder of its static assets, absolute. */
+  assets?: string | undefined
   /** Of version_metadata. */
   versionBinding: string | undefined
   /** Where it says this, for the beginning of a sentence: `wrangler.toml:12: [env.weur]`. */
@@ -53,11 +55,6 @@ export type Database = {
 }
 
 const require = createRequire(import.meta.url)
-
-/** The latest compatibility date that the runtime knows which npm start and npm test run. */
-export const newestDate = z
-  .object({ compatibilityDate: z.string() })
-  .parse(require('workerd')).compatibilityDate
 
 export type Read = { ok: true; workers: WorkerConfig[] } | { ok: false; problems: string[] }
 
@@ -100,6 +97,7 @@ const resolved = z.object({
   vars: z.record(z.string(), z.unknown()),
   triggers: z.object({ crons: z.array(z.string()).default([]) }),
   compatibility_date: z.string().optional(),
+  assets: z.object({ directory: z.string().optional() }).optional(),
   version_metadata: z.object({ binding: z.string() }).optional(),
   secrets: z.object({ required: z.array(z.string()).default([]) }).optional(),
 })
@@ -186,6 +184,7 @@ function readWorker(
     secrets: config.secrets?.required ?? [],
     crons: config.triggers.crons,
     compatibilityDate: config.compatibility_date,
+    assets: config.assets?.directory && join(root, config.assets.directory),
     versionBinding: config.version_metadata?.binding,
     placeOf(...path) {
       const inherited = !findPlace(document, ['env', env, ...path]) && findPlace(document, path)

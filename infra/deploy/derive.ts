@@ -19,9 +19,11 @@ export type Derivation = {
 }
 
 const named = z.looseObject({ binding: z.string() })
+const assets = z.looseObject({ directory: z.string().optional() }).optional()
 const env = z.looseObject({
   name: z.string(),
   main: z.string().optional(),
+  assets,
   d1_databases: z
     .array(named.extend({ database_name: z.string(), migrations_dir: z.string().optional() }))
     .optional(),
@@ -33,6 +35,7 @@ const env = z.looseObject({
 const whole = z.looseObject({
   name: z.string(),
   main: z.string().optional(),
+  assets,
   env: z.record(z.string(), env),
 })
 type Env = z.infer<typeof env>
@@ -107,8 +110,12 @@ const laterEpoch = ({ vars }: Env, epoch = 0) =>
   vars?.EPOCH !== undefined && epoch > Number(vars.EPOCH) ? { EPOCH: String(epoch) } : {}
 
 /** Relative to wrangler.toml there, but not here. */
-const absolute = ({ main }: { main?: string | undefined }, root: string) =>
-  main === undefined ? {} : { main: join(root, main) }
+const absolute = ({ main, assets }: Pick<Env, 'main' | 'assets'>, root: string) => ({
+  ...(main !== undefined && { main: join(root, main) }),
+  ...(assets?.directory !== undefined && {
+    assets: { ...assets, directory: join(root, assets.directory) },
+  }),
+})
 
 /** A stage answers under workers.dev alone: the domains are production's. */
 function withoutDomains<T extends object>(config: T, stage: string | undefined): T {

@@ -16,6 +16,8 @@ export type Worker = {
   secrets: readonly string[]
   /** Its `[env.*]` binds these KV namespaces. */
   kv: readonly string[]
+  /** Folder of its static assets, absolute. */
+  assets?: string | undefined
   /** Hosts that are its custom domains; none of a stage's. */
   domains: readonly string[]
 }
@@ -104,13 +106,13 @@ export function makePlan(house: House, configs: readonly WorkerConfig[], stage?:
 }
 
 function worker(
-  { env, name = '', secrets, kv, domains }: WorkerConfig,
+  { env, name = '', secrets, kv, domains, assets }: WorkerConfig,
   role: Worker['role'],
   place: string,
   stage: string | undefined,
 ): Worker {
   const own = stage === undefined ? domains : []
-  return { env, name: stageName(name, stage), role, place, secrets, kv, domains: own }
+  return { env, name: stageName(name, stage), role, place, secrets, kv, assets, domains: own }
 }
 
 /** Those that a step deploys. */

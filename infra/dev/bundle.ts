@@ -77,7 +77,7 @@ export function createBundler(root: string): Bundler {
 }
 
 /** `src/app/index.ts:12:3: Expected ";" but found "}"`, as editors and terminals link it. */
-function sentencesOf(error: unknown): string[] {
+export function sentencesOf(error: unknown): string[] {
   const { errors = [] } = error as { errors?: Message[] }
   if (errors.length === 0) return [error instanceof Error ? error.message : String(error)]
   return errors.map(({ text, location }) =>

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { primary } from '../../src/regions.ts'
+import { writePage } from '../page/index.ts'
 import { openSmall, type Small } from '../small/index.ts'
 import type { SmallOptions, SmallWorker } from '../small/options.ts'
 import type { ReadWorker } from '../world/read-worker.ts'
@@ -9,7 +10,7 @@ import { makeSecrets, readWorldId } from '../world/secrets.ts'
 import { readSeed, sow } from '../world/seed.ts'
 import type { Clock } from '../world/time.ts'
 import { WorldError } from '../world/world-error.ts'
-import { createBundler } from './bundle.ts'
+import { createBundler, sentencesOf } from './bundle.ts'
 import type { Change } from './changes.ts'
 import { migrate } from './migrate.ts'
 
@@ -59,7 +60,15 @@ export function createSession(options: SessionOptions, wrangler: Wrangler): Sess
     const bundled = await bundler.bundle(read)
     if (bundled.kind === 'wrong') throw new WorldError(bundled.sentences.join('\n'))
     const { sources } = bundled
-    return read.map(({ entry, worker }) => ({ ...worker, source: sources.get(entry) ?? '' }))
+    const page = read.some(({ worker }) => worker.assets !== undefined)
+      ? await writePage(root).catch((error) => {
+          throw new WorldError(sentencesOf(error).join('\n'))
+        })
+      : undefined
+    return read.map(({ entry, worker: { assets, ...worker } }) => ({
+      ...{ ...worker, source: sources.get(entry) ?? '' },
+      ...(assets !== undefined && page ? { page } : {}),
+    }))
   }
 
   async function begin(workers: SmallWorker[]): Promise<void> {

@@ -8,14 +8,23 @@ export type Asset = { type: string; body: string }
 /** By the path below /_page/; the page itself is ''. */
 export type Assets = ReadonlyMap<string, Asset>
 
+/** The world's page asks `/_world` and breaks things; nothing of production's page may import what does. */
+export type Page = 'world' | 'production'
+
+/** In src/page: shell, style sheet and the script that has `start`. */
+const PARTS: Record<Page, { shell: string; style: string; script: string }> = {
+  world: { shell: 'index.html', style: 'page.css', script: 'main.ts' },
+  production: { shell: 'production.html', style: 'production.css', script: 'production.ts' },
+}
+
 /** A fork has these or has not. */
 const PRODUCT = { panel: 'page/index.ts', style: 'page/page.css', workload: 'workload.ts' }
 
 /** Rejects with esbuild's own words when the page's source is wrong. */
-export async function buildPage(root: string, content: Content): Promise<Assets> {
+export async function buildPage(root: string, content: Content, page: Page): Promise<Assets> {
   const folder = join(root, 'src', 'page')
   const { outputFiles } = await bundle({
-    stdin: { contents: entry(join(root, 'src', 'app')), resolveDir: folder },
+    stdin: { contents: entry(page, join(root, 'src', 'app')), resolveDir: folder },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -27,7 +36,7 @@ export async function buildPage(root: string, content: Content): Promise<Assets>
   const output = (kind: string) => outputFiles.find(({ path }) => path.endsWith(kind))?.text ?? ''
   const section = (path: string) => readFileSync(join(root, 'src', path, 'section.html'), 'utf8')
   const product = existsSync(join(root, 'src/app/page')) ? section('app/page') : ''
-  const shell = readFileSync(join(folder, 'index.html'), 'utf8')
+  const shell = readFileSync(join(folder, PARTS[page].shell), 'utf8')
     .replace('{{product}}', () => product)
     .replace(/\{\{section (\w+)\}\}/g, (_, panel: string) => section(`page/${panel}`))
   const html = filled(shell, values(content))
@@ -39,13 +48,14 @@ export async function buildPage(root: string, content: Content): Promise<Assets>
 }
 
 /** Hands the page what there is of the product, so that it builds without. */
-function entry(product: string): string {
+function entry(page: Page, product: string): string {
+  const { script, style } = PARTS[page]
   const has = (file: string) => existsSync(join(product, file))
   const panel = has(PRODUCT.panel)
-  const workload = has(PRODUCT.workload)
+  const workload = page === 'world' && has(PRODUCT.workload) // which writes
   return [
-    "import { start } from './main.ts'",
-    "import './page.css'",
+    `import { start } from './${script}'`,
+    `import './${style}'`,
     panel && `import { create } from '../app/${PRODUCT.panel}'`,
     has(PRODUCT.style) && `import '../app/${PRODUCT.style}'`,
     workload && `import { workload } from '../app/${PRODUCT.workload}'`,

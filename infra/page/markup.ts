@@ -8,13 +8,21 @@ export type Content = {
   colos: readonly (Place & { share: number })[]
   regions: readonly Place[]
   primary: string
+  /** What there is to read. */
+  paths?: readonly string[]
 }
 
 /** Half of a region's square: a colo's circle fits into it. */
 const HALF = 9
 
 /** Values for the `{{…}}` of index.html. */
-export const values = ({ name, colos, regions, primary }: Content): Record<string, string> => ({
+export const values = ({
+  name,
+  colos,
+  regions,
+  primary,
+  paths = [],
+}: Content): Record<string, string> => ({
   name: text(name),
   map: `<svg id="map" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
 <path class="land" d="${landPath()}"/>
@@ -28,6 +36,7 @@ ${colos.map(coloMark).join('\n')}
   ).join(''),
   colos: options([...colos].sort((a, b) => a.city.localeCompare(b.city, 'en'))),
   regionOptions: options(regions),
+  paths: paths.map((path) => `<option value="${text(path)}"></option>`).join(''),
   regions: regions
     .map(
       ({ id, city }) =>
@@ -51,13 +60,13 @@ const options = (places: readonly Place[]): string =>
 
 function coloMark({ id, city, share, ...place }: Place & { share: number }): string {
   const { x, y } = pointOf(place)
-  return `<g class="colo" data-place="${text(id)}" data-colo="${text(id)}" data-share="${share}" data-x="${x}" data-y="${y}"><title>${text(`${city} (${id})`)}</title><circle cx="${x}" cy="${y}" r="5"/></g>`
+  return `<g class="colo" data-place="${text(id)}" data-city="${text(city)}" data-colo="${text(id)}" data-share="${share}" data-x="${x}" data-y="${y}"><title>${text(`${city} (${id})`)}</title><circle cx="${x}" cy="${y}" r="5"/></g>`
 }
 
 function regionMark({ id, city, ...place }: Place, home: boolean): string {
   const { x, y } = pointOf(place)
   const cross = `M${x - HALF} ${y - HALF}l${2 * HALF} ${2 * HALF}m0-${2 * HALF}l-${2 * HALF} ${2 * HALF}`
-  return `<g class="region${home ? ' home' : ''}" data-place="${text(id)}" data-x="${x}" data-y="${y}"><title>${text(`${city} (${id})`)}</title><rect x="${x - HALF}" y="${y - HALF}" width="${2 * HALF}" height="${2 * HALF}"/><path class="cross" d="${cross}"/><text x="${x + HALF + 3}" y="${y + HALF + 8}">${text(id)}</text></g>`
+  return `<g class="region${home ? ' home' : ''}" data-place="${text(id)}" data-city="${text(city)}" data-x="${x}" data-y="${y}"><title>${text(`${city} (${id})`)}</title><rect x="${x - HALF}" y="${y - HALF}" width="${2 * HALF}" height="${2 * HALF}"/><path class="cross" d="${cross}"/><text x="${x + HALF + 3}" y="${y + HALF + 8}">${text(id)}</text></g>`
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }

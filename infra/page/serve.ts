@@ -1,5 +1,6 @@
 // Answers requests below /_page/ from memory.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { PAGE_PATH } from '../../src/shared/page.ts'
 import type { Assets } from './build.ts'
 
 /** Its own files, its own world, and nothing in line: neither script nor style. */
@@ -20,8 +21,8 @@ export function servePage(
   response: ServerResponse,
 ): void {
   const { pathname } = new URL(request.url ?? '/', 'http://world')
-  if (pathname === '/_page') return void response.writeHead(308, { Location: '/_page/' }).end()
-  const asset = assets.get(pathname.slice('/_page/'.length))
+  if (pathname === '/_page') return void response.writeHead(308, { Location: PAGE_PATH }).end()
+  const asset = assets.get(pathname.slice(PAGE_PATH.length))
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return void response.writeHead(405, { Allow: 'GET, HEAD' }).end()
   }

@@ -5,7 +5,11 @@ import type { BuiltWorker } from '../world/build.ts'
 import { BRIDGE, BRIDGE_SOURCE, HOLD, HOLD_SOURCE } from './helpers.ts'
 
 /** A Worker of wrangler.toml with its code. */
-export type SmallWorker = Omit<BuiltWorker, 'module'> & { source: string }
+export type SmallWorker = Omit<BuiltWorker, 'module' | 'assets'> & {
+  source: string
+  /** Static assets that answer before it: their folder, and what tells one content of it from another. */
+  page?: { folder: string; digest: string }
+}
 
 export type SmallOptions = {
   workers: readonly SmallWorker[]
@@ -51,9 +55,10 @@ export function miniflareOptions(options: SmallOptions): MiniflareOptions {
 }
 
 function workerOf(worker: SmallWorker, options: SmallOptions) {
-  const { name, source, compatibilityDate, compatibilityFlags } = worker
+  const { name, source, compatibilityDate, compatibilityFlags, page } = worker
   const env = envOf(worker, options)
-  return workerd(name, source, { compatibilityDate, compatibilityFlags, env })
+  const assets = page && { assets: { directory: page.folder, hasUserWorker: true } }
+  return workerd(name, source, { compatibilityDate, compatibilityFlags, env, ...assets })
 }
 
 function envOf(worker: SmallWorker, { secrets, vars = {}, standIns = {}, holdD1 }: SmallOptions) {

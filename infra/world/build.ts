@@ -32,6 +32,8 @@ export type BuiltWorker = {
   /** `period` in seconds. */
   rateLimits: { binding: string; namespaceId: string; limit: number; period: 10 | 60 }[]
   versionMetadata: string | undefined
+  /** Folder of static assets, below the project's. */
+  assets?: string | undefined
 }
 
 /** Builds kept, latest used first: switching branches stays fast, and a running world, which reads its

@@ -151,7 +151,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     if (regional)
       assets = await stage(
         'the page',
-        buildPage(root, contentOf(String(worker('edge').vars.NAME ?? ''), colos)),
+        buildPage(root, contentOf(String(worker('edge').vars.NAME ?? ''), colos), 'world'),
       )
 
     const kvServer = await listen(kv.handle)

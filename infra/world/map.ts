@@ -21,6 +21,17 @@ const FIT = { baseMs: 15.4, msPerKm: 0.0167, jitter: 1.1 }
 /** A colo this near to a measured location has that location's round trips. */
 const SAME_PLACE_KM = 150
 
+/** Every point of presence that is known. */
+export const readColos = (): Colo[] =>
+  readData('cloudflare-colos.csv')
+    .filter((row) => row.lat !== '' && row.cca2 !== 'CN') // mainland China is a separate network
+    .map((row) => ({
+      id: row.colo ?? '',
+      city: row.city ?? '',
+      country: row.cca2 ?? '',
+      ...coordinates(row),
+    }))
+
 /** Where round trips were measured from and to. */
 type Location = { id: string; hint: string; lat: number; lon: number }
 
@@ -61,16 +72,7 @@ export function loadMap(declared: Declared = { among: regions, home: primary }):
   const locations = readLocations()
   const wires = readWires()
   const queries = readData('d1-query-rtt.csv')
-  const all = readData('cloudflare-colos.csv')
-    .filter((row) => row.lat !== '' && row.cca2 !== 'CN') // mainland China is a separate network
-    .map(
-      (row): Colo => ({
-        id: row.colo ?? '',
-        city: row.city ?? '',
-        country: row.cca2 ?? '',
-        ...coordinates(row),
-      }),
-    )
+  const all = readColos()
   const byCode = new Map(all.map((colo) => [colo.id, colo]))
   const colos = SIMULATED.map((code) => byCode.get(code)).filter((colo) => colo !== undefined)
   const places = new Map(among.map((region) => [region.id, locate(region, locations)]))

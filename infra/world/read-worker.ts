@@ -41,6 +41,7 @@ export function readWorker(toml: string, env: string): ReadWorker {
       ...simple,
     })),
     versionMetadata: config.version_metadata?.binding,
+    assets: config.assets?.directory,
   }
   const { main: entry = '', define = {}, alias = {} } = config
   return { entry, define, alias, worker }

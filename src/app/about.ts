@@ -1,4 +1,4 @@
-// What the product says of itself: on the start page, in /docs and in /openapi.json.
+// What the product says of itself: in /docs and in /openapi.json.
 import type { About } from '../kit/openapi.ts'
 import type { OwnProblem } from '../shared/problem.ts'
 

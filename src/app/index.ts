@@ -4,10 +4,10 @@ import { authenticateBy } from '../kit/access.ts'
 import { apiKeys } from '../kit/api-keys.ts'
 import type { App } from '../kit/context.ts'
 import { describeApi } from '../kit/docs.ts'
+import { leadToPage } from '../kit/front.ts'
 import { about, SLUG_TAKEN } from './about.ts'
 import { changeLink, deleteLink, replaceLink } from './routes/change.ts'
 import { createLink } from './routes/create.ts'
-import { dashboard } from './routes/dashboard.ts'
 import { listLinks } from './routes/list.ts'
 import { readLink } from './routes/read.ts'
 import { redirect } from './routes/redirect.ts'
@@ -16,7 +16,7 @@ import { redirect } from './routes/redirect.ts'
  * runs behind the door and the body limit and sees of shared routes what their handlers see, then the routes. */
 export function mount(app: App): void {
   authenticateBy(app, apiKeys)
-  dashboard(app)
+  leadToPage(app) // or a start page of your own
   describeApi(app, about, [SLUG_TAKEN])
   listLinks(app)
   createLink(app)

@@ -17,7 +17,7 @@ export const Link = z
 export type Link = z.infer<typeof Link>
 
 /** Optional, never `default`: what was not sent is no part of what an Idempotency-Key stands for. */
-const Listed = z.boolean().openapi({ description: 'Shown on the list and the start page to all' })
+const Listed = z.boolean().openapi({ description: 'Shown on the list to all' })
 
 export const NewLink = z
   .strictObject({

@@ -3,7 +3,7 @@ import { discard } from '../shared/discard.ts'
 import { within } from '../shared/time.ts'
 import type { Edge } from './assemble.ts'
 import { preflight, readable } from './client/cors.ts'
-import { misdirected, unpassable } from './client/refuse.ts'
+import { misdirected, unpaged, unpassable } from './client/refuse.ts'
 import { targetOf } from './client/target.ts'
 import { isForOperators } from './operators/ops.ts'
 import type { Background } from './routing/outgoing.ts'
@@ -35,7 +35,9 @@ async function answered(arrival: Arrival, edge: Edge): Promise<Response> {
   const { foreign, operators, door, cache, answers } = edge
   const { request, requestId, tell } = arrival
   operators?.drains.check((work) => arrival.waitUntil(work))
-  const refused = unpassable(request, foreign, requestId)
+  const refused =
+    unpassable(request, foreign, requestId) ??
+    (foreign ? undefined : unpaged(arrival.url.pathname, requestId))
   if (refused) return plain(refused, arrival, edge)
   const operated = await operators?.operate(arrival)
   if (operated) return plain(await unlessTooMany(operated, arrival, edge), arrival, edge)

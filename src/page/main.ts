@@ -8,7 +8,7 @@ import type { Ask, Product } from './panel.ts'
 import { createRegions } from './regions/index.ts'
 import { createSpeed } from './speed/index.ts'
 import { createTraffic } from './traffic/index.ts'
-import { exchange, listen, readState } from './world.ts'
+import { conditions, exchange, listen, readState } from './world.ts'
 
 export async function start(product: Product): Promise<void> {
   const state = await readState()
@@ -34,9 +34,9 @@ export async function start(product: Product): Promise<void> {
   createLab(context, product.workload)
   product.create?.(context)
 
-  const refresh = async () => regions.show(await readState())
+  const refresh = async () => regions.show(conditions(await readState()))
   for (const fault of state.faults) breaking.began(fault)
-  regions.show(state)
+  regions.show(conditions(state))
   listen({
     request(seen) {
       map.draw(seen)

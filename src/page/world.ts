@@ -1,5 +1,6 @@
 // What the page asks of the world: docs/world.md. This file is not in the page of production.
 import type { Answer, Ask } from './panel.ts'
+import type { Condition } from './regions/index.ts'
 import type { Seen } from './seen.ts'
 
 export type Fault = { kind: string; region?: string; from?: string; to?: string; ms?: number }
@@ -15,6 +16,14 @@ export type State = {
 }
 
 export const readState = async (): Promise<State> => (await ask('GET', '/_world')).json()
+
+/** Of each region: well, or the faults that it has. */
+export const conditions = ({ regions, faults }: State): Condition[] =>
+  regions.map(({ id, up }) => {
+    const kinds = faults.filter(({ region, to }) => region === id || to === id)
+    const words = [...new Set(kinds.map(({ kind }) => kind))].join(', ')
+    return { id, words: words || (up ? 'well' : 'down'), broken: !up || kinds.length > 0 }
+  })
 
 export async function inject(fault: Fault): Promise<Active> {
   return (await ask('POST', '/_world/faults', JSON.stringify(fault))).json()

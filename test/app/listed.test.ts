@@ -264,12 +264,3 @@ describe('a link', () => {
     expect([again.status, again.link]).toEqual([201, first.link])
   })
 })
-
-test('the start page shows what the list does', async () => {
-  const shown = async () => (await ask('/', undefined, { Consistency: 'latest' })).text
-  const page = await shown()
-  for (const slug of PUBLIC) expect(page).toContain(`href="/${slug}"`)
-  for (const slug of [...HIDDEN, 'dead-0']) expect(page).not.toContain(`href="/${slug}"`)
-  await patch('in-3', { disabled: true })
-  expect(await shown()).not.toContain('href="/in-3"')
-})

@@ -26,7 +26,6 @@ const REQUESTS: Asked[] = [
   ['GET', one],
   ['GET', '/one'],
   ['GET', '/none'],
-  ['GET', '/'],
   ['GET', '/api/links?limit=5'],
   ['GET', '/api/links?limit=1000'],
   ['GET', '/api/links?cursor=x'],

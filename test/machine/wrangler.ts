@@ -39,6 +39,8 @@ ratelimits = [
   { name = "LIMIT_FAILURES", namespace_id = "741003", simple = { limit = 60, period = 60 } },
 ]
 secrets.required = ["TOKEN_KEYS", "API_KEYS"]
+build = { command = "node infra/meridian.mjs page" }
+assets = { directory = "dist/page" }
 [env.edge.vars]
 EPOCH = "1"
 RATE_LIMITS = "loads=1200/60 writes=1200/60 failures=60/60"

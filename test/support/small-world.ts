@@ -102,7 +102,7 @@ export async function smallWorld(options: SmallWorldOptions = {}): Promise<Small
   const { vars = {}, standIns = {}, product, more = [], holdD1 = false } = options
   const { key, values } = makeSecrets(7, 'small')
   const built = await build(ROOT, ['edge', ...regions.map(({ id }) => id)])
-  const workers = built.map(({ module, ...worker }) => ({
+  const workers = built.map(({ module, assets: _none, ...worker }) => ({
     ...worker,
     source: (worker.env !== 'edge' && product) || readFileSync(module, 'utf8'),
   }))

@@ -1,4 +1,5 @@
 // What the edge answers by itself, because nobody else could: requests that name no page of this site.
+import { PAGE_PATH } from '../../shared/page.ts'
 import { problem } from '../../shared/problem.ts'
 import { hopsLeft } from '../upstream/gateway.ts'
 import type { Target } from './target.ts'
@@ -33,6 +34,14 @@ export function unpassable(request: Request, foreign: boolean, requestId: string
     return problem('not-implemented', detail, { requestId })
   }
   return undefined
+}
+
+/** The page's files answered before this Worker was asked: what is asked for here is none of them. */
+export function unpaged(pathname: string, requestId: string) {
+  if (!pathname.startsWith(PAGE_PATH)) return undefined
+  return problem('not-found', `There is nothing at ${pathname}. The page is at ${PAGE_PATH}.`, {
+    requestId,
+  })
 }
 
 /** Framed by a length or in chunks, or as later versions of HTTP do (RFC 9112 section 6, RFC 9113 section 8.1). */

@@ -13,11 +13,12 @@ export type WorldMap = {
   mark(region: string, broken: boolean): void
 }
 
-export function createMap(choose: (colo: string) => void): WorldMap {
+/** @param choose What a click on a colo does; without it, nothing. */
+export function createMap(choose?: (colo: string) => void): WorldMap {
   const svg = part('map', SVGSVGElement)
   const flows = part('flows', SVGGElement)
   for (const place of svg.querySelectorAll<SVGGElement>('[data-colo]')) {
-    place.addEventListener('click', () => choose(place.dataset.colo ?? ''))
+    if (choose) place.addEventListener('click', () => choose(place.dataset.colo ?? ''))
   }
   const at = (id: string) => svg.querySelector<SVGGElement>(`[data-place="${CSS.escape(id)}"]`)
 

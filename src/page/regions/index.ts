@@ -1,7 +1,9 @@
 // The regions as a table: for whoever cannot see the map, and for the figures.
 import { part } from '../dom.ts'
 import { type Seen, tell } from '../seen.ts'
-import type { State } from '../world.ts'
+
+/** How a region is, in words for its cell. */
+export type Condition = { id: string; words: string; broken: boolean }
 
 export function createRegions(mark: (region: string, broken: boolean) => void) {
   const rows = part('regions', HTMLTableSectionElement)
@@ -14,17 +16,10 @@ export function createRegions(mark: (region: string, broken: boolean) => void) {
   }
 
   return {
-    show({ regions, faults }: State): void {
-      for (const { id, up } of regions) {
-        const kinds = faults
-          .filter(({ region, to }) => region === id || to === id)
-          .map(({ kind }) => kind)
-        write(
-          id,
-          'state',
-          up && kinds.length === 0 ? 'well' : [...new Set(kinds)].join(', ') || 'down',
-        )
-        mark(id, !up || kinds.length > 0)
+    show(conditions: readonly Condition[]): void {
+      for (const { id, words, broken } of conditions) {
+        write(id, 'state', words)
+        mark(id, broken)
       }
     },
     see(seen: Seen): void {

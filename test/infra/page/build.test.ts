@@ -22,7 +22,7 @@ const content = {
 const GZIPPED_BYTES_MAX = 150_000
 
 test('the page is small, loads nothing from elsewhere, and has nothing in line', async () => {
-  const assets = await buildPage(root, content)
+  const assets = await buildPage(root, content, 'world')
   const html = assets.get('')?.body ?? ''
   const weight = [...assets.values()].reduce((sum, { body }) => sum + gzipSync(body).length, 0)
   expect(weight).toBeLessThan(GZIPPED_BYTES_MAX)
@@ -34,7 +34,7 @@ test('the page is small, loads nothing from elsewhere, and has nothing in line',
 })
 
 test('before any script, places and regions can be read', async () => {
-  const html = (await buildPage(root, content)).get('')?.body ?? ''
+  const html = (await buildPage(root, content, 'world')).get('')?.body ?? ''
   expect(html).toContain('<td>Ashburn</td><td>primary, replica</td>')
   expect(html).toContain('<td>Sydney</td><td>replica</td>')
   expect(html).toContain('<option value="NRT">Tokyo (NRT)</option>')
@@ -60,14 +60,14 @@ test('a product’s panel, with its looks and its workload, is in the page', asy
     'page/index.ts': `export const create = () => document.title = 'shop'`,
     'workload.ts': `export const workload = { names: ['hammer'] }`,
   })
-  const assets = await buildPage(own, content)
+  const assets = await buildPage(own, content, 'world')
   expect(assets.get('')?.body).toContain('<section id="shop"></section>')
   expect(assets.get('page.css')?.body).toContain('teal')
   expect(assets.get('main.js')?.body).toMatch(/document\.title="shop"[\s\S]*hammer/)
 })
 
 test('a product may have neither panel nor workload', async () => {
-  const html = (await buildPage(productOf({}), content)).get('')?.body
+  const html = (await buildPage(productOf({}), content, 'world')).get('')?.body
   expect(html).toContain('<section')
   expect(html).not.toContain('{{')
 })

@@ -24,6 +24,7 @@ test('it has what the edge has, and the database of the primary, and no other Wo
     rateLimits: edge.rateLimits,
     d1: home.d1,
     versionMetadata: home.versionMetadata,
+    assets: edge.assets,
     services: [],
   })
   expect(new Set(worker.secrets)).toEqual(new Set([...edge.secrets, ...home.secrets]))

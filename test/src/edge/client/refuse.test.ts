@@ -30,6 +30,24 @@ test.each([
   expect(response.headers.get('Server-Timing')).toContain('edge;desc="unknown"')
 })
 
+test.each(['GET', 'HEAD', 'POST'])(
+  '%s below /_page/ reaches neither region nor store',
+  async (method) => {
+    const { calls, upstreams } = regionsThat(() => fromRegion('never'))
+    const { edge, store, background } = await openEdge(upstreams)
+    const response = await handle(request('/_page/none.js', { method }), edge, background)
+    expect([response.status, calls.length, store.gets]).toEqual([404, 0, 0])
+    expect(response.headers.get('Cache-Control')).toBe('no-store')
+  },
+)
+
+test('what only begins like it is the product’s', async () => {
+  const { calls, upstreams } = regionsThat(() => fromRegion('theirs'))
+  const { edge, background } = await openEdge(upstreams)
+  await handle(request('/_pages'), edge, background)
+  expect(calls).toHaveLength(1)
+})
+
 describe('what goes no further', () => {
   const refused = (init: RequestInit, foreign = true) =>
     unpassable(new Request('https://a.example/a', init), foreign, 'id')
