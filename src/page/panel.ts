@@ -40,7 +40,7 @@ export type Context = {
   say(words: string): void
 }
 
-/** `create` of src/app/page/index.ts. Its elements are in section.html beside it, its looks in page.css. */
+/** `create` of the index.ts in src/app/page. Its elements are in section.html beside it, its looks in page.css. */
 export type Create = (context: Context) => void
 
 /** What infra/page/build.ts finds of the product, and hands to a page's `start`. */

@@ -401,7 +401,7 @@ describe('access', () => {
 
   test('the front door leads to the page, from a copy in whichever colo', async () => {
     for (const cache of ['miss', 'hit']) {
-      const { status, headers } = await call('/')
+      const { status, headers } = await call('/', { key: null })
       expect([status, headers.get('Location')]).toEqual([302, '/_page/'])
       expect(timings(headers)).toContain(`cache;desc="${cache}"`)
     }
