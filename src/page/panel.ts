@@ -36,6 +36,8 @@ export type Context = {
   key?: string
   /** Rejects with an Error in the reader's words when it could not even be sent. Any answer resolves. */
   request(ask: Ask): Promise<Answer>
+  /** Rows of a query to Analytics Engine's SQL API. Absent in production: what it needs is no page's to hold. */
+  analytics?(sql: string): Promise<Record<string, string | number | null>[]>
   /** For everybody, also who does not see: one sentence, in the page's live region. */
   say(words: string): void
 }
