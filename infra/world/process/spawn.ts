@@ -90,7 +90,8 @@ export function spawnProcess<C>(role: Role, ended: (words: string) => void): Pro
       child.send({ kind: 'start', config } satisfies Command<C>)
       return (await ready).addresses
     },
-    send: (command) => void child.send(command),
+    // One that is on its way out hears nothing, and `next` tells; without a listener Node would end the world for it.
+    send: (command) => void child.send(command, () => {}),
     next,
     pause: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
