@@ -1,4 +1,4 @@
-// How npm run demo, drill and storm use a product: its own src/app/workload.ts says so, and no Worker imports that.
+// How demo, drill, storm and the page's lab use a product: its own src/app/workload.ts says so, and no Worker imports that.
 
 /** A request as somebody who uses the product sends it. The commands add colo, tokens, keys and conditions. */
 export type Use = {

@@ -110,6 +110,14 @@ test('written in Sydney, read in Sao Paulo: with the token never old, without it
   )
   expect(await page.locator('#lab-strip .older').count()).toBe(3)
   expect(await page.locator('#lab-strip .right').count()).toBe(5)
+
+  await page.click('#lab-keep')
+  await eventually(lines, (all) => all.filter((line) => line.includes('Sydney, with')).length > 1)
+  await page.click('#lab-keep')
+  expect(await page.getAttribute('#lab-keep', 'aria-pressed')).toBe('false')
+  expect(await textOf(page, '#status')).toMatch(/^Without the token \d+ of .* with it 0 of /)
+  await page.click('#lab-anew')
+  await told('', 0)
 })
 
 test('who asks too early is told so again, where it was made it is there; of two writers one is too late', async () => {

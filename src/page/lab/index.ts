@@ -9,23 +9,25 @@ import { createWriters } from './writers.ts'
 /** Far from each other, and from most primaries. */
 const FAR = { write: 'SYD', read: 'GRU' }
 
-/** @param workload How the product is used; what it cannot do is left out, and said. */
+/** Elements of section.html: what the product can do, or what is missing. @param regional Whether regions run here. */
+export function partsOf(workload: Workload | undefined, regional: boolean): string[] {
+  if (!workload || !regional) return ['lab-no-product']
+  return workload.change
+    ? ['lab-versions', 'lab-absence', 'lab-conflict']
+    : ['lab-no-change', 'lab-absence']
+}
+
+/** @param workload How the product is used. */
 export function createLab(context: Context, workload: Workload | undefined): void {
   for (const select of part('lab-panel', HTMLElement).querySelectorAll('select')) {
     const wanted = select.dataset.far === 'write' ? FAR.write : FAR.read
     if (context.colos.some(({ id }) => id === wanted)) select.value = wanted
   }
-  const show = (...ids: string[]) => {
-    for (const id of ids) part(id, HTMLElement).hidden = false
-  }
-  if (!workload || context.regions.length === 0) {
-    show('lab-no-product')
-    return
-  }
+  const parts = partsOf(workload, context.regions.length > 0)
+  for (const id of parts) part(id, HTMLElement).hidden = false
+  if (!workload || !parts.includes('lab-absence')) return
   createFirst(context, workload)
-  show('lab-absence', workload.change ? 'lab-versions' : 'lab-no-change')
   if (!workload.change) return
   createReading(context, workload)
   createWriters(context, workload, workload.change)
-  show('lab-conflict')
 }

@@ -14,8 +14,8 @@ export type Item = {
   readonly made: boolean
   /** Makes it, or changes it. */
   write(colo: string): Promise<Write | { refused: Told }>
-  /** Its `ETag` at the primary. */
-  etag(colo: string): Promise<string | undefined>
+  /** As it is at the primary. */
+  latest(colo: string): Promise<Told>
   /** What an answer to `use` shows: 0 of what is not there, `undefined` when it does not say. */
   versionIn(answer: Answer, use: Use): number | undefined
 }
@@ -39,8 +39,7 @@ export function createItem(workload: Workload, client: Client): Item {
     const { version, value } = shownIn(workload, body)
     return version ?? (values.indexOf(value ?? '') + 1 || undefined)
   }
-  const etag = async (colo: string) =>
-    (await client.send(colo, workload.read(name), LATEST)).headers.etag
+  const latest = (colo: string) => client.send(colo, workload.read(name), LATEST)
 
   return {
     get name() {
@@ -50,14 +49,16 @@ export function createItem(workload: Workload, client: Client): Item {
       return made
     },
     versionIn,
-    etag,
+    latest,
     async write(colo) {
       const value = shortUrl(name, values.length + 1)
       const use = made ? workload.change?.(name, value) : workload.make({ name, value })
       if (!use) throw new Error('The product changes nothing.')
-      const known = made ? await etag(colo) : undefined
+      const now = made ? await latest(colo) : undefined
+      if (now && now.status !== workload.read(name).status) return { refused: now }
+      const etag = now?.headers.etag
       values.push(value)
-      const told = await client.send(colo, use, known === undefined ? {} : { 'If-Match': known })
+      const told = await client.send(colo, use, etag === undefined ? {} : { 'If-Match': etag })
       if (told.status !== use.status) return { refused: told }
       if (!made) name = shownIn(workload, told.body).name ?? name
       made = true

@@ -8,8 +8,8 @@ const PX_PER_SECOND = 40
 export const ROW_PX = 58
 /** For the versions written, above the rows. */
 export const TOP_PX = 18
-/** Half a mark, at both edges. */
-const EDGE_PX = 12
+/** Half of what stands above a write. */
+const EDGE_PX = 26
 /** Five colos with the token and without: more rows than a screen has. */
 export const ROWS_MAX = 10
 

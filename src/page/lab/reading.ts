@@ -99,6 +99,7 @@ export function createReading(context: Context, workload: Workload): void {
   part('lab-read', HTMLButtonElement).addEventListener('click', () => void readOnce())
   keep.addEventListener('click', () => void toggle())
   part('lab-anew', HTMLButtonElement).addEventListener('click', () => {
+    if (timer !== undefined) stop()
     item = createItem(workload, you)
     colos = []
     strip.clear()

@@ -36,7 +36,7 @@ function moreWords({ back, unknown, from }: Tally): string {
   const more = [
     ...Object.entries(from).map(([way, count]) => `${count} ${WAY_WORDS[way as Way]}`),
     ...(back > 0 ? [`${back} older than what that reader had seen`] : []),
-    ...(unknown > 0 ? [`besides, ${unknown} without an answer`] : []),
+    ...(unknown > 0 ? [`besides, ${unknown} got another answer, or none`] : []),
   ]
   return more.length > 0 ? ` (${more.join(', ')})` : ''
 }

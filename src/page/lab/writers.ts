@@ -16,9 +16,8 @@ export function createWriters(context: Context, workload: Workload, change: Chan
   const form = part('lab-writers', HTMLFormElement)
   const list = part('lab-meetings', HTMLOListElement)
   const colos = [part('lab-one', HTMLSelectElement), part('lab-other', HTMLSelectElement)]
-  const you = createClient(context, true)
   const others = createClient(context, false)
-  const item = createItem(workload, you)
+  const item = createItem(workload, createClient(context, true))
   let meetings = 0
   let running = false
 
@@ -40,25 +39,21 @@ export function createWriters(context: Context, workload: Workload, change: Chan
       const wrote = await item.write(first)
       if ('refused' in wrote) return `Nothing was made: ${answerWords(wrote.refused)}.`
     }
-    const etag = await item.etag(first)
-    if (etag === undefined)
-      return 'The product answers without an ETag: nobody can say which version was meant.'
+    const before = await item.latest(first)
+    const { etag } = before.headers
+    if (etag === undefined) return `There is no ETag to match: ${answerWords(before)}.`
     meetings++
-    const use = (writer: number) =>
-      change(item.name, shortUrl(item.name, `${meetings}-${writer + 1}`))
-    const told = await Promise.all(
-      colos.map(({ value }, writer) => others.send(value, use(writer), { 'If-Match': etag })),
+    const values = colos.map((_, writer) => shortUrl(item.name, `${meetings}-${writer + 1}`))
+    const spoke = await Promise.all(
+      colos.map(async (colo, writer) => {
+        const use = change(item.name, values[writer] ?? '')
+        const told = await others.send(colo.value, use, { 'If-Match': etag })
+        const won = told.status === use.status
+        return { place: names(told.colo), words: answerWords(told), won }
+      }),
     )
-    const now = await you.send(first, workload.read(item.name), { Consistency: 'latest' })
+    const now = await item.latest(first)
     const { value, version } = shownIn(workload, now.body)
-    const kept = told.findIndex(
-      (_, writer) => value === shortUrl(item.name, `${meetings}-${writer + 1}`),
-    )
-    const spoke = told.map((one, writer) => ({
-      place: names(one.colo),
-      words: answerWords(one),
-      won: one.status === use(writer).status,
-    }))
-    return meetingWords({ etag, spoke, kept, version })
+    return meetingWords({ etag, spoke, kept: values.indexOf(value ?? ''), version })
   }
 }

@@ -38,7 +38,7 @@ const old: Tally = { reads: 12, old: 3, back: 1, unknown: 2, from: { memory: 2, 
 
 test('what was old is told of both, and judged by what is promised', () => {
   expect(tallyWords(old, none)).toBe(
-    'Without the token 3 of 12 reads were older than what had been written (2 from the edge’s memory, 1 from KV, 1 older than what that reader had seen, besides, 2 without an answer); with it 0 of 12. As promised.',
+    'Without the token 3 of 12 reads were older than what had been written (2 from the edge’s memory, 1 from KV, 1 older than what that reader had seen, besides, 2 got another answer, or none); with it 0 of 12. As promised.',
   )
   expect(tallyWords(none, none)).toContain('Nothing was old so far')
   expect(tallyWords(none, old)).toMatch(/with it 3 of 12 .*not as promised\.$/)
