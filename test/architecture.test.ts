@@ -12,6 +12,7 @@ const MADE = 'DRAW=1 npx vitest run test/architecture.test.ts'
 const ROOMS = [
   'edge',
   'edge/operators',
+  'edge/operators/telemetry',
   'edge/client',
   'edge/cache',
   'edge/cache/store',

@@ -77,6 +77,7 @@ const UNMIRRORED = [
   /^infra\/world\/process\/(?!capnp)/, // the lives of processes: test/stories/processes.test.ts
   /^infra\/world\/(?:index|world-error|start|parts|regional|network|front|server|seed|secrets|build.*|read-worker|signals)\.ts$/, // test/stories
   /^infra\/world\/(?:control|describe|events|ward|time|csv|fault-input)\.ts$/, // control.test.ts among the stories, faults.test.ts and map.test.ts
+  /^infra\/world\/analytics\/(?:answer|functions|store|tokens|wire)\.ts$/, // index.test.ts beside them, over HTTP
   // One primary and one replica over HTTP, and the genuine client, exercise these together.
   /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
   /^infra\/dev\/(?:index|process|session|front)\.ts$/, // test/stories/dev.test.ts

@@ -50,9 +50,11 @@ const annotated = z.object({
             ...{ name: z.string(), type: z.string(), text: z.string().optional() },
             ...{ service: z.string().optional(), namespace_id: z.string().optional() },
             ...{ id: z.string().optional(), database_id: z.string().optional() },
+            dataset: z.string().optional(),
           })
           .transform(({ name, type, text, ...ids }): Bound => {
-            const to = ids.service ?? ids.database_id ?? ids.namespace_id ?? ids.id ?? text ?? ''
+            const { service, database_id, namespace_id, id, dataset } = ids
+            const to = service ?? database_id ?? namespace_id ?? id ?? dataset ?? text ?? ''
             return { name, type, to: type === 'secret_text' ? '' : to }
           }),
       )

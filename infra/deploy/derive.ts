@@ -30,6 +30,7 @@ const env = z.looseObject({
   kv_namespaces: z.array(named.extend({ id: z.string().optional() })).optional(),
   services: z.array(named.extend({ service: z.string() })).optional(),
   ratelimits: z.array(z.looseObject({ namespace_id: z.string() })).optional(),
+  analytics_engine_datasets: z.array(named.extend({ dataset: z.string().optional() })).optional(),
   vars: z.record(z.string(), z.unknown()).optional(),
 })
 const whole = z.looseObject({
@@ -42,6 +43,10 @@ type Env = z.infer<typeof env>
 
 export const stageName = (name: string, stage: string | undefined): string =>
   stage === undefined ? name : `${name}-${stage}`
+
+/** In SQL it is a table, so that no name of it has a dash. */
+export const datasetName = (name: string, stage: string | undefined): string =>
+  stageName(name, stage).replaceAll('-', '_')
 
 /** As wrangler titles a namespace that it makes for a binding. */
 export const namespaceTitle = (worker: string, binding: string): string =>
@@ -96,6 +101,12 @@ function deriveEnv(one: Env, ours: ReadonlySet<string>, derivation: Derivation):
       ratelimits: one.ratelimits.map((limit) => ({
         ...limit,
         namespace_id: String(Number(limit.namespace_id) + offsetOf(stage)),
+      })),
+    }),
+    ...(one.analytics_engine_datasets && {
+      analytics_engine_datasets: one.analytics_engine_datasets.map(({ dataset, ...bound }) => ({
+        ...bound,
+        dataset: datasetName(dataset ?? bound.binding, stage),
       })),
     }),
     vars: {

@@ -12,6 +12,7 @@ const configured = z.object({
   kv_namespaces: z.array(z.object({ ...binding, id: z.string().optional() })).default([]),
   services: z.array(z.object({ ...binding, service: z.string() })).default([]),
   ratelimits: z.array(z.object({ name: z.string(), namespace_id: z.string() })).default([]),
+  analytics_engine_datasets: z.array(z.object({ ...binding, dataset: z.string() })).default([]),
   vars: z.record(z.string(), z.unknown()).default({}),
   version_metadata: z.object(binding).optional(),
   triggers: z.object({ crons: z.array(z.string()).default([]) }).optional(),
@@ -37,6 +38,9 @@ export function expectedOf(config: unknown, ids: Ids): SeenWorker['expected'] {
     ),
     ...one.services.map(({ binding, service }) => bound(binding, 'service', service)),
     ...one.ratelimits.map(({ name, namespace_id }) => bound(name, 'ratelimit', namespace_id)),
+    ...one.analytics_engine_datasets.map(({ binding, dataset }) =>
+      bound(binding, 'analytics_engine', dataset),
+    ),
     ...(one.version_metadata ? [bound(one.version_metadata.binding, 'version_metadata', '')] : []),
     ...Object.entries(one.vars)
       .filter(([variable, value]) => variable !== ids.besides && value !== undefined)

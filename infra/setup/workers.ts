@@ -36,6 +36,7 @@ export function settle(settings: Table, house: House): Table {
   const identity = isTable(edge.vars) && identityFor(name, { was, own: edge.vars.NAME })
   if (isTable(edge.vars) && identity) edge.vars.NAME = identity
   if (renamed) forgetAccount(edge, name, was)
+  renameDatasets(edge, name, was)
 
   const kept = others.filter(([id]) => regions.some((region) => region.id === id))
   const ids = [...new Set([...kept.map(([id]) => id), ...regions.map(({ id }) => id)])]
@@ -112,6 +113,17 @@ function forgetAccount(env: Table, name: string, was: string): void {
       if (one.database_name === was) one.database_name = name
       if (one.namespace_id !== undefined) one.namespace_id = counterOf(name, one.namespace_id)
     }
+  }
+}
+
+/** In SQL they are tables, so that no name of one has a dash. */
+function renameDatasets(env: Table, name: string, was: string): void {
+  const [before, after] = [was, name].map((one) => `${one.replaceAll('-', '_')}_`)
+  const bound = env.analytics_engine_datasets
+  for (const one of Array.isArray(bound) ? bound.filter(isTable) : []) {
+    const { dataset } = one
+    if (typeof dataset !== 'string' || !dataset.startsWith(`${before}`)) continue
+    one.dataset = `${after}${dataset.slice(String(before).length)}`
   }
 }
 

@@ -79,6 +79,9 @@ function envOf(worker: SmallWorker, { secrets, vars = {}, standIns = {}, holdD1 
   for (const { binding, namespaceId, limit, period } of worker.rateLimits) {
     env[binding] = { type: 'rate-limit', namespace: namespaceId, simple: { limit, period } }
   }
+  for (const { binding, dataset } of worker.analytics) {
+    env[binding] = { type: 'analytics-engine-dataset', name: dataset } // Miniflare keeps no points
+  }
   if (worker.versionMetadata) env[worker.versionMetadata] = { type: 'version-metadata' }
   return env
 }

@@ -16,12 +16,13 @@ export function soloConfig({ env, ...shared }: RawConfig, primary: string): RawC
       `wrangler.toml has no [env.${edge ? primary : 'edge'}]; the one Worker is made of it and [env.${edge ? 'edge' : primary}].`,
     )
   }
-  const { kv_namespaces, ratelimits, vars, build, assets } = edge
+  const { kv_namespaces, ratelimits, analytics_engine_datasets, vars, build, assets } = edge
   const { triggers, d1_databases, version_metadata } = home
   const required = [...(edge.secrets?.required ?? []), ...(home.secrets?.required ?? [])]
   const told: RawConfig = { ...shared, main: SOLO_MAIN, workers_dev: true }
   const stores = { kv_namespaces, d1_databases }
-  const taken = { triggers, ...stores, ratelimits, version_metadata, vars, build, assets }
+  const bound = { ...stores, ratelimits, analytics_engine_datasets, version_metadata, assets }
+  const taken = { triggers, ...bound, vars, build }
   const said = Object.entries(taken).filter(([, value]) => value !== undefined)
   return { ...told, ...Object.fromEntries(said), secrets: { required: [...new Set(required)] } }
 }

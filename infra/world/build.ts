@@ -31,6 +31,7 @@ export type BuiltWorker = {
   services: { binding: string; service: string }[]
   /** `period` in seconds. */
   rateLimits: { binding: string; namespaceId: string; limit: number; period: 10 | 60 }[]
+  analytics: { binding: string; dataset: string }[]
   versionMetadata: string | undefined
   /** Folder of static assets, below the project's. */
   assets?: string | undefined

@@ -1,6 +1,7 @@
 // The world's control API under /_world: what runs, which faults there are, and what happens.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parseJson } from '../../src/shared/guards.ts'
+import type { Queried } from './analytics/index.ts'
 import { streamEvents } from './event-stream.ts'
 import type { Events } from './events.ts'
 import { type Known, kindsIn, parseFault } from './fault-input.ts'
@@ -15,6 +16,8 @@ export type ControlOptions = {
   visits: Visits
   /** How far behind replicas are is told until what it returns is called. */
   watchLag: () => () => void
+  /** Answers the platform's SQL of what the edges have told. */
+  query: (sql: string) => Queried
 }
 
 /** A fault is a line of JSON. */
@@ -23,7 +26,7 @@ const BODY_BYTES_MAX = 64 * 1024
 export const describeFault = ({ id, fault, forMs }: Active) => ({ id, ...fault, forMs })
 
 export function createControl(options: ControlOptions) {
-  const { state, ward, events, known, visits, watchLag } = options
+  const { state, ward, events, known, visits, watchLag, query } = options
   const kinds = kindsIn(known)
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -46,6 +49,8 @@ export function createControl(options: ControlOptions) {
         return refuse(response, 404, `No fault "${id}" is active. GET /_world/faults lists them.`)
       case 'POST visits':
         return visit(request, response)
+      case 'POST analytics':
+        return analyse(request, response)
       case 'GET events':
         response.on('close', watchLag())
         return streamEvents(response, events)
@@ -53,7 +58,7 @@ export function createControl(options: ControlOptions) {
         return refuse(
           response,
           404,
-          `No ${request.method} ${path} here. There is GET /_world, GET and POST /_world/faults, DELETE /_world/faults/<id>, POST /_world/visits, GET /_world/events.`,
+          `No ${request.method} ${path} here. There is GET /_world, GET and POST /_world/faults, DELETE /_world/faults/<id>, POST /_world/visits, POST /_world/analytics, GET /_world/events.`,
         )
     }
   }
@@ -85,6 +90,12 @@ export function createControl(options: ControlOptions) {
     refuse(response, 503, 'Too many visits are under way; send fewer at once.')
   }
 
+  async function analyse(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const queried = query((await readText(request)) ?? '')
+    if (queried.ok) return reply(response, 200, queried.answer)
+    refuse(response, 400, `${queried.why} docs/observability.md says which SQL the world takes.`)
+  }
+
   return (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => {
       refuse(response, 500, error instanceof Error ? error.message : String(error))
@@ -93,13 +104,16 @@ export function createControl(options: ControlOptions) {
 }
 
 /** `undefined` for what is not JSON or too long to be a fault. */
-async function readJson(request: IncomingMessage): Promise<unknown> {
+const readJson = async (request: IncomingMessage): Promise<unknown> =>
+  parseJson(await readText(request))
+
+async function readText(request: IncomingMessage): Promise<string | undefined> {
   let text = ''
   for await (const chunk of request) {
     text += chunk
     if (text.length > BODY_BYTES_MAX) return undefined
   }
-  return parseJson(text)
+  return text
 }
 
 export function reply(response: ServerResponse, status: number, body: object, type = 'json'): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Assets, buildPage } from '../page/build.ts'
 import { contentOf } from '../page/content.ts'
 import { servePage } from '../page/serve.ts'
+import { createAnalytics } from './analytics/index.ts'
 import { build } from './build.ts'
 import { claim } from './claim.ts'
 import { createControl } from './control.ts'
@@ -109,6 +110,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     refused: (what) => events.emit({ kind: 'kv-refused', ...what }),
   })
   let kvAddress: string | undefined
+  const analytics = createAnalytics({ clock: realClock })
+  open.push(() => analytics.close())
   let assets: Assets = new Map()
   let port = options.port
   const visits = createVisits(() => port)
@@ -118,6 +121,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     events,
     visits,
     watchLag: createLag({ clock: realClock, events, regional }),
+    query: analytics.query,
     known: { regions: regional ? regionIds : [], colos: colos.map(({ id }) => id), origin },
     state: () => {
       const { key } = secrets
@@ -166,6 +170,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       colos,
       secrets: secrets.values,
       kv: kvServer.address,
+      analytics: await analytics.listen(worker('edge').analytics),
       links: (await regional?.wire(worker)) ?? {},
       origin,
       originAddress: relay?.address,

@@ -25,6 +25,7 @@ export function readWorker(toml: string, env: string): ReadWorker {
   const config = unstable_readConfig({ config: toml, env })
   const limits: RateLimitConfig[] = config.ratelimits ?? []
   const services: BuiltWorker['services'] = config.services ?? []
+  const datasets: { binding: string; dataset?: string }[] = config.analytics_engine_datasets
   const worker = {
     env,
     name: config.name ?? env,
@@ -40,6 +41,7 @@ export function readWorker(toml: string, env: string): ReadWorker {
       namespaceId,
       ...simple,
     })),
+    analytics: datasets.map(({ binding, dataset = binding }) => ({ binding, dataset })),
     versionMetadata: config.version_metadata?.binding,
     assets: config.assets?.directory,
   }

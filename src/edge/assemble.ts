@@ -9,9 +9,11 @@ import { createDoor, type DoorOptions } from './client/arrive.ts'
 import { logAttempts } from './operators/log.ts'
 import { createMeter } from './operators/meter.ts'
 import { createOperators, type OperatorsOptions } from './operators/ops.ts'
+import { createTelemetry, type TelemetryOptions } from './operators/telemetry/record.ts'
 import { createUpstream, type Side } from './upstream/load.ts'
 import { type Rates, unlimited } from './upstream/rates.ts'
 import type { Tell } from './visit/events.ts'
+import type { Asker } from './visit/visit.ts'
 
 /** What an isolate is made of. */
 export type Parts = Omit<DoorOptions & AnswersOptions, 'foreign' | 'listen'> &
@@ -21,6 +23,8 @@ export type Parts = Omit<DoorOptions & AnswersOptions, 'foreign' | 'listen'> &
     side: Side
     /** Absent for a foreign site, which has no regions to operate. */
     operated?: Pick<OperatorsOptions, 'endpoints' | 'version' | 'drains' | 'topology'>
+    /** Where each request becomes a data point; without it, none does. */
+    telemetry?: TelemetryOptions | undefined
     /** What pages of other sites may do; a foreign site says so itself. */
     cors?: Cors | undefined
   }
@@ -33,11 +37,14 @@ export function assemble(parts: Parts) {
   /** A foreign site: no regions, no sessions, no headers of ours. */
   const foreign = operated === undefined
   const meter = createMeter()
-  const listen = (requestId: string): Tell => {
-    const [count, log] = [meter.listen(), logAttempts(requestId)]
+  const record = parts.telemetry && createTelemetry({ ...parts, ...parts.telemetry })
+  const listen = (asker: Asker): Tell => {
+    const [count, log] = [meter.listen(), logAttempts(asker.requestId)]
+    const write = record?.(asker, count)
     return (event) => {
       count(event)
       log(event)
+      write?.(event)
     }
   }
   const door = createDoor({ ...parts, foreign, listen })

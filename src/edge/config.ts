@@ -1,5 +1,6 @@
 // The edge's environment, parsed once: bindings and secrets become typed values, or a clear refusal.
 import type {
+  AnalyticsEngineDataset,
   Fetcher,
   KVNamespace,
   RateLimit,
@@ -17,6 +18,7 @@ import { parseQueryRules } from './cache/rules/key.ts'
 import { kvStore } from './cache/store/kv.ts'
 import { parseName } from './client/name.ts'
 import { createDrains, kvFlags } from './operators/drain.ts'
+import { parseTelemetry } from './operators/telemetry/policy.ts'
 import type { Endpoint } from './routing/attempt.ts'
 import { createMeasured } from './routing/measured.ts'
 import { createRouter } from './routing/router.ts'
@@ -44,6 +46,10 @@ export type EdgeEnv = {
   LIMIT_LOADS?: RateLimit
   LIMIT_WRITES?: RateLimit
   LIMIT_FAILURES?: RateLimit
+  /** What is told of each request, and how much: see parseTelemetry. */
+  TELEMETRY?: string
+  /** Without it nothing is told. */
+  ANALYTICS?: AnalyticsEngineDataset
   TOKEN_KEYS?: string
   API_KEYS?: string
   VERSION?: WorkerVersionMetadata
@@ -72,6 +78,7 @@ export async function edgeFrom(
   const origin = canonical ? parseOrigin('CANONICAL_ORIGIN', canonical).origin : undefined
   const apiKeys = parseApiKeys(env.API_KEYS ?? '')
   const policies = parsePolicies(env.RATE_LIMITS ?? '')
+  const telemetry = parseTelemetry(env.TELEMETRY ?? '')
   const { LIMIT_LOADS: loads, LIMIT_WRITES: writes, LIMIT_FAILURES: failures } = env
   const known = {
     ...runtime,
@@ -80,6 +87,7 @@ export async function edgeFrom(
     name: parseName(env.NAME),
     keys: await importTokenKeys(env.TOKEN_KEYS),
     apiKeys,
+    telemetry: env.ANALYTICS && { ...telemetry, dataset: env.ANALYTICS },
     rates: createRates({ limiters: { loads, writes, failures }, policies, apiKeys, clock }),
   }
   if (env.ORIGIN) {

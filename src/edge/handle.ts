@@ -27,13 +27,18 @@ export async function handle(request: Request, edge: Edge, background: Backgroun
   // Operators' answers are for no page of another site.
   const cors = isForOperators(arrival.url.pathname) ? undefined : edge.cors
   const asked = cors && preflight(request, cors)
-  const response = await (asked ? plain(asked, arrival, edge) : answered(arrival, edge))
-  return cors ? readable(response, request, cors) : response
+  try {
+    const response = await (asked ? plain(asked, arrival, edge) : answered(arrival, edge))
+    return cors ? readable(response, request, cors) : response
+  } catch (error) {
+    edge.answers.broke(arrival)
+    throw error
+  }
 }
 
 async function answered(arrival: Arrival, edge: Edge): Promise<Response> {
   const { foreign, operators, door, cache, answers } = edge
-  const { request, requestId, tell } = arrival
+  const { request, requestId } = arrival
   operators?.drains.check((work) => arrival.waitUntil(work))
   const refused =
     unpassable(request, foreign, requestId) ??
@@ -44,12 +49,11 @@ async function answered(arrival: Arrival, edge: Edge): Promise<Response> {
   const visit = await door.enter(arrival)
   if (visit instanceof Response) return plain(visit, arrival, edge)
   const served = await (CACHED.has(request.method) ? cache.read : cache.write)(visit)
-  const { route } = served.entry ?? served.answer
-  tell({ kind: 'answered', cache: served.cache, attempts: served.attempts, route })
   if (served.entry) return answers.answer(served, visit)
   const response = await unlessTooMany(served.answer.response, visit, edge)
   if (response === served.answer.response) return answers.answer(served, visit)
-  return answers.answer({ ...served, answer: ownAnswer(response) }, visit)
+  const { route } = served.answer
+  return answers.answer({ ...served, answer: { ...ownAnswer(response), route } }, visit)
 }
 
 /** Who guesses at keys is told so as often as the limit says. */

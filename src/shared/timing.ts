@@ -9,3 +9,15 @@ export const formatTiming = (entries: readonly Timing[]): string =>
       return `${name}${quoted}${durMs === undefined ? '' : `;dur=${Math.round(durMs * 10) / 10}`}`
     })
     .join(', ')
+
+/** As they are made above; what is otherwise is left out. */
+export const parseTiming = (header: string): Timing[] =>
+  header.split(',').flatMap((entry) => {
+    const [name = '', ...params] = entry.trim().split(';')
+    const paramOf = (key: string) =>
+      params.find((param) => param.startsWith(`${key}=`))?.slice(key.length + 1)
+    const desc = paramOf('desc')?.replaceAll('"', '')
+    const durMs = Number(paramOf('dur') ?? Number.NaN)
+    if (name === '') return []
+    return [{ name, ...(desc !== undefined && { desc }), ...(Number.isFinite(durMs) && { durMs }) }]
+  })

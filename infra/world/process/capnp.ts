@@ -11,6 +11,8 @@ export type Hosted = {
   /** `host:port` behind every D1 or KV binding. */
   d1?: string
   kv?: string
+  /** Where data points go; without it their bindings are left out. */
+  analytics?: string
   /** `host:port` by service name. */
   services?: Record<string, string>
   /** The site it fronts, `http://host:port`: its var ORIGIN, and instead of services. */
@@ -49,6 +51,7 @@ export function workerdConfig(hosted: readonly Hosted[]): string {
     `(name = ${text(host.name)}, worker = ${workerOf(host)})`,
     ...externals(host).map(externalOf),
   ])
+  services.push(...new Set(hosted.flatMap(datasetsOf)))
   const fronting = hosted.find(({ origin }) => origin !== undefined)
   if (fronting) {
     const { originAddress } = fronting
@@ -110,10 +113,23 @@ function bindings(host: Hosted): string[] {
       ({ binding, service }) =>
         `(name = ${text(binding)}, service = ${text(`${name}:${service}`)})`,
     ),
+    // The genuine client again; it names the dataset after its service.
+    ...(host.analytics === undefined ? [] : worker.analytics).map(
+      ({ binding, dataset }) => `(name = ${text(binding)}, analyticsEngine = ${text(dataset)})`,
+    ),
     ...worker.rateLimits.map(rateLimitOf),
     ...(worker.versionMetadata ? [versionOf(worker.versionMetadata)] : []),
   ]
 }
+
+/** One service for each dataset, whoever writes to it. */
+const datasetsOf = ({ worker, analytics }: Hosted): string[] =>
+  analytics === undefined
+    ? []
+    : worker.analytics.map(
+        ({ dataset }) =>
+          `(name = ${text(dataset)}, external = (address = ${text(analytics)}, http = ()))`,
+      )
 
 /** The runtime itself has none. */
 const rateLimitOf = ({ binding, limit, period }: BuiltWorker['rateLimits'][number]) => {

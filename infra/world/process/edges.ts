@@ -4,12 +4,13 @@ import type { EdgesConfig } from './protocol.ts'
 import { runWorkers } from './workerd.ts'
 
 runChild<EdgesConfig>(async (config) => {
-  const { worker, colos, secrets, kv, links, origin, originAddress } = config
+  const { worker, colos, secrets, kv, analytics, links, origin, originAddress } = config
   const hosted = colos.map(({ id }) => ({
     name: id,
     worker,
     secrets,
     kv,
+    analytics,
     services: links,
     from: id,
     origin,

@@ -31,6 +31,8 @@ export type EdgesConfig = {
   secrets: Record<string, string>
   /** `host:port` of KV, and of the link to each Worker by its name. */
   kv: string
+  /** `host:port` of Analytics Engine. */
+  analytics: string
   links: Record<string, string>
   /** The site they front, `http://host:port`; then no Worker is called. */
   origin: string | undefined

@@ -12,6 +12,7 @@ import { partOf } from '../cache/rules/range.ts'
 import type { Served } from '../cache/serve.ts'
 import { type Answer, ownAnswer } from '../upstream/answer.ts'
 import { respond } from '../upstream/respond.ts'
+import type { Happened } from '../visit/events.ts'
 import type { Caller, Visit } from '../visit/visit.ts'
 import type { Name } from './name.ts'
 import { type Fields, initOf, PlainFields } from './plain-fields.ts'
@@ -24,6 +25,9 @@ export type AnswersOptions = {
   /** A foreign site: no session, and its fields are its own. */
   foreign: boolean
 }
+
+/** No upstream was asked, and no copy looked for. */
+const OWN = { kind: 'bypass', stored: false, why: 'request' } as const
 
 /** Statuses that may not have a body: https://fetch.spec.whatwg.org/#null-body-status */
 const NULL_BODY = new Set([204, 205, 304])
@@ -41,17 +45,21 @@ export function createAnswers({ clock, keys, name, foreign }: AnswersOptions) {
     return fields
   }
 
-  function tellStory(fields: Fields, served: Served, { requestId, colo }: Caller): void {
-    const { cache, attempts } = served
+  /** What happened, for the headers and for all others who hear of it. */
+  function storyOf({ cache, attempts }: Served, fields: Fields): Happened {
     // What the database did is told to the one for whom it did it; a foreign site means what it means.
     const copy = cache.kind === 'hit' || cache.kind === 'stale' || 'collapsed' in cache
     const upstreamTiming = copy && !foreign ? null : fields.get(publicHeaders.serverTiming)
+    return { cache, attempts, upstreamTiming }
+  }
+
+  function tellStory(fields: Fields, story: Happened, { requestId, colo }: Caller): void {
     if (!foreign || !fields.has(publicHeaders.requestId)) {
       fields.set(publicHeaders.requestId, requestId)
     }
     const nearer = fields.get(publicHeaders.cacheStatus)
-    fields.set(publicHeaders.cacheStatus, cacheStatus(name.cache, cache, nearer))
-    fields.set(publicHeaders.serverTiming, serverTiming({ colo, cache, attempts, upstreamTiming }))
+    fields.set(publicHeaders.cacheStatus, cacheStatus(name.cache, story.cache, nearer))
+    fields.set(publicHeaders.serverTiming, serverTiming({ colo, ...story }))
   }
 
   /** Where the session stands now, and whom the response is for. */
@@ -96,28 +104,47 @@ export function createAnswers({ clock, keys, name, foreign }: AnswersOptions) {
     return respond(foreign, null, init)
   }
 
+  /** With what the client asked for: all, a part, or whether it has changed. */
+  function dressed(served: Served, fields: Fields, visit: Visit): Response {
+    const { entry, answer } = served
+    const whole = (entry ?? answer.response).status === 200
+    if (visit.safe && whole && notModified(visit.request.headers, fields, clock.now())) {
+      if (answer) letGo({ answer })
+      return to304(new Headers(initOf(fields)))
+    }
+    return entry ? stored(entry, fields, visit) : forwarded(answer, fields, visit)
+  }
+
   return {
     /** What was found, as this client may have it. */
     async answer(served: Served, visit: Visit): Promise<Response> {
-      const { entry, answer } = served
+      const { entry } = served
       const fields = fieldsOf(served)
-      tellStory(fields, served, visit)
+      const story = storyOf(served, fields)
+      tellStory(fields, story, visit)
       if (!foreign) await tellSession(fields, served, visit)
-      const whole = (entry ?? served.answer.response).status === 200
-      if (visit.safe && whole && notModified(visit.request.headers, fields, clock.now())) {
-        if (answer) letGo({ answer })
-        return to304(new Headers(initOf(fields)))
-      }
-      return entry ? stored(entry, fields, visit) : forwarded(served.answer, fields, visit)
+      const response = dressed(served, fields, visit)
+      const { route } = entry ?? served.answer
+      const age = entry && ageSeconds(entry, clock.now())
+      const { status } = response
+      visit.tell({ kind: 'answered', ...story, route, status, ageSeconds: age, own: false })
+      return response
     },
     /** An answer of the edge's own, which no upstream was asked for. */
     own(response: Response, caller: Caller): Response {
       const answer = ownAnswer(response)
-      const cache = { kind: 'bypass', stored: false, why: 'request' } as const
       const headers = fieldsOfAnswer(answer)
-      tellStory(headers, { answer, cache, attempts: [] }, caller)
+      const story = storyOf({ answer, cache: OWN, attempts: [] }, headers)
+      tellStory(headers, story, caller)
       if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
-      return new Response(response.body, { status: response.status, headers })
+      const { status } = response
+      caller.tell({ kind: 'answered', ...story, route: undefined, status, own: true })
+      return new Response(response.body, { status, headers })
+    },
+    /** None was made, because of a bug: the Worker says 500. */
+    broke({ tell }: Caller): void {
+      const story = { cache: OWN, attempts: [], upstreamTiming: null }
+      tell({ kind: 'answered', ...story, route: undefined, status: 500, own: true })
     },
   }
 }

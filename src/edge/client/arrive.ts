@@ -10,7 +10,7 @@ import { canonical, type Naming, named } from '../cache/rules/key.ts'
 import type { Background } from '../routing/outgoing.ts'
 import type { Place } from '../routing/rules/rank.ts'
 import type { Tell } from '../visit/events.ts'
-import type { Arrival, Caller, Visit, Wish } from '../visit/visit.ts'
+import type { Arrival, Asker, Caller, Visit, Wish } from '../visit/visit.ts'
 import type { Target } from './target.ts'
 
 type Resource = Extract<Target, { kind: 'resource' }>
@@ -27,18 +27,18 @@ export type DoorOptions = Runtime & {
   /** A foreign site: its headers may mean something else to it. */
   foreign: boolean
   /** Who hears what happens to a request. */
-  listen: (requestId: string) => Tell
+  listen: (asker: Asker) => Tell
 }
 
 export function createDoor(options: DoorOptions) {
   const { clock, chance, newId, naming, epoch, keys, foreign, listen } = options
 
   /** Who asks for what is no resource of this site. */
-  const stranger = (request: Request): Caller => ({
-    requestId: newId(),
-    request,
-    ...whereabouts(request),
-  })
+  function stranger(request: Request): Caller {
+    const arrivedAt = clock.now()
+    const asker = { requestId: newId(), request, arrivedAt, ...whereabouts(request) }
+    return { ...asker, tell: listen(asker) }
+  }
 
   const sessionless = (arrival: Arrival): Visit => ({
     ...arrival,
@@ -58,11 +58,9 @@ export function createDoor(options: DoorOptions) {
       const url = safe ? canonical(asked, naming) : asked
       return {
         ...caller,
-        arrivedAt: clock.now(),
         url,
         href: foreign ? url.origin + resource.path : url.href,
         safe,
-        tell: listen(caller.requestId),
         waitUntil: (work) => background.waitUntil(work),
       }
     },
@@ -115,10 +113,12 @@ export function createDoor(options: DoorOptions) {
 }
 
 /** https://developers.cloudflare.com/workers/runtime-apis/request/#incomingrequestcfproperties */
-function whereabouts(request: Request): { colo: string; place: Place } {
-  const { cf } = request as { cf?: { colo?: string; latitude?: string; longitude?: string } }
+function whereabouts(request: Request): { colo: string; country: string; place: Place } {
+  const { cf } = request as { cf?: Partial<Record<Told, string>> }
   const lat = Number.parseFloat(cf?.latitude ?? '')
   const lon = Number.parseFloat(cf?.longitude ?? '')
   const known = Number.isFinite(lat) && Number.isFinite(lon)
-  return { colo: cf?.colo ?? 'unknown', place: known ? { lat, lon } : null }
+  const { colo = 'unknown', country = '' } = cf ?? {}
+  return { colo, country, place: known ? { lat, lon } : null }
 }
+type Told = 'colo' | 'country' | 'latitude' | 'longitude'

@@ -1,15 +1,9 @@
 // What happened to a request, and the standard headers that tell it.
 import { formatTiming, type Timing } from '../../shared/timing.ts'
-import type { Attempt } from '../routing/rules/plan.ts'
+import type { Happened } from '../visit/events.ts'
 import type { CacheOutcome } from '../visit/outcome.ts'
 
-export type Story = {
-  colo: string
-  cache: CacheOutcome
-  attempts: readonly Attempt[]
-  /** `Server-Timing` of the upstream itself: what the database did. */
-  upstreamTiming: string | null
-}
+export type Story = Happened & { colo: string }
 
 export function serverTiming({ colo, cache, attempts, upstreamTiming }: Story): string {
   const answered = attempts.find(({ outcome }) => outcome === 'ok')

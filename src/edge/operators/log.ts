@@ -1,5 +1,6 @@
 // What the log keeps of a request: tries that failed.
 import type { Tell } from '../visit/events.ts'
+import { failed } from './telemetry/facts.ts'
 
 /** Listens to one request. */
 export const logAttempts =
@@ -7,6 +8,6 @@ export const logAttempts =
   (event) => {
     if (event.kind !== 'answered') return
     const { attempts } = event
-    if (attempts.every(({ outcome }) => outcome === 'ok' || outcome === 'outrun')) return
+    if (!attempts.some(failed)) return
     console.warn(JSON.stringify({ event: 'failed-attempts', requestId, attempts }))
   }

@@ -32,8 +32,9 @@ export function createMeter() {
       return (event) => {
         if (event.kind === 'answered') {
           route = event.route ?? UNROUTED
-          add(route, { ...open, requests: 1 })
+          const counts = { ...open, ...(!event.own && { requests: 1 }) }
           open = undefined
+          if (Object.keys(counts).length > 0) add(route, counts)
           return
         }
         const { kind, times = 1 } = event

@@ -8,7 +8,19 @@ import type { Tell } from './events.ts'
 export type Wish = 'stale-ok' | 'session' | 'latest'
 
 /** Who asks, before anybody knows what. */
-export type Caller = { requestId: string; request: Request; colo: string; place: Place }
+export type Asker = {
+  requestId: string
+  request: Request
+  colo: string
+  /** ISO 3166-1, or `''` where the platform does not say. */
+  country: string
+  place: Place
+  /** Milliseconds since the Unix epoch: every deadline counts from here. */
+  arrivedAt: number
+}
+
+/** The same, with who hears what happens to the request, and what it costs. */
+export type Caller = Asker & { tell: Tell }
 
 /** A request before anything is known of its session. What it begins may go on behind its response. */
 export type Arrival = Caller &
@@ -18,10 +30,6 @@ export type Arrival = Caller &
     /** What is asked for is what its copy is named after: `url`, or for a foreign site the bytes that came. */
     href: string
     safe: boolean
-    /** Milliseconds since the Unix epoch: every deadline counts from here. */
-    arrivedAt: number
-    /** Hears what happens to it, and what it costs. */
-    tell: Tell
   }
 
 export type Visit = Arrival & {

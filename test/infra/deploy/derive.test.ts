@@ -17,6 +17,7 @@ const raw = {
         { binding: 'MAIL', service: 'mail' },
       ],
       ratelimits: [{ name: 'LIMIT', namespace_id: '7', simple: { limit: 1, period: 60 } }],
+      analytics_engine_datasets: [{ binding: 'POINTS', dataset: 'shop_points' }],
       vars: { CANONICAL_ORIGIN: 'https://shop.example' },
     },
     weur: { name: 'shop-weur', d1_databases: [{ binding: 'DB', database_name: 'shop' }] },
@@ -31,6 +32,7 @@ test('production keeps its names and gets paths, ids and the mark', () => {
     ...{ name: 'shop-edge', main: '/shop/src/edge/index.ts', routes: ['shop.example/*'] },
     kv_namespaces: [{ binding: 'CACHE', id: 'kv1' }],
     services: raw.env.edge.services,
+    analytics_engine_datasets: raw.env.edge.analytics_engine_datasets,
     vars: { PROJECT: 'shop/1', CANONICAL_ORIGIN: 'https://shop.example' },
     version_metadata: { binding: 'VERSION' },
   })
@@ -48,6 +50,7 @@ test('a stage has names, counters and a database of its own, and none of the dom
     name: 'shop-edge-pr-42',
     kv_namespaces: [{ binding: 'CACHE' }],
     services: [{ service: 'shop-weur-pr-42' }, { service: 'mail' }],
+    analytics_engine_datasets: [{ binding: 'POINTS', dataset: 'shop_points_pr_42' }],
   })
   expect(env.edge).not.toHaveProperty('routes')
   expect(JSON.stringify(env.edge)).not.toMatch(/shop\.example|"namespace_id":"7"/)

@@ -25,6 +25,9 @@ test('every name follows, the counters are its own, and ids of the account go', 
     name: 'shop-weur',
     d1_databases: [{ binding: 'DB', database_name: 'shop' }],
   })
+  expect(envOf(after, 'edge').analytics_engine_datasets).toEqual([
+    { binding: 'ANALYTICS', dataset: 'shop_requests' },
+  ])
   const counters = (one: Table) =>
     (envOf(one, 'edge').ratelimits as Table[]).map(({ namespace_id }) => Number(namespace_id))
   expect(new Set([...counters(before), ...counters(after)]).size).toBe(6)

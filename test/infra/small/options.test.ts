@@ -13,6 +13,7 @@ const EDGE: SmallWorker = {
   d1: ['DB'],
   services: [{ binding: 'REGION_A', service: 'a-region' }],
   rateLimits: [{ binding: 'LIMIT', namespaceId: '7', limit: 5, period: 10 as const }],
+  analytics: [{ binding: 'POINTS', dataset: 'points' }],
   versionMetadata: 'VERSION',
 }
 type Made = { workers: { config: { name: string; compatibilityFlags: string[]; env: object } }[] }
@@ -31,6 +32,7 @@ test('every binding of wrangler.toml has its own kind', () => {
     DB: { type: 'd1', id: 'small' },
     REGION_A: { type: 'worker', worker: 'a-region' },
     LIMIT: { type: 'rate-limit', namespace: '7', simple: { limit: 5, period: 10 } },
+    POINTS: { type: 'analytics-engine-dataset', name: 'points' },
     VERSION: { type: 'version-metadata' },
   })
 })

@@ -22,6 +22,7 @@ test('it has what the edge has, and the database of the primary, and no other Wo
     vars: edge.vars,
     kv: edge.kv,
     rateLimits: edge.rateLimits,
+    analytics: edge.analytics,
     d1: home.d1,
     versionMetadata: home.versionMetadata,
     assets: edge.assets,

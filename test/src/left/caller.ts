@@ -44,6 +44,7 @@ export const caller: SmallWorker = {
   kv: [],
   d1: [],
   rateLimits: [],
+  analytics: [],
   services: [
     { binding: 'REGION', service: nameOf(FIRST) },
     { binding: 'EDGE', service: nameOf('edge') },

@@ -1,7 +1,7 @@
 // Server-Timing as browsers read it.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatTiming } from '../../../src/shared/timing.ts'
+import { formatTiming, parseTiming } from '../../../src/shared/timing.ts'
 
 test('entries have a name, and a description and a duration where known', () => {
   expect(
@@ -20,4 +20,14 @@ test('no description breaks out of its quotes', () => {
       expect(formatTiming([{ name: 'x', desc }])).toMatch(/^x;desc="[^"\\]*"$/)
     }),
   )
+})
+
+test('what is made is read again, and what is no entry is left out', () => {
+  const entries = [
+    { name: 'db', desc: 'oc replica', durMs: 12.3 },
+    { name: 'db', durMs: 0 },
+    { name: 'edge', desc: 'NRT' },
+  ]
+  expect(parseTiming(formatTiming(entries))).toEqual(entries)
+  expect(parseTiming(' , ;dur=1,x;dur=a;more')).toEqual([{ name: 'x' }])
 })

@@ -14,6 +14,7 @@ const worker = {
   d1: ['DB'],
   services: [{ binding: 'OTHER', service: 'meridian-apac' }],
   rateLimits: [{ binding: 'LIMIT', namespaceId: '7', limit: 5, period: 10 as const }],
+  analytics: [{ binding: 'POINTS', dataset: 'points' }],
   versionMetadata: 'VERSION',
 }
 const host = {
@@ -42,6 +43,15 @@ test('every binding of the Worker is there, each with its server', () => {
   ]) {
     expect(config).toContain(part)
   }
+})
+
+test('data points go to one service for each dataset, whoever writes them, and nowhere without one', () => {
+  const [one, other] = ['NRT', 'FRA'].map((name) => ({ ...host, name, analytics: '127.0.0.1:4' }))
+  const config = workerdConfig([one ?? host, other ?? host])
+  expect(config.split('(name = "POINTS", analyticsEngine = "points")')).toHaveLength(3)
+  const service = '(name = "points", external = (address = "127.0.0.1:4", http = ()))'
+  expect(config.split(service)).toHaveLength(2)
+  expect(workerdConfig([host])).not.toContain('POINTS')
 })
 
 test('values cannot leave their literal', () => {

@@ -65,6 +65,7 @@ export async function openWires(compatibilityDate: string): Promise<Seam> {
       kv: [],
       d1: [],
       rateLimits: [],
+      analytics: [],
       services: Object.keys(services).map((service) => ({
         binding: service.toUpperCase(),
         service,

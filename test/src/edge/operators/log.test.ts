@@ -2,6 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { logAttempts } from '../../../../src/edge/operators/log.ts'
 import type { Attempt } from '../../../../src/edge/routing/rules/plan.ts'
+import { answered } from '../told.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -10,8 +11,7 @@ function logged(...outcomes: Attempt['outcome'][]) {
   const attempts = outcomes.map((outcome) => ({ region: 'weur', ms: 5, outcome }))
   const tell = logAttempts('r1')
   tell({ kind: 'loads' })
-  const cache = { kind: 'bypass', stored: false, why: 'method' } as const
-  tell({ kind: 'answered', cache, attempts, route: undefined })
+  tell(answered({ attempts }))
   return warn.mock.calls.map(([line]) => JSON.parse(line))
 }
 

@@ -2,14 +2,9 @@
 import { expect, test } from 'vitest'
 import { counted, createMeter, noCounts } from '../../../../src/edge/operators/meter.ts'
 import { costs } from '../../../../src/edge/visit/events.ts'
+import { answered as told } from '../told.ts'
 
-const answered = (route: string | undefined) =>
-  ({
-    kind: 'answered',
-    cache: { kind: 'bypass', stored: false, why: 'method' },
-    attempts: [],
-    route,
-  }) as const
+const answered = (route: string | undefined) => told({ route })
 const counts = (changes: object) => ({ ...noCounts(), ...changes })
 const ROUTE = 'GET /{slug}'
 
