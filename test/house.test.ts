@@ -85,8 +85,8 @@ const UNMIRRORED = [
   /^infra\/machine\/(?:git|index|machine-error|merge|source|store)\.ts$/, // test/infra/machine/update.test.ts
   /^infra\/setup\/(?:change|migrations|options|project|report|setup-error)\.ts$/, // test/infra/setup/index.test.ts
   /^infra\/toml\/(?:difference|literal)\.ts$/, // test/infra/toml/rewrite.test.ts
-  // Through a browser in test/stories/page.test.ts; rules among them in seen, figures and outcome.test.ts.
-  /^src\/page\/(?:\w+\/index|break\/(?:index|breakages|outcome)|lab\/(?:first|reading|strip|writers)|browser|dom|main|panel|production|sentence|world)\.ts$/,
+  // Through a browser in test/stories/page.test.ts; rules are apart, and have tests.
+  /^src\/page\/(?:\w+\/index|lab\/(?:first|reading|strip|writers)|browser|dom|main|panel|production|sentence|steady|world)\.ts$/,
   /^infra\/page\/(?:content|land|markup)\.ts$/, // test/infra/page/build.test.ts, test/stories/page.test.ts
   /^infra\/clone\/(?:look|steps|transfer)\.ts$/, // test/infra/clone/index.test.ts, test/infra/deploy/rollout.test.ts
   /^infra\/deploy\/(?:newest-date|placement-hints)\.ts$/, // data

@@ -13,6 +13,8 @@ export type Described = {
   seed: number
   speed: number
   key: string
+  /** Of the deployment, as EPOCH has it. */
+  epoch: number | undefined
   /** The site that the edges front; then nothing regional. */
   origin: string | undefined
   colos: readonly Colo[]
@@ -25,13 +27,15 @@ export type Described = {
 }
 
 export function describeWorld(world: Described) {
-  const { ready, seed, speed, key, origin, colos, regional, edges, kv, kvAddress, ward } = world
+  const { ready, seed, speed, key, epoch, origin, colos, regional, edges, kv, kvAddress, ward } =
+    world
   const links = regional?.network?.links ?? []
   return {
     ready,
     seed,
     speed,
     key,
+    epoch,
     origin,
     samples: regional?.samples ?? [],
     colos: colos.map(({ id, city }) => ({ id, city, region: nearest(id, links) })),

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseEpoch } from '../../src/shared/position.ts'
 import { type Assets, buildPage } from '../page/build.ts'
 import { contentOf } from '../page/content.ts'
 import { servePage } from '../page/serve.ts'
@@ -114,6 +115,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   open.push(() => analytics.close())
   let assets: Assets = new Map()
   let port = options.port
+  let epoch: number | undefined
   const visits = createVisits(() => port)
   open.push(() => visits.close())
   const control = createControl({
@@ -126,7 +128,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     state: () => {
       const { key } = secrets
       const parts = { colos, regional, edges, kv, kvAddress, ward }
-      return describeWorld({ ready, seed, speed, key, origin, ...parts })
+      return describeWorld({ ready, seed, speed, key, epoch, origin, ...parts })
     },
   })
   const front = createFront({
@@ -152,6 +154,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       if (!found) throw new WorldError(`wrangler.toml has no [env.${env}].`)
       return found
     }
+    if (regional) epoch = parseEpoch(String(worker('edge').vars.EPOCH))
     if (regional)
       assets = await stage(
         'the page',

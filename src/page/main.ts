@@ -3,6 +3,7 @@ import { createAsk } from './ask/index.ts'
 import { createBreak } from './break/index.ts'
 import { part } from './dom.ts'
 import { createLab } from './lab/index.ts'
+import { createLag } from './lag/index.ts'
 import { createMap } from './map/index.ts'
 import type { Ask, Product } from './panel.ts'
 import { createRegions } from './regions/index.ts'
@@ -12,11 +13,10 @@ import { conditions, exchange, listen, readState } from './world.ts'
 
 export async function start(product: Product): Promise<void> {
   const state = await readState()
-  const { colos, regions: homes, samples, key } = state
+  const { colos, regions: homes, samples, key, epoch } = state
   const cities = new Map([...colos, ...homes].map(({ id, city }) => [id, city]))
   const names = (id: string) => cities.get(id) ?? id
   const primary = homes.find(({ role }) => role === 'primary')?.id ?? ''
-  const nearest = (colo: string) => colos.find(({ id }) => id === colo)?.region
   const status = part('status', HTMLElement)
   const say = (words: string) => {
     status.textContent = words
@@ -24,18 +24,29 @@ export async function start(product: Product): Promise<void> {
 
   const ask = createAsk(samples, names)
   const map = createMap((colo) => ask.from(colo))
-  const speed = createSpeed(primary, nearest)
+  const speed = createSpeed()
+  const lag = createLag(
+    homes.map(({ id }) => id),
+    names,
+  )
   const breaking = createBreak(names, say)
   const regions = createRegions(map.mark)
   const places = colos.map((colo) => ({ ...colo, share: shareOf(colo.id) }))
-  createTraffic({ places, paths: samples, primary })
+  const { workload } = product
+  createTraffic({ places, paths: samples, primary, key, epoch, workload })
   const request = (one: Ask) => exchange({ colo: colos[0]?.id ?? '', ...one })
   const context = { page: 'world', colos, regions: homes, names, key, request, say } as const
-  createLab(context, product.workload)
+  createLab(context, workload)
   product.create?.(context)
 
   const refresh = async () => regions.show(conditions(await readState()))
-  for (const fault of state.faults) breaking.began(fault)
+  const resync = async () => {
+    const { broken } = breaking
+    const now = await readState()
+    breaking.sync(broken, now.faults)
+    regions.show(conditions(now))
+  }
+  breaking.sync([], state.faults)
   regions.show(conditions(state))
   listen({
     request(seen) {
@@ -52,10 +63,16 @@ export async function start(product: Product): Promise<void> {
       breaking.ended(id)
       void refresh()
     },
+    lag(ms) {
+      lag.see(ms)
+      breaking.seeLag(ms)
+    },
+    kvRefused: breaking.seeKv,
     connected(open) {
       part('lost', HTMLElement).hidden = open
-      if (open) void refresh()
+      if (open) void resync()
     },
+    missed: () => void resync(),
   })
   document.documentElement.classList.add('alive')
 }

@@ -3,12 +3,20 @@ import type { Answer, Ask } from './panel.ts'
 import type { Condition } from './regions/index.ts'
 import type { Seen } from './seen.ts'
 
-export type Fault = { kind: string; region?: string; from?: string; to?: string; ms?: number }
+export type Fault = {
+  kind: string
+  region?: string
+  from?: string
+  to?: string
+  ms?: number
+  rate?: number
+}
 export type Active = Fault & { id: string }
 
 export type State = {
   /** Of the development's operator and writer. */
   key: string
+  epoch: number
   samples: string[]
   colos: { id: string; city: string; region?: string }[]
   regions: { id: string; city: string; up: boolean; role: string }[]
@@ -35,6 +43,8 @@ export type Visit = Ask & {
   colo: string
   /** A region to ask past the edge. */
   direct?: string
+  /** A word of the page's own, which the event repeats. */
+  label?: string
 }
 
 /** Sends it and does not wait; the events tell. */
@@ -72,17 +82,26 @@ export type Listeners = {
   request(seen: Seen): void
   fault(id: string, fault: Fault): void
   healed(id: string, fault: Fault): void
+  /** By region, in milliseconds; without regions that cannot be asked. */
+  lag(ms: Record<string, number>): void
+  kvRefused(): void
   /** The stream is open again, or is not. What was told meanwhile is lost: read the state anew. */
   connected(open: boolean): void
+  /** This page was too slow to be told everything: read the state anew. */
+  missed(): void
 }
 
-export function listen({ request, fault, healed, connected }: Listeners): void {
+export function listen(listeners: Listeners): void {
+  const { request, fault, healed, lag, kvRefused, connected, missed } = listeners
   const source = new EventSource('/_world/events')
   const on = <T>(kind: string, then: (data: T) => void) =>
     source.addEventListener(kind, ({ data }) => then(JSON.parse(data)))
   on<Seen>('request', request)
   on<{ id: string; fault: Fault }>('fault', (data) => fault(data.id, data.fault))
   on<{ id: string; fault: Fault }>('healed', (data) => healed(data.id, data.fault))
+  on<{ ms: Record<string, number> }>('lag', ({ ms }) => lag(ms))
+  on('kv-refused', kvRefused)
+  on('missed', missed)
   source.addEventListener('open', () => connected(true))
   source.addEventListener('error', () => connected(false))
 }

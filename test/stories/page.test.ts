@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { BREAKAGES } from '../../src/page/break/breakages.ts'
+import { ARMS } from '../../src/page/traffic/arms.ts'
 import { describeBrowser, violations } from '../support/chromium.ts'
 import { eventually } from '../support/eventually.ts'
 import { describeWorld } from '../support/world.ts'
@@ -23,8 +24,15 @@ async function open(look: Parameters<typeof browser.open>[1] = WIDE): Promise<Pa
 
 const textOf = async (page: Page, selector: string) => (await page.textContent(selector)) ?? ''
 const numberOf = async (page: Page, selector: string) => Number(await textOf(page, selector))
-/** Reads of an arm, by its row. */
-const reads = (page: Page, row: number) => numberOf(page, `#speed tr:nth-child(${row}) td`)
+const reads = (page: Page, arm: string) => numberOf(page, `[data-arm="${arm}"] td`)
+/** Breaks something by its place in the list, and resolves when it is told. */
+async function breakOne(page: Page, index: number, region?: string): Promise<void> {
+  await page.selectOption('#break-what', String(index))
+  if (region !== undefined) await page.selectOption('#break-region', region)
+  await page.click('#break button')
+  await page.waitForSelector(`#broken li:first-child >> text=${BREAKAGES[index]?.title}`)
+}
+const numberFor = (kind: string) => BREAKAGES.findIndex((one) => one.kind === kind)
 
 test.each([
   ['light', WIDE],
@@ -144,11 +152,14 @@ test('a click on a colo asks from there', async () => {
 test('a region is killed under traffic: no read fails, others answer, and it comes back', async () => {
   const page = await open()
   await page.click('#traffic')
-  for (const row of [1, 2, 3])
+  for (const arm of Object.keys(ARMS)) {
     await eventually(
-      () => reads(page, row),
+      () => reads(page, arm),
       (count) => count > 5,
     )
+    expect(await page.getAttribute(`[data-arm="${arm}"] path`, 'd')).toMatch(/^M/)
+  }
+  expect(await textOf(page, '#speed-words')).toMatch(/^In the last 60 s half .* with Meridian/)
   const region = await busiest()
   await page.selectOption('#break-region', region)
   await page.click('#break button')
@@ -161,7 +172,7 @@ test('a region is killed under traffic: no read fails, others answer, and it com
   await page.click('#broken button')
   await page.waitForSelector(`.region:not(.broken)[data-place="${region}"]`)
   expect(await textOf(page, '#status')).toMatch(/^Healed: .* 0 of \d+ reads failed/)
-  await eventually(counted, (words) => / s after healing$/.test(words))
+  await eventually(counted, (words) => /recovered .* s after healing$/.test(words))
   await page.click('#traffic')
   expect(await page.getAttribute('#traffic', 'aria-pressed')).toBe('false')
 })
@@ -192,21 +203,61 @@ test('what somebody else breaks is on the map within a second of the world’s t
   expect(await page.evaluate(() => Reflect.get(globalThis, 'late'))).toBeLessThan(1_000)
 })
 
-test.each(BREAKAGES.map(({ kind, title }) => ({ kind, title })))(
-  '"$title" does so, says what is expected, and heals',
-  async ({ kind }) => {
-    const page = await open()
-    await page.selectOption('#break-kind', kind)
-    const expected = await textOf(page, '#expected')
-    await page.click('#break button')
-    await page.waitForSelector('#broken button')
+test('each way of breaking does so, says what is expected, and heals', async () => {
+  const page = await open()
+  for (const [index, { kind, title }] of BREAKAGES.entries()) {
+    await breakOne(page, index)
+    const first = page.locator('#broken li').first()
+    expect(await first.textContent()).toContain(title)
+    expect(await first.textContent()).toContain(await textOf(page, '#expected'))
+    if (kind === 'edge-restart') continue // over as soon as it has happened
     expect((await world.state()).faults).toMatchObject([{ kind }])
-    expect(await textOf(page, '#broken')).toContain(`Expected: ${expected}`)
-    await page.click('#broken button')
-    await page.waitForSelector('#broken .ended')
+    await first.locator('button').click()
+    await page.waitForSelector('#broken li:first-child.ended')
     expect((await world.state()).faults).toEqual([])
-  },
-)
+  }
+})
+
+test('the primary is killed under traffic: no read fails, refused writes are counted, and writing returns', async () => {
+  const page = await open()
+  await page.click('#traffic')
+  const counted = () => textOf(page, '#broken .counted')
+  await breakOne(page, numberFor('primary-down'))
+  const words = await eventually(counted, (all) => /[1-9]\d* of \d+ writes refused/.test(all))
+  const [, refused, writes] = words.match(/(\d+) of (\d+) writes refused/) ?? []
+  expect(refused).toBe(writes)
+  expect(words).toMatch(/^0 of/)
+  await page.click('#broken button')
+  await eventually(counted, (all) => /recovered \d+\.\d s after healing$/.test(all))
+})
+
+test('a replica that lags is seen to fall behind, in a line and in figures', async () => {
+  const page = await open()
+  await breakOne(page, numberFor('replica-lag'), 'apac')
+  await world.write('LHR', 'POST', '/api/links', { body: { url: 'https://example.com/' } })
+  const row = '[data-lag="apac"]'
+  await eventually(
+    () => numberOf(page, `${row} td:nth-child(3)`),
+    (seconds) => seconds >= 1,
+  )
+  expect(await page.getAttribute(`${row} path`, 'd')).toMatch(/^M.*L/)
+  expect(await textOf(page, '#lag-words')).toContain('is the furthest behind')
+  await eventually(
+    () => textOf(page, '#broken .counted'),
+    (words) => words.includes('s behind'),
+  )
+})
+
+test('what is broken and healed while the stream is away is put right when it is back', async () => {
+  const page = await open()
+  const deaf = { contentType: 'text/event-stream', body: 'retry: 50\n\n' }
+  await page.route('/_world/events', (route) => route.fulfill(deaf)) // ends at once, and tells nothing
+  await page.reload()
+  const id = await world.fault({ kind: 'kv-error' })
+  await page.waitForSelector('#broken li:not(.ended) >> text=Heal: Break KV')
+  await world.heal(id)
+  await page.waitForSelector('#broken li.ended >> text=Break KV')
+})
 
 test('with less motion, nothing fades', async () => {
   const page = await open({ ...WIDE, reducedMotion: 'reduce' })

@@ -1,18 +1,25 @@
 // "Break something": a fault with what is expected of it, what it did to users, and how it heals.
-
 import { make, part } from '../dom.ts'
 import type { Seen } from '../seen.ts'
 import type { Names } from '../sentence.ts'
+import { steadily } from '../steady.ts'
 import { type Active, type Fault, heal, inject } from '../world.ts'
-import { BREAKAGES, type Breakage } from './breakages.ts'
-import { outcomeWords, type Watch, watchFault } from './outcome.ts'
+import { BREAKAGES, breakageOf, faultOf, GROUPS } from './breakages.ts'
+import { type Back, outcomeWords, type Watch, watchFault } from './outcome.ts'
 
 type Shown = { fault: Fault; watch: Watch; item: HTMLElement; counted: HTMLElement }
 
 export type Break = {
   see(seen: Seen): void
+  seeKv(): void
+  /** By region, in milliseconds. */
+  seeLag(ms: Record<string, number>): void
   began(active: Active): void
   ended(id: string): void
+  /** What was told may have been missed: `now` is what the world says, `before` what was shown when it was asked. */
+  sync(before: readonly string[], now: readonly Active[]): void
+  /** The ids of what is broken. */
+  readonly broken: readonly string[]
 }
 
 /** Ended faults that stay to be read. */
@@ -20,23 +27,28 @@ const ENDED_MAX = 6
 
 export function createBreak(names: Names, say: (words: string) => void): Break {
   const form = part('break', HTMLFormElement)
-  const kind = part('break-kind', HTMLSelectElement)
+  const what = part('break-what', HTMLSelectElement)
   const region = part('break-region', HTMLSelectElement)
   const colo = part('break-colo', HTMLSelectElement)
   const list = part('broken', HTMLOListElement)
   const shown = new Map<string, Shown>()
-  kind.replaceChildren(
-    ...BREAKAGES.map(({ kind: value, title }) => make('option', { value }, title)),
+  const isOver = ({ item }: Shown) => item.classList.contains('ended')
+  const option = (index: number) => make('option', { value: index }, BREAKAGES[index]?.title ?? '')
+  what.replaceChildren(
+    ...GROUPS.map((label) => {
+      const indexes = [...BREAKAGES.keys()].filter((index) => BREAKAGES[index]?.group === label)
+      return make('optgroup', { label }, ...indexes.map(option))
+    }),
   )
-  const chosen = () => BREAKAGES.find((one) => one.kind === kind.value)
+  const chosen = () => BREAKAGES[Number(what.value)]
 
   function explain(): void {
     const place = chosen()?.place
-    part('break-region-field', HTMLElement).hidden = place === 'everywhere'
-    part('break-colo-field', HTMLElement).hidden = place !== 'wire'
+    part('break-region-field', HTMLElement).hidden = place === 'everywhere' || place === 'colo'
+    part('break-colo-field', HTMLElement).hidden = place !== 'wire' && place !== 'colo'
     part('expected', HTMLElement).textContent = chosen()?.expected ?? ''
   }
-  kind.addEventListener('change', explain)
+  what.addEventListener('change', explain)
   explain()
 
   form.addEventListener('submit', (event) => {
@@ -46,66 +58,85 @@ export function createBreak(names: Names, say: (words: string) => void): Break {
     inject(faultOf(breakage, region.value, colo.value)).catch((error: Error) => say(error.message))
   })
 
+  steadily(() => {
+    for (const { watch, counted } of shown.values()) {
+      const words = outcomeWords(watch.outcome, names)
+      if (counted.textContent !== words) counted.textContent = words
+    }
+  })
+
+  function began({ id, ...fault }: Active): void {
+    const earlier = shown.get(id)
+    if (earlier && !isOver(earlier)) return
+    earlier?.item.remove() // of a world before this one
+    const expected = breakageOf(fault)?.expected ?? ''
+    const title = titleOf(fault, names)
+    const counted = make('p', { class: 'counted' })
+    const button = make('button', { type: 'button' }, `Heal: ${title}`)
+    button.addEventListener('click', () => {
+      heal(id).catch((error: Error) => say(error.message))
+    })
+    const told = make('p', {}, `Expected: ${expected}`)
+    const item = make('li', {}, make('h3', {}, title), told, counted, button)
+    list.prepend(item)
+    shown.set(id, { fault, watch: watchFault(backOf(fault)), item, counted })
+    say(`${title}. ${expected}`)
+  }
+
+  function ended(id: string): void {
+    const one = shown.get(id)
+    if (!one || isOver(one)) return
+    one.watch.healed(performance.now())
+    one.item.querySelector('button')?.remove()
+    one.item.classList.add('ended')
+    say(`Healed: ${titleOf(one.fault, names)}. ${outcomeWords(one.watch.outcome, names)}`)
+    const over = [...shown].filter(([, each]) => isOver(each))
+    for (const [old, { item }] of over.slice(0, -ENDED_MAX)) {
+      item.remove()
+      shown.delete(old)
+    }
+  }
+
   return {
+    began,
+    ended,
     see(seen) {
-      const now = performance.now()
-      for (const { watch, counted } of shown.values()) {
-        watch.see(seen, now)
-        counted.textContent = outcomeWords(watch.outcome, names)
+      for (const { watch } of shown.values()) watch.see(seen, performance.now())
+    },
+    seeKv() {
+      // It refuses a second put to a key within a second too: that is no news of another fault.
+      for (const { watch, fault } of shown.values()) if (fault.kind.startsWith('kv-')) watch.seeKv()
+    },
+    seeLag(ms) {
+      for (const { watch, fault } of shown.values()) {
+        const behind = fault.kind === 'replica-lag' ? ms[fault.region ?? ''] : undefined
+        if (behind !== undefined) watch.seeLag(behind)
       }
     },
-    began({ id, ...fault }) {
-      const expected = BREAKAGES.find(({ kind }) => kind === fault.kind)?.expected ?? ''
-      const title = titleOf(fault, names)
-      const counted = make('p', { class: 'counted' })
-      const button = make('button', { type: 'button' }, `Heal: ${title}`)
-      button.addEventListener('click', () => {
-        heal(id).catch((error: Error) => say(error.message))
-      })
-      const item = make(
-        'li',
-        {},
-        make('h3', {}, title),
-        make('p', {}, `Expected: ${expected}`),
-        counted,
-        button,
-      )
-      list.prepend(item)
-      shown.set(id, { fault, watch: watchFault(brokenRegion(fault)), item, counted })
-      say(`${title}. ${expected}`)
+    sync(before, now) {
+      for (const active of now) began(active)
+      for (const id of before) if (!now.some((one) => one.id === id)) ended(id)
     },
-    ended(id) {
-      const one = shown.get(id)
-      if (!one) return
-      one.watch.healed(performance.now())
-      one.item.querySelector('button')?.remove()
-      one.item.classList.add('ended')
-      say(`Healed: ${titleOf(one.fault, names)}. ${outcomeWords(one.watch.outcome, names)}`)
-      const ended = [...shown].filter(([, { item }]) => item.classList.contains('ended'))
-      for (const [old, { item }] of ended.slice(0, -ENDED_MAX)) {
-        item.remove()
-        shown.delete(old)
-      }
+    get broken() {
+      return [...shown].filter(([, one]) => !isOver(one)).map(([id]) => id)
     },
   }
 }
 
-/** Whose return is waited for; of a wire only one colo waits. */
-const brokenRegion = ({ kind, region }: Fault) => (kind.startsWith('region-') ? region : undefined)
-
-export function faultOf(
-  { kind, place, fields = {} }: Breakage,
-  region: string,
-  colo: string,
-): Fault {
-  if (place === 'everywhere') return { kind, ...fields }
-  return place === 'wire'
-    ? { kind, from: colo, to: region, ...fields }
-    : { kind, region, ...fields }
+/** Of a wire only one colo waits. */
+function backOf(fault: Fault): Back {
+  const back = breakageOf(fault)?.back
+  return back === 'region' && fault.region !== undefined
+    ? { region: fault.region }
+    : back === 'writes'
+      ? back
+      : undefined
 }
 
-export function titleOf({ kind, region, from, to }: Fault, names: Names): string {
-  const title = BREAKAGES.find((one) => one.kind === kind)?.title ?? kind
-  const places = [region, from, to].filter((id) => id !== undefined).map(names)
-  return places.length === 0 ? title : `${title}: ${places.join(' to ')}`
+export function titleOf(fault: Fault, names: Names): string {
+  const { kind, region, from, to } = fault
+  const places = [region, from, to === 'primary' ? undefined : to]
+    .filter((id) => id !== undefined)
+    .map(names)
+  return [breakageOf(fault)?.title ?? kind, places.join(' to ')].filter(Boolean).join(': ')
 }

@@ -1,7 +1,7 @@
 // "From here": what the visitor's own browser measures, by how it was served, with each answer's story.
 import { measure } from '../browser.ts'
 import { make, part } from '../dom.ts'
-import { createSamples } from '../figures.ts'
+import { createHistogram, percentile, WINDOW_MS_MAX } from '../histogram.ts'
 import { type Seen, tell, WAY_WORDS, WAYS } from '../seen.ts'
 import { type Names, sentence } from '../sentence.ts'
 
@@ -20,7 +20,7 @@ export function createMeasure(
   const stories = part('measure-stories', HTMLOListElement)
   const rows = part('measured', HTMLTableSectionElement)
   const paths = [...part('measure-paths', HTMLDataListElement).options].map(({ value }) => value)
-  const arms = WAYS.map((way) => ({ way, samples: createSamples() }))
+  const arms = WAYS.map((way) => ({ way, histogram: createHistogram() }))
   let timer: ReturnType<typeof setInterval> | undefined
   let turn = 0
   path.value = paths[0] ?? '/'
@@ -54,17 +54,19 @@ export function createMeasure(
 
   function count(one: Seen): void {
     const { way } = tell(one)
-    arms.find((arm) => arm.way === way)?.samples.add(one)
+    const ms = way === 'failed' ? undefined : one.ms
+    arms.find((arm) => arm.way === way)?.histogram.add(ms, false, performance.now())
     show()
     seen(one)
   }
 
   function show(): void {
-    const used = arms.filter(({ samples }) => samples.arm.count > 0)
+    const now = performance.now()
+    const measured = arms.map(({ way, histogram }) => ({ way, ...histogram.of(WINDOW_MS_MAX, now) }))
     rows.replaceChildren(
-      ...used.map(({ way, samples }) => {
-        const { count, p50, p95, p99 } = samples.arm
-        const figures = [count, ...[p50, p95, p99].map((ms) => ms && Math.round(ms))]
+      ...measured.flatMap(({ way, reads, counts }) => {
+        if (reads === 0) return []
+        const figures = [reads, ...[0.5, 0.95, 0.99].map((share) => percentile(counts, share))]
         const cells = figures.map((figure) => make('td', {}, String(figure ?? '–')))
         return make('tr', {}, make('th', { scope: 'row' }, WAY_WORDS[way]), ...cells)
       }),
