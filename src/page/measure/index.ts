@@ -62,7 +62,10 @@ export function createMeasure(
 
   function show(): void {
     const now = performance.now()
-    const measured = arms.map(({ way, histogram }) => ({ way, ...histogram.of(WINDOW_MS_MAX, now) }))
+    const measured = arms.map(({ way, histogram }) => ({
+      way,
+      ...histogram.of(WINDOW_MS_MAX, now),
+    }))
     rows.replaceChildren(
       ...measured.flatMap(({ way, reads, counts }) => {
         if (reads === 0) return []
