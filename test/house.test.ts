@@ -79,7 +79,7 @@ const UNMIRRORED = [
   /^infra\/world\/(?:control|describe|events|ward|time|csv|fault-input)\.ts$/, // control.test.ts among the stories, faults.test.ts and map.test.ts
   /^infra\/world\/analytics\/(?:answer|functions|store|tokens|wire)\.ts$/, // index.test.ts beside them, over HTTP
   // One primary and one replica over HTTP, and the genuine client, exercise these together.
-  /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|limits|protocol|snapshot|statement)\.ts$/,
+  /^infra\/world\/d1\/(?:copy|engine|errors|in-place|follow|followers|forward|guard|lag|limits|protocol|snapshot|statement)\.ts$/,
   /^infra\/dev\/(?:index|process|session|front)\.ts$/, // test/stories/dev.test.ts
   /^infra\/small\/(?:helpers\.ts|d1-client\.ts|hold-plugin\.cjs)$/, // test/infra/small/index.test.ts, and every test on a real D1
   /^infra\/machine\/(?:git|index|machine-error|merge|source|store)\.ts$/, // test/infra/machine/update.test.ts
@@ -91,6 +91,8 @@ const UNMIRRORED = [
   /^infra\/clone\/(?:look|steps|transfer)\.ts$/, // test/infra/clone/index.test.ts, test/infra/deploy/rollout.test.ts
   /^infra\/deploy\/(?:newest-date|placement-hints)\.ts$/, // data
   /^infra\/doctor\/(?:seen|index|account|look)\.ts$/, // types, and test/infra/doctor/story.ts
+  // test/infra/bench/report/report.test.ts runs every arm through them and reads what they write; summary.test.ts.
+  /^infra\/bench\/report\/(?:arms?|.*-arms?|region|run|worker|threads|index|show|page|charts|record|timeline)\.ts$/,
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:drill|storm)\/run\.ts$/, // a world from its start to its end: test/stories; without one: test/infra/traffic/world.test.ts
   /^infra\/(?:(?:check|demo|bench|drill|fuzz|storm)\/index|bench\/(?:world|cost|hosting)|check\/races)\.ts$/, // test/stories/cost.test.ts has bench/cost, hit-path-arms.test.ts bench/hosting

@@ -1,12 +1,13 @@
 // npm run bench: figures for people, never a pass or a fail; each bench is a file beside this one.
 import { primary, regions } from '../../src/regions.ts'
 import { type Context, runCommand } from '../cli/command.ts'
-import { file, number, type Spec, type Values } from '../cli/flags.ts'
+import { file, number, type Spec, toggle, type Values } from '../cli/flags.ts'
 import { benchCost } from './cost.ts'
 import { benchFirstVisitor } from './first-visitor.ts'
 import { benchHitPath } from './hit-path.ts'
 import { benchHits } from './hits.ts'
 import { benchRegret } from './regret.ts'
+import { benchReport } from './report/index.ts'
 import { benchStampede } from './stampede.ts'
 import { benchWorld } from './world.ts'
 
@@ -18,6 +19,14 @@ const flags = {
     max: 1_000, // days
     whole: true,
   }),
+  requests: number({
+    about: 'of the main comparison of report, for each arm',
+    byDefault: 1_000_000, // a p99.9 of a thousand reads in the rarest continent
+    min: 1_000,
+    max: 100_000_000, // days
+    whole: true,
+  }),
+  write: toggle('report: also writes docs/benchmarks.md, its JSON and its pictures'),
   markdown: file('the page that cost writes, docs/cost.md for the repository'),
 }
 type Options = Values<typeof flags>
@@ -30,6 +39,8 @@ const words = {
   stampede: 'how often a hot key is loaded when its copy ends, and who waits',
   hits: 'what consistency costs in cache hits, in simulation',
   regret: 'what the choice of a region costs against the best one, in simulation',
+  report:
+    'Meridian beside what people would use instead, in simulation; a million requests take a while',
 }
 
 /** Each prints its figures, of `rounds` rounds. */
@@ -41,6 +52,7 @@ const benches: Record<string, (options: Options, context: Context) => Promise<vo
   stampede: ({ rounds }, context) => benchStampede(rounds, context),
   hits: ({ rounds }, context) => benchHits(rounds, context),
   regret: ({ rounds }, context) => benchRegret(rounds, context, { among: regions, home: primary }),
+  report: (options, context) => benchReport(options, context),
 }
 
 const spec: Spec<typeof flags, Options & { names: string[] }> = {

@@ -1,4 +1,5 @@
 // The process of one region: its workerd and its replica. What happens to it happens to nobody else.
+import { LAG } from '../d1/lag.ts'
 import { openReplica } from '../d1/replica.ts'
 import { lognormal, seeded } from '../random.ts'
 import { listen } from '../server.ts'
@@ -8,9 +9,6 @@ import { d1Service } from './d1.ts'
 import type { RegionConfig } from './protocol.ts'
 import { runWorkers } from './workerd.ts'
 
-/** D1 replica lag, 200 probes of a Tokyo replica of a North American primary: p50 0.8 s, p95 3.4 s,
- * p99 6.1 s, which a lognormal with sigma 0.87 fits. One author's figures: gyaansetu.com/webdev/-528064 */
-const LAG = { medianMs: 800, sigma: 0.87 }
 const REACHED_POLL_MS = 5
 
 runChild<RegionConfig>(async (config) => {

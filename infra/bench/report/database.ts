@@ -1,0 +1,57 @@
+// One primary and its replicas by the clock: which version of a key stands where, and when. Pure but for chance.
+
+import { LAG } from '../../world/d1/lag.ts'
+import { lognormal } from '../../world/random.ts'
+import type { Clock } from '../../world/time.ts'
+
+export type Database = ReturnType<typeof createDatabase>
+
+/** A key as one state of the database has it: `version` is the commit that last changed it, 0 for the first one. */
+export type Row = { version: number; state: number }
+
+export function createDatabase(
+  clock: Clock,
+  random: () => number,
+  replicas: readonly string[],
+  home: string,
+) {
+  /** By key: the commits that changed it, oldest first. */
+  const changes = new Map<number, number[]>()
+  /** By replica: when it applies each commit (n is at n - 1), and the last one that it has. */
+  const replicated = new Map(replicas.map((id) => [id, { times: [] as number[], state: 0 }]))
+  let commits = 0
+
+  function stateOf(id: string): number {
+    const replica = replicated.get(id)
+    if (!replica || id === home) return commits // there is the primary
+    while ((replica.times[replica.state] ?? Infinity) <= clock.now()) replica.state++
+    return replica.state
+  }
+
+  function rowAt(key: number, state: number): Row {
+    const version = changes.get(key)?.findLast((commit) => commit <= state) ?? 0
+    return { version, state }
+  }
+
+  return {
+    commit(key: number): Row {
+      commits++
+      const known = changes.get(key)
+      if (known) known.push(commits)
+      else changes.set(key, [commits])
+      for (const { times } of replicated.values()) {
+        // A replica applies in order, and what was committed until it fetches comes with it. Were each commit to draw a
+        // lag of its own and wait for those before it, a busy primary's replicas would be behind by the worst of them.
+        const last = times.at(-1) ?? 0
+        const due = clock.now() + lognormal(random, LAG.medianMs, LAG.sigma)
+        times.push(last > clock.now() ? last : due)
+      }
+      return { version: commits, state: commits }
+    },
+    onPrimary: (key: number): Row => rowAt(key, commits),
+    onReplica: (id: string, key: number): Row => rowAt(key, stateOf(id)),
+    /** Milliseconds until a replica has a commit; 0 when it has. */
+    behindMs: (id: string, commit: number): number =>
+      id === home ? 0 : Math.max(0, (replicated.get(id)?.times[commit - 1] ?? 0) - clock.now()),
+  }
+}

@@ -1,0 +1,80 @@
+// Meridian itself: the production edge, as it is, in every colo. Its regions are modelled: they answer as src/region
+// does, from the simulation's database.
+import type { Fetcher } from '@cloudflare/workers-types'
+import type { Edge } from '../../../src/edge/assemble.ts'
+import { type EdgeEnv, edgeFrom } from '../../../src/edge/config.ts'
+import { handle } from '../../../src/edge/handle.ts'
+import { publicHeaders } from '../../../src/shared/headers.ts'
+import { TOKENS_MAX } from '../../../src/shared/token.ts'
+import type { Colo } from '../../world/map.ts'
+import { makeSecrets } from '../../world/secrets.ts'
+import { FAILED, ISOLATES, type MakeArm, type Outcome } from './arm.ts'
+import { createRegion } from './region.ts'
+import type { Request as Asked } from './users.ts'
+
+const SITE = 'https://api.example'
+const background = { waitUntil: () => {} } // what is under way goes on anyway
+
+export const meridian: MakeArm = async (world) => {
+  const { regions, colos, network } = world
+  const map = { among: regions, home: network.home }
+  const region = createRegion(world)
+  const chance = world.random('isolates')
+  /** As Date.now() is: whole milliseconds. */
+  const clock = { ...world.clock, now: () => Math.floor(world.clock.now()) }
+  let ids = 0
+  const open = (colo: Colo, i: number): Promise<Edge> => {
+    const runtime = { clock, chance: world.random(`${colo.id} ${i}`) }
+    const env: EdgeEnv = {
+      CACHE: world.kv(colo.id),
+      EPOCH: '1',
+      ...makeSecrets(world.scenario.seed, 'report').values,
+      ...Object.fromEntries(
+        regions.map(({ id }) => [
+          `REGION_${id.toUpperCase()}`,
+          region(colo, id) as unknown as Fetcher,
+        ]),
+      ),
+    }
+    return edgeFrom(env, { ...runtime, newId: () => `${ids++}` }, { map })
+  }
+  const isolates = new Map<string, Edge[]>()
+  for (const colo of colos) {
+    const numbers = Array.from({ length: ISOLATES }, (_, i) => i)
+    isolates.set(colo.id, await Promise.all(numbers.map((i) => open(colo, i))))
+  }
+  /** What each client keeps: tokens of answers since the last one that it has sent them all with. */
+  const tokens = new Map<number, string[]>()
+
+  async function send({ colo, key, session, write }: Asked): Promise<Outcome> {
+    const edge = isolates.get(colo.id)?.[Math.floor(chance() * ISOLATES)]
+    if (!edge) return FAILED
+    const kept = tokens.get(session) ?? []
+    // As a client of the API does: a token from the first answer on.
+    const headers: HeadersInit =
+      kept.length === 0
+        ? { [publicHeaders.consistency]: 'session' }
+        : { [publicHeaders.token]: kept.join(', ') }
+    const request = new Request(`${SITE}/rows/${key}`, { method: write ? 'PUT' : 'GET', headers })
+    const cf = { colo: colo.id, latitude: String(colo.lat), longitude: String(colo.lon) }
+    const response = await handle(Object.assign(request, { cf }), edge, background)
+    const text = await response.text()
+    if (!response.ok) return FAILED
+    const told = response.headers.get(publicHeaders.token)
+    if (told !== null) {
+      // It holds what was sent; answers to parallel requests may hold more.
+      const since = (tokens.get(session) ?? []).filter((token) => !kept.includes(token))
+      tokens.set(session, [...since, told].slice(-TOKENS_MAX))
+    }
+    return { ok: true, version: Number(text), source: sourceOf(response.headers) }
+  }
+  return { send: (request) => send(request).catch(() => FAILED) }
+}
+
+function sourceOf(headers: Headers): Extract<Outcome, { ok: true }>['source'] {
+  const detail = /;\s*hit\b.*detail="?([\w-]+)/.exec(headers.get(publicHeaders.cacheStatus) ?? '')
+  if (detail) return detail[1] === 'memory' ? 'memory' : 'cache'
+  return /db;desc="\w+ primary"/.test(headers.get(publicHeaders.serverTiming) ?? '')
+    ? 'primary'
+    : 'replica'
+}

@@ -1,0 +1,54 @@
+// Runs the suite and puts what came of it together.
+import { primary, regions } from '../../../src/regions.ts'
+import type { ArmName } from './arms.ts'
+import { type Floor, floorOf } from './floor.ts'
+import type { Scenario } from './scenario.ts'
+import { FAILOVER, suiteOf } from './suite.ts'
+import type { Summary } from './summary.ts'
+import { type Done, type Job, runJobs } from './threads.ts'
+import type { Timeline } from './timeline.ts'
+
+export type Arms = { [name in ArmName]?: Summary }
+export type Part = { scenario: Scenario; arms: Arms }
+
+export type Report = {
+  command: string
+  commit: string
+  seed: number
+  /** Where writes go, and what `single` is. */
+  primary: string
+  floor: Floor
+  parts: Part[]
+  /** Of the scenario in which a region dies and comes back. */
+  failover: Timeline
+}
+
+export type Wanted = { seed: number; requests: number; command: string; commit: string }
+
+export async function makeReport(
+  { seed, requests, ...made }: Wanted,
+  signal: AbortSignal,
+  told: (job: Job) => void,
+): Promise<Report> {
+  const suite = suiteOf(
+    seed,
+    requests,
+    regions.map(({ id }) => id),
+  )
+  const jobs = suite.flatMap(({ scenario, arms }) => arms.map((arm): Job => ({ arm, scenario })))
+  const done = await runJobs(jobs, signal, told)
+  const of = (name: string): [Job, Done][] =>
+    jobs.flatMap((job, i): [Job, Done][] => {
+      const result = done[i]
+      return result && job.scenario.name === name ? [[job, result]] : []
+    })
+  return {
+    ...made,
+    ...{ seed, primary, floor: floorOf(regions) },
+    parts: suite.map(({ scenario }) => ({
+      scenario,
+      arms: Object.fromEntries(of(scenario.name).map(([{ arm }, { summary }]) => [arm, summary])),
+    })),
+    failover: of(FAILOVER)[0]?.[1].timeline ?? { requests: [], failed: [], p95: [] },
+  }
+}

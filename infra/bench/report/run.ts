@@ -1,0 +1,72 @@
+// One arm in one scenario, by the clock: sends what users send, and keeps what they got.
+import { primary, regions } from '../../../src/regions.ts'
+import { arrivals } from '../../traffic/chance.ts'
+import { readCities, shareOut } from '../../traffic/users.ts'
+import { kvReadMs } from '../../world/kv-time.ts'
+import { loadMap } from '../../world/map.ts'
+import { seeded } from '../../world/random.ts'
+import { createColoKv } from '../stampede-kv.ts'
+import { createVirtualClock } from '../virtual-clock.ts'
+import type { MakeArm, World } from './arm.ts'
+import { createDatabase } from './database.ts'
+import { createNetwork } from './network.ts'
+import { createRecord, type Record } from './record.ts'
+import { faultsOf, type Scenario } from './scenario.ts'
+import type { KvSpent } from './summary.ts'
+import { createUsers } from './users.ts'
+import { inVirtualTime } from './virtual-time.ts'
+
+/** Any moment: nothing here knows the date. */
+const START_MS = 1_800_000_000_000
+/** Longer than anybody waits for an answer. */
+const LAST_MS = 15_000
+/** Milliseconds for which a colo keeps what it saw of KV; see infra/world/kv/view.ts. */
+const KV_WINDOW_MS = 60_000
+
+export type Run = { record: Record; kv: KvSpent }
+
+export async function runArm(make: MakeArm, scenario: Scenario): Promise<Run> {
+  const clock = createVirtualClock(START_MS)
+  using _ = inVirtualTime(clock)
+  const world = createWorld(scenario, clock)
+  const arm = await make(world)
+  const record = createRecord(scenario, START_MS)
+  const shares = shareOut(readCities(), world.colos)
+  const users = createUsers(scenario, world.colos, shares, world.random('users'))
+  const times = arrivals(world.random('arrivals'), scenario.perSecond, scenario.seconds * 1_000)
+  let before: KvSpent | undefined // what filling the caches took is not counted
+  for (const atMs of times) {
+    await clock.advanceTo(START_MS + atMs)
+    if (atMs >= scenario.warmSeconds * 1_000) before ??= { ...world.kvCounts }
+    const request = users.next()
+    const answered = record.sent(request, clock.now())
+    void arm.send(request).then((outcome) => answered(outcome, clock.now()))
+  }
+  await clock.advanceTo(START_MS + scenario.seconds * 1_000 + LAST_MS)
+  const { reads, writes } = world.kvCounts
+  const { reads: readsBefore, writes: writesBefore } = before ?? { reads: 0, writes: 0 }
+  return { record, kv: { reads: reads - readsBefore, writes: writes - writesBefore } }
+}
+
+function createWorld(scenario: Scenario, clock: World['clock']): World {
+  const random = (label: string) => seeded(scenario.seed, label)
+  const map = loadMap()
+  const faults = faultsOf(scenario, START_MS)
+  const kv = createColoKv({
+    ...{ clock, random: random('kv'), windowMs: KV_WINDOW_MS },
+    readMs: kvReadMs({ seed: scenario.seed, speed: 1 }),
+  })
+  const ids = regions.map(({ id }) => id)
+  return {
+    ...{ clock, scenario, regions, colos: map.colos, random },
+    network: createNetwork({
+      ...{ map, regions, home: primary, faults, clock, random: random('network') },
+    }),
+    database: createDatabase(clock, random('lag'), ids, primary),
+    kv: (colo) => (scenario.kvDown ? brokenKv : kv.at(colo)),
+    kvCounts: kv.counts,
+  }
+}
+
+const refuse = () => Promise.reject(new Error('KV is down.'))
+const brokenKv = { get: refuse, put: refuse, delete: refuse } as unknown as ReturnType<World['kv']>

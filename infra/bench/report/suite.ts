@@ -1,0 +1,68 @@
+// What the report runs: every scenario with the arms that it compares.
+import type { ArmName } from './arms.ts'
+import type { Scenario } from './scenario.ts'
+
+export type Part = { scenario: Scenario; arms: readonly ArmName[] }
+
+/** Every edge isolate has a few requests a second, as where a product is young; more of them make every cache better. */
+const PER_SECOND = 1_000
+/** As many short links as get most of a small product's traffic. */
+const KEYS = 1_000
+/** All arms, at these shares of writes. */
+const WRITES = [0.01, 0.05, 0.2]
+/** Caches are filled, and every isolate has measured its regions. */
+const WARM_SECONDS = 120
+/** Of calls, and for how long, in milliseconds: as D1's are reported to be now and then. */
+const STALLS = { share: 0.002, fromMs: 2_000, untilMs: 12_000 }
+
+export const FAILOVER = 'failover'
+
+const ALL = ['single', 'nginx', 'sessions', 'hono', 'cachified', 'unkey', 'meridian'] as const
+
+/** @param requests Of the main comparison, for each arm; the other scenarios have a fifth of it.
+ * @param regions Ids; each is down once. */
+export function suiteOf(seed: number, requests: number, regions: readonly string[]): Part[] {
+  const main = Math.max(1, Math.round(requests / PER_SECOND))
+  const side = Math.max(1, Math.round(main / 5))
+  const warmSeconds = Math.min(WARM_SECONDS, Math.round(side / 2))
+  const base = { seed, perSecond: PER_SECOND, keys: KEYS, warmSeconds }
+  const of = (name: string, more: Partial<Scenario>, arms: readonly ArmName[]): Part => ({
+    scenario: { ...base, name, seconds: side + warmSeconds, writes: 0.01, ...more },
+    arms,
+  })
+  return [
+    ...WRITES.map((writes, index) =>
+      of(
+        `mix ${writes * 100}`,
+        { writes, ...(index === 0 && { seconds: main + warmSeconds }) },
+        ALL,
+      ),
+    ),
+    of('cold', { seconds: side, warmSeconds: 0 }, ALL),
+    of('uncached', { writes: 0, uncached: true }, ['single', 'sessions', 'meridian']),
+    ...regions.map((region) => {
+      const outage = { region, from: 0, until: Number.MAX_SAFE_INTEGER }
+      return of(`down ${region}`, { outage, uncached: true, writes: 0 }, ['meridian'])
+    }),
+    of('kv down', { kvDown: true }, ['cachified', 'unkey', 'meridian']),
+    of('stalls', { stalls: STALLS, uncached: true, writes: 0 }, ['sessions', 'meridian']),
+    failover(base, regions),
+  ]
+}
+
+/** A minute as it was, a minute with a region dead, a minute with it back: a picture of its own. */
+function failover(
+  base: Pick<Scenario, 'seed' | 'perSecond' | 'keys' | 'warmSeconds'>,
+  regions: readonly string[],
+): Part {
+  const from = base.warmSeconds + 60
+  const region = regions.find((id) => id === 'weur') ?? regions[0] ?? ''
+  return {
+    scenario: {
+      ...base,
+      ...{ name: FAILOVER, writes: 0.01, seconds: base.warmSeconds + 180 },
+      outage: { region, from, until: from + 60 },
+    },
+    arms: ['meridian'],
+  }
+}

@@ -1,0 +1,45 @@
+// Arms side by side: each has a thread and, in it, a clock of its own.
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { ArmName } from './arms.ts'
+import type { Scenario } from './scenario.ts'
+import type { Summary } from './summary.ts'
+import type { Timeline } from './timeline.ts'
+
+export type Job = { arm: ArmName; scenario: Scenario }
+export type Done = { summary: Summary; timeline: Timeline }
+
+/** Rejects with what went wrong in the thread, or with the signal's reason. */
+export async function runJob(job: Job, signal: AbortSignal): Promise<Done> {
+  signal.throwIfAborted()
+  const thread = new Worker(new URL('worker.ts', import.meta.url), {
+    workerData: job,
+    stdout: true,
+  })
+  thread.stdout.resume() // the edge logs each failed attempt
+  try {
+    const [done] = (await once(thread, 'message', { signal })) as [Done]
+    return done
+  } finally {
+    await thread.terminate()
+  }
+}
+
+/** In the order of the jobs, as many at once as there are cores. */
+export async function runJobs(
+  jobs: readonly Job[],
+  signal: AbortSignal,
+  told: (job: Job) => void,
+): Promise<Done[]> {
+  const results: Done[] = []
+  const left = jobs.entries()
+  const lane = async () => {
+    for (const [index, job] of left) {
+      told(job)
+      results[index] = await runJob(job, signal)
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, lane))
+  return results
+}

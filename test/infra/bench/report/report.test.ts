@@ -1,0 +1,112 @@
+// Every arm in a small scenario, by the real thread; and what is in docs/ is what the figures say.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type ArmName, arms } from '../../../../infra/bench/report/arms.ts'
+import { picturesOf } from '../../../../infra/bench/report/charts.ts'
+import { floorOf } from '../../../../infra/bench/report/floor.ts'
+import { reportPage } from '../../../../infra/bench/report/page.ts'
+import { REPLICA_WAIT_MS } from '../../../../infra/bench/report/region.ts'
+import type { Report } from '../../../../infra/bench/report/report.ts'
+import type { Scenario } from '../../../../infra/bench/report/scenario.ts'
+import { runJobs } from '../../../../infra/bench/report/threads.ts'
+import { REPLICA_WAIT_MS as PRODUCTION } from '../../../../src/data/read.ts'
+import { primary, regions } from '../../../../src/regions.ts'
+
+const root = join(import.meta.dirname, '..', '..', '..', '..')
+const scenario: Scenario = {
+  ...{ name: 'mix 1', seed: 7, perSecond: 200, seconds: 20, warmSeconds: 5 },
+  ...{ keys: 50, writes: 0.1 },
+}
+const names = Object.keys(arms) as ArmName[]
+const { signal } = new AbortController()
+const jobs = [...names, 'meridian' as const].map((arm) => ({ arm, scenario }))
+const done = await runJobs(jobs, signal, () => {})
+const of = (name: ArmName) => {
+  const found = done[names.indexOf(name)]
+  if (!found) throw new Error(`${name} has no result.`)
+  return found.summary
+}
+
+test.each(names)('%s answers everything', (name) => {
+  const { reads, writes, failedReads, failedWrites } = of(name)
+  expect({ failedReads, failedWrites }).toEqual({ failedReads: 0, failedWrites: 0 })
+  expect(reads + writes).toBeGreaterThan(2_500)
+  expect(reads + writes).toBe(of('single').reads + of('single').writes)
+})
+
+test('only arms with a token or without copies keep every session whole', () => {
+  const broken = (name: ArmName) => {
+    const { ownWrites, backwards } = of(name).violations
+    return ownWrites + backwards
+  }
+  for (const name of ['single', 'sessions', 'meridian'] as const) expect(broken(name), name).toBe(0)
+  for (const name of ['nginx', 'hono', 'cachified', 'unkey'] as const) {
+    expect(broken(name), name).toBeGreaterThan(0)
+  }
+})
+
+test('caches have hits, and what has none has none', () => {
+  for (const name of ['single', 'sessions'] as const) expect(of(name).hits, name).toBe(0)
+  for (const name of ['nginx', 'hono', 'cachified', 'unkey', 'meridian'] as const) {
+    expect(of(name).hits, name).toBeGreaterThan(0.3)
+  }
+  expect(of('meridian').readMs.mean).toBeLessThan(of('single').readMs.mean)
+})
+
+test('a seed gives the same figures', () => {
+  expect(done.at(-1)).toEqual(done[names.indexOf('meridian')])
+})
+
+test('a thread that fails tells why, and one that is called off ends', async () => {
+  const none = { arm: 'none' as ArmName, scenario }
+  await expect(runJobs([none], signal, () => {})).rejects.toThrow()
+  const off = AbortSignal.abort(new Error('enough'))
+  await expect(runJobs([{ arm: 'single', scenario }], off, () => {})).rejects.toThrow('enough')
+})
+
+test('the modelled region waits for a replica as long as a real one', () => {
+  expect(REPLICA_WAIT_MS).toBe(PRODUCTION)
+})
+
+const report: Report = {
+  ...{ command: 'npm run bench -- report', commit: 'abc1234', seed: 7, primary },
+  floor: floorOf(regions),
+  parts: [
+    { scenario, arms: Object.fromEntries(names.map((name) => [name, of(name)])) },
+    {
+      scenario: { ...scenario, name: 'failover', outage: { region: 'x<y', from: 9, until: 12 } },
+      arms: {},
+    },
+  ],
+  failover: done.at(-1)?.timeline ?? { requests: [], failed: [], p95: [] },
+}
+
+test('the page names every arm and every figure, its seed and its commit', () => {
+  const page = reportPage(report)
+  for (const word of [...names, 'abc1234', 'seed 7', 'npm run bench -- report']) {
+    expect(page).toContain(word)
+  }
+  expect(page).toContain(String(of('meridian').dollars.toFixed(2)))
+  expect(page).not.toMatch(/NaN|undefined/)
+})
+
+test('pictures are well-formed, say what they show, and do not change by themselves', () => {
+  const pictures = picturesOf(report)
+  expect(pictures).toEqual(picturesOf(structuredClone(report)))
+  for (const [name, picture] of Object.entries(pictures)) {
+    expect(picture, name).toMatch(/^<svg [^>]*role="img" aria-label="[^"]+">/)
+    expect(picture, name).not.toMatch(/NaN|undefined|x<y/)
+    expect(picture.match(/<text/g)?.length, name).toBe(picture.match(/<\/text>/g)?.length)
+  }
+})
+
+test('docs/benchmarks.md and its pictures are what its figures say', () => {
+  const file = join(root, 'docs', 'benchmarks.json')
+  if (!existsSync(file)) return // a fork has figures of its own, or none
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as Report
+  expect(readFileSync(join(root, 'docs', 'benchmarks.md'), 'utf8')).toBe(reportPage(kept))
+  for (const [name, picture] of Object.entries(picturesOf(kept))) {
+    expect(readFileSync(join(root, 'docs', 'pictures', name), 'utf8'), name).toBe(picture)
+  }
+})
