@@ -17,6 +17,9 @@ const STALLS = { share: 0.002, fromMs: 2_000, untilMs: 12_000 }
 
 export const FAILOVER = 'failover'
 
+/** A breaker opens, closes and lets everybody back within half a minute. */
+const PHASE_SECONDS = 60
+
 const ALL = ['single', 'nginx', 'sessions', 'hono', 'cachified', 'unkey', 'meridian'] as const
 
 /** @param requests Of the main comparison, for each arm; the other scenarios have a fifth of it.
@@ -46,22 +49,23 @@ export function suiteOf(seed: number, requests: number, regions: readonly string
     }),
     of('kv down', { kvDown: true }, ['cachified', 'unkey', 'meridian']),
     of('stalls', { stalls: STALLS, uncached: true, writes: 0 }, ['sessions', 'meridian']),
-    failover(base, regions),
+    failover(base, regions, Math.min(PHASE_SECONDS, side)),
   ]
 }
 
-/** A minute as it was, a minute with a region dead, a minute with it back: a picture of its own. */
+/** As it was, with a region dead, with it back: a picture of its own. */
 function failover(
   base: Pick<Scenario, 'seed' | 'perSecond' | 'keys' | 'warmSeconds'>,
   regions: readonly string[],
+  phaseSeconds: number,
 ): Part {
-  const from = base.warmSeconds + 60
+  const from = base.warmSeconds + phaseSeconds
   const region = regions.find((id) => id === 'weur') ?? regions[0] ?? ''
   return {
     scenario: {
       ...base,
-      ...{ name: FAILOVER, writes: 0.01, seconds: base.warmSeconds + 180 },
-      outage: { region, from, until: from + 60 },
+      ...{ name: FAILOVER, writes: 0.01, seconds: from + 2 * phaseSeconds },
+      outage: { region, from, until: from + phaseSeconds },
     },
     arms: ['meridian'],
   }

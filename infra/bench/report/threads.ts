@@ -10,14 +10,17 @@ import type { Timeline } from './timeline.ts'
 export type Job = { arm: ArmName; scenario: Scenario }
 export type Done = { summary: Summary; timeline: Timeline }
 
+/** The edge logs each failed attempt; an error comes as an event of its own. */
+const QUIET = { stdout: true, stderr: true }
+
 /** Rejects with what went wrong in the thread, or with the signal's reason. */
 export async function runJob(job: Job, signal: AbortSignal): Promise<Done> {
   signal.throwIfAborted()
   const thread = new Worker(new URL('worker.ts', import.meta.url), {
     workerData: job,
-    stdout: true,
+    ...QUIET,
   })
-  thread.stdout.resume() // the edge logs each failed attempt
+  thread.stderr.resume()
   try {
     const [done] = (await once(thread, 'message', { signal })) as [Done]
     return done
