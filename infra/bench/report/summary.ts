@@ -18,9 +18,9 @@ export type Summary = {
   hits: number
   fromPrimary: number
   violations: { ownWrites: number; backwards: number }
-  /** Reads, by continent and by colo. */
+  /** Reads, by continent; and their p95 by colo. */
   continents: { [name: string]: Tail }
-  colos: { [id: string]: Tail }
+  colosP95: { [id: string]: number }
   /** Per million requests, at the platform's prices; KV as often as it was called. */
   dollars: number
 }
@@ -55,7 +55,7 @@ export function summarize(
     fromPrimary: share(sources.primary),
     violations: { ...violations },
     continents: tails(byContinent),
-    colos: tails(byColo),
+    colosP95: Object.fromEntries([...byColo].map(([id, times]) => [id, tailOf(times).p95])),
     dollars: round(dollars(spent), 2),
   }
 }

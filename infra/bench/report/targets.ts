@@ -18,8 +18,8 @@ export function targetsOf(report: Report): Target[] {
     const one = arms(`down ${id}`).meridian
     return one ? [{ failed: one.failedReads, ratio: one.readMs.mean / best }] : []
   })
-  const slower = Object.entries(mix.single?.colos ?? {}).filter(
-    ([id, { p95 }]) => (mix.meridian?.colos[id]?.p95 ?? 0) > p95,
+  const slower = Object.entries(mix.single?.colosP95 ?? {}).filter(
+    ([id, p95]) => (mix.meridian?.colosP95[id] ?? 0) > p95,
   )
   const of = (name: string) => {
     const { ownWrites = 0, backwards = 0 } = arms(name).meridian?.violations ?? {}
