@@ -1,6 +1,6 @@
 // The product as it is deployed: every request through the edge, a service binding and a region to a real D1.
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { SLUG_TAKEN } from '../../src/app/about.ts'
 import { mount } from '../../src/app/index.ts'
 import { URL_BYTES_MAX } from '../../src/app/limits.ts'
@@ -10,7 +10,6 @@ import { inventory } from '../../src/kit/declare.ts'
 import { healthz, readyz, version } from '../../src/region/health.ts'
 import { primary } from '../../src/regions.ts'
 import { internalHeaders } from '../../src/shared/headers.ts'
-import { BODY_BYTES_MAX } from '../../src/shared/limits.ts'
 import { problems } from '../../src/shared/problem.ts'
 import { parseSnapshot } from '../../src/shared/snapshot.ts'
 import { READER_KEY } from '../src/keys.ts'
@@ -327,21 +326,6 @@ describe('bad input', () => {
     expect(kindOf(await change('PATCH', 'nothing', '"1"', {}))).toBe('invalid-request')
   })
 
-  test('a body that is no JSON is a 400, one of another type a 415', async () => {
-    expect(kindOf(await post('{"url":'))).toBe('invalid-request')
-    const headers = { 'Content-Type': 'text/plain' }
-    expect(kindOf(await post({ url: URL }, { headers }))).toBe('unsupported-media-type')
-    const put = await call('/api/links/x', { method: 'PUT', body: '{}', headers })
-    expect(kindOf(put)).toBe('unsupported-media-type')
-  })
-
-  test('a body over the limit is a 413', async () => {
-    const body = { url: 'x'.repeat(BODY_BYTES_MAX) }
-    expect(kindOf(await post(body), 'edge')).toBe('body-too-large')
-    const { status, text } = await post(body, { straight: true })
-    expect([status, JSON.parse(text).type]).toEqual([413, '/docs#body-too-large'])
-  })
-
   test('a taken slug is a 409', async () => {
     await make('taken')
     const before = await seq()
@@ -361,17 +345,6 @@ describe('bad input', () => {
       expect(kindOf(await call(path, { key: null }))).toBe('not-found')
     },
   )
-
-  test.each([
-    ['DELETE', '/api/links', 'GET, POST, HEAD, OPTIONS'],
-    ['POST', '/api/links/x', 'GET, PUT, PATCH, DELETE, HEAD, OPTIONS'],
-    ['POST', '/healthz', 'GET, HEAD, OPTIONS'],
-    ['PUT', '/', 'GET, HEAD, OPTIONS'],
-  ])('%s %s is a 405 that tells what is allowed', async (method, path, allow) => {
-    const refused = await call(path, { method })
-    expect(kindOf(refused)).toBe('method-not-allowed')
-    expect(refused.headers.get('Allow')).toBe(allow)
-  })
 })
 
 describe('access', () => {
@@ -437,16 +410,6 @@ describe('Idempotency-Key', () => {
     expect(linkOf(await call('/api/links/again')).version).toBe(2)
   })
 
-  test('a deletion is repeated too', async () => {
-    await make('del-again')
-    const headers = { 'If-Match': '*', 'Idempotency-Key': aKey() }
-    const send = () => call('/api/links/del-again', { method: 'DELETE', headers })
-    expect((await send()).status).toBe(204)
-    const again = await send()
-    expect(again.status).toBe(204)
-    expect(again.headers.get('Idempotency-Replayed')).toBe('true')
-  })
-
   test('with another payload, path or condition it is a 422', async () => {
     const name = aKey()
     await keyed({ url: URL }, name)
@@ -455,28 +418,6 @@ describe('Idempotency-Key', () => {
     const patch = await call('/api/links/one', { method: 'PATCH', body: { url: URL }, headers })
     expect(kindOf(patch)).toBe('idempotency-key-reused')
   })
-
-  test('the order of members is no other payload', async () => {
-    const name = aKey()
-    const one = await keyed(`{"url":"${URL}","title":"T"}`, name)
-    expect((await keyed(`{ "title": "T", "url": "${URL}" }`, name)).text).toBe(one.text)
-  })
-
-  test('a refusal is not remembered', async () => {
-    const name = aKey()
-    await make('occupied')
-    expect((await keyed({ slug: 'occupied', url: URL }, name)).status).toBe(409)
-    expect((await keyed({ slug: 'vacant', url: URL }, name)).status).toBe(201)
-  })
-
-  test.each(['short', 'with spaces in its middle', 'x'.repeat(256)])(
-    '"%s" is a 400 without effect',
-    async (name) => {
-      const before = await seq()
-      expect(kindOf(await keyed({ url: URL }, name))).toBe('invalid-request')
-      expect(await seq()).toBe(before)
-    },
-  )
 })
 
 describe('Snapshot', () => {
@@ -562,57 +503,6 @@ describe('Snapshot', () => {
       expect(snapshotOf(await straight(path)), path).toBeUndefined()
     }
   })
-
-  test('Server-Timing tells who read', async () => {
-    const { headers } = await straight('/api/links/one')
-    expect(timings(headers)).toMatch(/^db;desc="local primary";dur=\d/)
-    await change('PATCH', 'one', '*', { title: 'Newer' })
-    const seen = timings((await call('/api/links/one')).headers)
-    expect(seen).toMatch(
-      /^edge;desc="EWR", .*attempts;desc="\w+:ok", db;desc="local primary";dur=\d/,
-    )
-  })
-})
-
-describe('a database of another epoch', () => {
-  const epoch = (value: number) => d1.prepare(`UPDATE commit_seq SET epoch = ${value}`).all()
-  beforeEach(() => epoch(2))
-  afterEach(() => epoch(1))
-
-  const tables = async () => {
-    const counts = ['links', 'idempotency', 'must'].map((name) => `(SELECT count(*) FROM ${name})`)
-    const query = `SELECT n, ${counts.join(' + ')} AS rows FROM commit_seq`
-    return (await d1.prepare(query).all()).results
-  }
-
-  test.each(['/api/links/one', '/api/links', '/one', '/readyz'])(
-    'is not read: %s',
-    async (path) => {
-      const told = await straight(path)
-      expect(told).toMatchObject({ status: 503 })
-      expect(told.headers.get(internalHeaders.faultDomain)).toBe('primary')
-      const refused = await call(path, { headers: { Consistency: 'latest' } })
-      expect(refused.status).toBe(503)
-      expect(kindOf(refused)).toBe('epoch-mismatch')
-      expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThanOrEqual(1)
-      expect(refused.headers.get('Cache-Control')).toBe('private, no-store')
-      expect(told.headers.get('Cache-Control')).toBe('no-store')
-    },
-  )
-
-  test('is not written', async () => {
-    const before = await tables()
-    expect(kindOf(await post({ slug: 'fenced', url: URL }))).toBe('epoch-mismatch')
-    expect(kindOf(await change('PATCH', 'one', '*', { title: 'x' }))).toBe('epoch-mismatch')
-    expect(kindOf(await change('DELETE', 'one', '*'))).toBe('epoch-mismatch')
-    expect(await tables()).toEqual(before)
-  })
-
-  test('does not stop what needs no database', async () => {
-    for (const path of ['/healthz', '/version', '/docs', '/openapi.json']) {
-      expect((await call(path)).status).toBe(200)
-    }
-  })
 })
 
 describe('the inventory', () => {
@@ -660,14 +550,5 @@ describe('the inventory', () => {
       expect(text).toContain(`<span class="method">${method}</span> ${path}<`)
     }
     for (const kind of kinds) expect(text).toContain(`id="${kind}"`)
-  })
-
-  test('OPTIONS tells the methods of every path', async () => {
-    for (const path of new Set(declared.map((route) => route.path))) {
-      const response = await call(path.replace('{slug}', 'one'), { method: 'OPTIONS' })
-      expect(response.status).toBe(204)
-      const allow = response.headers.get('Allow')?.split(', ')
-      for (const route of declared) if (route.path === path) expect(allow).toContain(route.method)
-    }
   })
 })

@@ -138,8 +138,11 @@ describe('nothing is left behind by', () => {
     expect(seqOf(next)).toBe(2)
   })
 
-  test('a deployment of another epoch', async () => {
-    const source = { ...sourceOf(real), epoch: 2 }
+  test.each([
+    ['an edge of another epoch', {}],
+    ['a database of another epoch', { epoch: 2 }],
+  ])('%s', async (_, ask) => {
+    const source = { ...sourceOf(real, ask), epoch: 2 }
     const done = () => commit(source, operation(), make('b')).catch((error) => error.reason)
     expect(await refused(done)).toBe('epoch-mismatch')
   })
