@@ -1,17 +1,14 @@
 // The demo as a new user runs it, shortened: its figures add up and nothing fails.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { demo } from '../../infra/demo/index.ts'
 import type { Report } from '../../infra/demo/report.ts'
 import { isAlive } from '../../infra/traffic/control.ts'
 import { primary } from '../../src/regions.ts'
+import { runCommand, told } from '../support/processes.ts'
 
-const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'meridian-demo-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -20,32 +17,15 @@ const TEST_MS_MAX = 120_000
 /** Of traffic: two in each phase. */
 const SECONDS = 6
 
-const start = (...args: string[]) =>
-  spawn(process.execPath, [join(root, 'infra', 'meridian.mjs'), 'demo', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+const start = (...args: string[]) => runCommand(['demo', ...args])
 
 test(
   `${SECONDS} seconds of it: nothing is lost, and the figures agree`,
   async () => {
     const [json, markdown] = [join(folder, 'demo.json'), join(folder, 'demo.md')]
-    const args = [
-      '--seed',
-      '3',
-      '--seconds',
-      String(SECONDS),
-      '--json',
-      json,
-      '--markdown',
-      markdown,
-    ]
-    const child = start(...args)
-    const [out, errors, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'exit'),
-    ])
-    expect(code, `${out}${errors}`).toBe(0)
+    const files = ['--json', json, '--markdown', markdown]
+    const { ended, output } = start('--seed', '3', '--seconds', String(SECONDS), ...files)
+    expect(await ended, output()).toBe(0)
 
     const report: Report = JSON.parse(readFileSync(json, 'utf8'))
     const { phases, outage } = report
@@ -80,7 +60,7 @@ test(
     expect(readFileSync(markdown, 'utf8')).toContain(
       `npm run demo -- --seed 3 --seconds ${SECONDS}`,
     )
-    expect(out).toContain('region killed')
+    expect(output()).toContain('region killed')
   },
   TEST_MS_MAX,
 )
@@ -88,14 +68,13 @@ test(
 test(
   'Ctrl-C ends the world and leaves no process',
   async () => {
-    const child = start('--seconds', '600')
-    const ended = once(child, 'exit')
-    const pids = await pidsOf(await worldOf(child.stdout))
+    const run = start('--seconds', '600')
+    const [url] = await told(run, /http:\/\/localhost:\d+/)
+    const pids = await pidsOf(url)
     expect(pids.length).toBeGreaterThan(1)
     expect(pids.filter(isAlive)).toEqual(pids)
-    child.kill('SIGINT')
-    const [code] = await ended
-    expect(code).toBe(130)
+    run.child.kill('SIGINT')
+    expect(await run.ended).toBe(130)
     expect(pids.filter(isAlive)).toEqual([])
   },
   TEST_MS_MAX,
@@ -105,16 +84,6 @@ test('wrong flags are refused before anything starts', async () => {
   expect(await demo(['--seconds', 'soon'])).toBe(2)
   expect(await demo(['--json', join(folder, 'nowhere', 'demo.json')])).toBe(2)
 })
-
-async function worldOf(output: AsyncIterable<Buffer>): Promise<string> {
-  let read = ''
-  for await (const chunk of output) {
-    read += chunk
-    const url = /http:\/\/localhost:\d+/.exec(read)?.[0]
-    if (url) return url
-  }
-  throw new Error(`The demo ended without a world: ${read}`)
-}
 
 async function pidsOf(url: string): Promise<number[]> {
   const response = await fetch(`${url}/_world`)

@@ -7,7 +7,7 @@ import { listen as serve } from '../../infra/world/server.ts'
 import { copyProject } from '../support/copy.ts'
 import { eventually } from '../support/eventually.ts'
 import { request } from '../support/http.ts'
-import { endAll, groupsBelow, nobody, runCommand } from '../support/processes.ts'
+import { doorOf, endAll, groupsBelow, nobody, runCommand, told } from '../support/processes.ts'
 
 const { folder, edit } = copyProject('mein Ordner ü#1-', /^(?:test|docs)\//)
 afterAll(async () => {
@@ -25,21 +25,14 @@ const hasIpv6 = () =>
     .flat()
     .some((one) => one?.address === '::1')
 
-type Says = (words: string | RegExp) => Promise<string>
+type Says = (words: RegExp) => Promise<unknown>
 
 /** `meanwhile` is called before it is ready. */
 async function boot(meanwhile: (says: Says) => Promise<void> = async () => {}) {
   const run = runCommand(['dev', '--port', '0'], folder)
-  const says: Says = (words) =>
-    eventually(
-      async () => run.output(),
-      (text) => text.search(words) >= 0,
-    )
+  const says: Says = (words) => told(run, words)
   await meanwhile(says)
-  const settled = async () => run.child.exitCode !== null || run.output().includes('dev ready')
-  await eventually(settled, Boolean)
-  const [, port = '', key = ''] = /localhost:(\d+) {2}key (\S+)/.exec(run.output()) ?? []
-  expect(port, run.output()).not.toBe('')
+  const { port, key } = await doorOf(run)
   const at = (colo: string, path: string, method = 'GET', body?: unknown, headers = {}) =>
     request(`http://127.0.0.1:${port}${path}`, method, body, { 'World-Colo': colo, ...headers })
   const write = (method: string, path: string, body: object) =>
@@ -108,7 +101,7 @@ test('a new migration is applied, and one that fails is a sentence', async () =>
   const migration = (name: string, sql: string) =>
     writeFileSync(join(folder, 'migrations', name), sql)
   migration('0098_more.sql', "UPDATE links SET title = 'migrated' WHERE slug = 'kept';")
-  await dev.says('migration 0098_more.sql applied')
+  await dev.says(/migration 0098_more\.sql applied/)
   const read = await dev.at('NRT', '/api/links/kept', 'GET', undefined, { Consistency: 'latest' })
   expect(read.json).toMatchObject({ title: 'migrated' })
   migration('0099_wrong.sql', 'INSERT INTO nowhere VALUES (1);')

@@ -1,19 +1,14 @@
 // The drill as it is run by hand, shortened: what is promised holds, and nothing is left.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import type { Report } from '../../infra/drill/report.ts'
 import { judge } from '../../infra/drill/verdict.ts'
 import { readCities, shareOut } from '../../infra/traffic/users.ts'
 import { primary, regions } from '../../src/regions.ts'
 import { eventually } from '../support/eventually.ts'
-import { crowdIn, nobodyIn, processesIn } from '../support/processes.ts'
-import { root } from '../support/world.ts'
+import { crowdIn, nobodyIn, processesIn, runApart, told } from '../support/processes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'meridian-drill-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -27,20 +22,7 @@ const away = shareOut(readCities(), regions).find(({ colo }) => colo !== primary
 /** A process for each region, the primary and the edges. */
 const PROCESSES_MIN = regions.length + 2
 
-/** Its temporary files go to a folder of its own, by which its processes are known. */
-function start(...args: string[]) {
-  const temporary = mkdtempSync(join(folder, 'tmp-'))
-  const child = spawn(process.execPath, [join(root, 'infra', 'meridian.mjs'), 'drill', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TMPDIR: temporary },
-  })
-  const words = Promise.all([text(child.stdout), text(child.stderr)])
-  const ended = once(child, 'exit').then(async ([code]) => ({
-    code,
-    output: (await words).join(''),
-  }))
-  return { child, ended, temporary }
-}
+const start = (...args: string[]) => runApart(['drill', ...args], folder)
 
 test(
   'a region dies, the primary dies: every bound holds',
@@ -48,12 +30,13 @@ test(
     const [json, markdown] = [join(folder, 'drill.json'), join(folder, 'drill.md')]
     const faults = ['--seconds', String(SECONDS), '--only', `region-down,primary-down,${away}`]
     const files = ['--json', json, '--markdown', markdown]
-    const { ended, temporary } = start('--seed', '3', '--rate', String(RATE), ...faults, ...files)
+    const args = ['--seed', '3', '--rate', String(RATE), ...faults, ...files]
+    const { ended, output, temporary } = start(...args)
     await crowdIn(temporary, PROCESSES_MIN)
-    const { code, output } = await ended
+    const code = await ended
     const report: Report & { broken: string[] } = JSON.parse(readFileSync(json, 'utf8'))
-    expect(judge(report), output).toEqual([])
-    expect({ code, broken: report.broken }, output).toEqual({ code: 0, broken: [] })
+    expect(judge(report), output()).toEqual([])
+    expect({ code, broken: report.broken }, output()).toEqual({ code: 0, broken: [] })
     await nobodyIn(temporary)
 
     const { rows, all, healthy } = report
@@ -71,7 +54,7 @@ test(
 
     const command = `npm run drill -- --seed 3 --seconds ${SECONDS} --only region-down,primary-down,${away} --rate ${RATE}`
     expect(readFileSync(markdown, 'utf8')).toContain(`\n\`${command}\`\n`)
-    expect(output).toContain('Every bound held.')
+    expect(output()).toContain('Every bound held.')
   },
   TEST_MS_MAX,
 )
@@ -79,31 +62,18 @@ test(
 test(
   'Ctrl-C ends it while a region hangs, and leaves no process',
   async () => {
-    const { child, ended, temporary } = start('--seconds', '2', '--only', `region-hang,${away}`)
-    const url = await worldOf(child.stdout)
+    const run = start('--seconds', '2', '--only', `region-hang,${away}`)
+    const { child, ended, output, temporary } = run
+    const [url] = await told(run, /http:\/\/localhost:\d+/)
     await eventually(
       async () => (await (await fetch(`${url}/_world/faults`)).json()) as { faults: unknown[] },
       ({ faults }) => faults.length > 0,
     )
     expect(processesIn(temporary).length).toBeGreaterThan(PROCESSES_MIN)
     child.kill('SIGINT')
-    const { code, output } = await ended
-    expect(code, output).toBe(130)
-    expect(output).toContain('Stopped; the world is gone.')
+    expect(await ended, output()).toBe(130)
+    expect(output()).toContain('Stopped; the world is gone.')
     await nobodyIn(temporary)
   },
   TEST_MS_MAX,
 )
-
-/** The address that it prints. */
-function worldOf(output: Readable): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
-  let read = ''
-  output.on('data', (chunk) => {
-    read += chunk
-    const [url] = /http:\/\/localhost:\d+/.exec(read) ?? []
-    if (url) resolve(url)
-  })
-  output.on('end', () => reject(new Error(`The drill ended without a world: ${read}`)))
-  return promise
-}

@@ -16,10 +16,9 @@ import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copyProject } from '../support/copy.ts'
-import { eventually } from '../support/eventually.ts'
 import { projectFiles } from '../support/files.ts'
 import { request } from '../support/http.ts'
-import { endAll, runCommand } from '../support/processes.ts'
+import { doorOf, endAll, runCommand, told } from '../support/processes.ts'
 
 /** The project itself; stories stand in the machine's own, which has no docs. */
 const project = join(realpathSync(import.meta.dirname), '..', '..')
@@ -127,10 +126,10 @@ test(
 const OTHERS = /meridian|\blinks?\b|slug/i
 
 test('its world does what it invites to, and speaks of the shop alone', async () => {
-  const { child, output } = runCommand(['start', '--port', '0', '--speed', '0'], shop)
-  await eventually(async () => child.exitCode !== null || output().includes('Ctrl-C'), Boolean)
-  const [, port, key] = /localhost:(\d+) .* key (\S+)/.exec(output()) ?? []
-  expect(port, output()).toBeDefined()
+  const run = runCommand(['start', '--port', '0', '--speed', '0'], shop)
+  const { port, key } = await doorOf(run)
+  await told(run, /Ctrl-C/)
+  const { output } = run
   const ask = (method: string, path: string, body?: object, headers = {}) =>
     request(`http://127.0.0.1:${port}${path}`, method, body, {
       ...(body && { 'Content-Type': 'application/json' }),

@@ -1,11 +1,11 @@
 // The story of a fork: another product, other regions, and nothing else touched.
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copyProject } from '../support/copy.ts'
-import { eventually } from '../support/eventually.ts'
 import { request } from '../support/http.ts'
+import { doorOf, runCommand } from '../support/processes.ts'
 import { root } from '../support/world.ts'
 
 const { folder: fork, edit } = copyProject('meridian-fork-', /^(?:src\/app|migrations|test)\//)
@@ -129,18 +129,7 @@ beforeAll(() => {
   execFileSync(process.execPath, [kit, 'generate', '--name', 'notes'], { cwd: fork })
 })
 
-function start() {
-  const command = [join(fork, 'infra', 'meridian.mjs'), 'start', '--port', '0', '--quiet']
-  const child = spawn(process.execPath, [...command, '--speed', '0'], { cwd: fork })
-  let output = ''
-  const listen = (chunk: Buffer) => {
-    output += chunk
-  }
-  child.stdout.on('data', listen)
-  child.stderr.on('data', listen)
-  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
-  return { child, ended, output: () => output }
-}
+const start = () => runCommand(['start', '--port', '0', '--quiet', '--speed', '0'], fork)
 
 test('its middleware, bindings, scopes and jobs are typed, and the kit was not edited', () => {
   const check = () => {
@@ -159,14 +148,9 @@ test('its middleware, bindings, scopes and jobs are typed, and the kit was not e
 })
 
 test('the world has its regions and its product', async () => {
-  const { child, ended, output } = start()
+  const run = start()
   try {
-    await eventually(
-      async () => child.exitCode !== null || output().includes('world ready'),
-      Boolean,
-    )
-    const [, port, key] = /localhost:(\d+) .* key (\S+)/.exec(output()) ?? []
-    expect(port, output()).toBeDefined()
+    const { port, key } = await doorOf(run)
     const at = (colo: string, method: string, path: string, headers = {}, body?: unknown) =>
       request(`http://127.0.0.1:${port}${path}`, method, body, { 'World-Colo': colo, ...headers })
 
@@ -192,8 +176,8 @@ test('the world has its regions and its product', async () => {
     const state = (await at('GRU', 'GET', '/_world')).json
     expect(state).toMatchObject({ primary: { region: 'weur', up: true } })
   } finally {
-    child.kill('SIGINT')
-    await ended
+    run.child.kill('SIGINT')
+    await run.ended
   }
 })
 

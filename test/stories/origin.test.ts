@@ -1,20 +1,12 @@
 // Stories of whoever has a site already: npm start -- --origin puts the edges in front of it, and nothing else.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { eventually } from '../support/eventually.ts'
+import { endAll, runCommand, told } from '../support/processes.ts'
 import { describeSite } from '../support/site.ts'
-import { root } from '../support/world.ts'
 
 const { origin, world, page } = describeSite()
 
-const started: { child: ChildProcess; ended: Promise<number | null> }[] = []
-afterEach(async () => {
-  for (const { child, ended } of started.splice(0)) {
-    child.kill('SIGTERM')
-    await ended
-  }
-})
+const start = (...args: string[]) => runCommand(['start', ...args])
+afterEach(endAll)
 
 test('there are edges in every colo and KV, and nothing regional', async () => {
   const state = await world.state()
@@ -64,10 +56,9 @@ test('every edge starts anew, and the site is there again', async () => {
 })
 
 test('npm start says what it fronts and how to ask it, and Ctrl-C leaves nothing', async () => {
-  const args = ['--port', '0', '--origin', origin.url]
-  const { child, output, ended } = start(...args)
-  const told = async () => child.exitCode !== null || output().includes('Ctrl-C ends the world')
-  await eventually(told, (done) => done)
+  const run = start('--port', '0', '--origin', origin.url)
+  const { child, output, ended } = run
+  await told(run, /Ctrl-C ends the world/)
   const port = /http:\/\/localhost:(\d+)/.exec(output())?.[1]
   for (const words of [
     'world ready',
@@ -89,17 +80,3 @@ test('a wrong --origin is one clear sentence', async () => {
   expect(await ended).toBe(2)
   expect(output()).toContain('--origin is "http://127.0.0.1:8000/blog"; a path has no place in it')
 })
-
-function start(...args: string[]) {
-  const command = [join(root, 'infra', 'meridian.mjs'), 'start', ...args]
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
-  let text = ''
-  const listen = (chunk: Buffer) => {
-    text += chunk
-  }
-  child.stdout.on('data', listen)
-  child.stderr.on('data', listen)
-  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
-  started.push({ child, ended })
-  return { child, output: () => text, ended }
-}

@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest'
 import { listen as serve } from '../../infra/world/server.ts'
 import { copyProject } from '../support/copy.ts'
 import { eventually } from '../support/eventually.ts'
-import { alive, endAll, groupsBelow, nobody, runCommand } from '../support/processes.ts'
+import { alive, endAll, groupsBelow, nobody, runCommand, told } from '../support/processes.ts'
 import { root } from '../support/world.ts'
 
 afterEach(endAll)
@@ -17,9 +17,7 @@ const start = (...args: string[]) => runCommand(['start', ...args])
 /** Boots a world and returns the process groups it consists of. */
 async function boot(...args: string[]) {
   const run = start('--port', '0', ...args)
-  const settled = async () => run.child.exitCode ?? /http:\/\/localhost:\d+/.exec(run.output())?.[0]
-  const url = await eventually(settled, (found) => found !== undefined)
-  if (typeof url !== 'string') throw new Error(`it ended: ${run.output()}`)
+  const [url] = await told(run, /http:\/\/localhost:\d+/)
   const state = JSON.parse(await get(`${url}/_world`))
   const groups: number[] = [state.primary, state.edges, ...state.regions].map(({ pid }) => pid)
   return { ...run, url, groups, state }

@@ -1,10 +1,7 @@
 // A storm as it is run by hand, shortened: nothing that was acknowledged is lost, and nothing is left.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { storm } from '../../infra/storm/index.ts'
 import { planClient } from '../../infra/storm/plan.ts'
@@ -14,7 +11,7 @@ import { loadWorkload } from '../../infra/traffic/product.ts'
 import { loadMap } from '../../infra/world/map.ts'
 import { regions } from '../../src/regions.ts'
 import { eventually } from '../support/eventually.ts'
-import { crowdIn, nobodyIn } from '../support/processes.ts'
+import { crowdIn, nobodyIn, runApart } from '../support/processes.ts'
 import { root } from '../support/world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'meridian-story-'))
@@ -27,21 +24,10 @@ const CLIENTS = 30
 const TEST_MS_MAX = 120_000
 
 /** Its temporary files go to a folder of its own, where nothing may be left. */
-function start(history: string, ...args: string[]) {
-  const temporary = mkdtempSync(join(folder, 'tmp-'))
-  const command = [join(root, 'infra', 'meridian.mjs'), 'storm', '--history', history, ...args]
-  const child = spawn(process.execPath, command, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TMPDIR: temporary },
-  })
-  const words = Promise.all([text(child.stdout), text(child.stderr)])
-  const ended = once(child, 'exit').then(async ([code]) => ({
-    code,
-    output: (await words).join(''),
-    left: readdirSync(temporary).filter((name) => name.startsWith('meridian-account-')),
-  }))
-  return { child, ended, temporary }
-}
+const start = (history: string, ...args: string[]) =>
+  runApart(['storm', '--history', history, ...args], folder)
+const left = (temporary: string) =>
+  readdirSync(temporary).filter((name) => name.startsWith('meridian-account-'))
 
 const read = (history: string): Line[] =>
   readFileSync(history, 'utf8')
@@ -53,14 +39,14 @@ test(
   `${MINUTES} minutes of it: every acknowledged write is committed once, and nothing is left`,
   async () => {
     const history = join(folder, 'storm.jsonl')
-    const { ended, temporary } = start(history, '--seed', '5', '--minutes', String(MINUTES))
+    const args = ['--seed', '5', '--minutes', String(MINUTES)]
+    const { ended, output, temporary } = start(history, ...args)
     await crowdIn(temporary, 8) // six regions, the primary, the edges
-    const { code, output, left } = await ended
-    expect(code, output).toBe(0)
-    expect(left).toEqual([])
+    expect(await ended, output()).toBe(0)
+    expect(left(temporary)).toEqual([])
     await nobodyIn(temporary)
-    expect(output).toContain(`npm run storm -- --seed 5 --minutes ${MINUTES}`)
-    expect(output).toContain('nobody went back in time; nothing was lost or done twice')
+    expect(output()).toContain(`npm run storm -- --seed 5 --minutes ${MINUTES}`)
+    expect(output()).toContain('nobody went back in time; nothing was lost or done twice')
 
     const lines = read(history)
     const kinds = new Set(lines.map(({ kind }) => kind))
@@ -125,16 +111,15 @@ test(
   'Ctrl-C ends it, and keeps what was written',
   async () => {
     const history = join(folder, 'stopped.jsonl')
-    const { child, ended, temporary } = start(history, '--clients', '5')
+    const { child, ended, output, temporary } = start(history, '--clients', '5')
     await eventually(
       async () => readFileSync(history, { encoding: 'utf8', flag: 'a+' }).split('\n').length,
       (count) => count > 10,
     )
     child.kill('SIGINT')
-    const { code, output, left } = await ended
-    expect(code, output).toBe(130)
-    expect(output).toContain('Stopped; the world is gone.')
-    expect(left).toEqual([])
+    expect(await ended, output()).toBe(130)
+    expect(output()).toContain('Stopped; the world is gone.')
+    expect(left(temporary)).toEqual([])
     await nobodyIn(temporary)
     const lines = read(history)
     expect(lines.find(({ kind }) => kind === 'end')).toMatchObject({

@@ -1,8 +1,8 @@
 // Waiting for a condition and never for a time.
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Longer than anything a test waits for on a busy machine. */
-const WAIT_MS_MAX = 20_000
+/** Longer than a world takes to boot on a machine that does much else, and less than a story may. */
+const WAIT_MS_MAX = 50_000
 /** Unnoticed beside what is waited for, which needs the processor that asking without a pause would take. */
 const PAUSE_MS = 20
 

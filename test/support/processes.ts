@@ -1,6 +1,6 @@
 // Commands of the project as a user runs them, and who is left when they have ended. Reads Linux's /proc.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
 
@@ -24,20 +24,46 @@ export async function endAll(): Promise<void> {
   }
 }
 
-/** `meridian <command> …` of the project in `root`. */
-export function runCommand(args: string[], root = ROOT): Run {
+/** `meridian <command> …` of the project in `root`; `env` beside that of the tests. */
+export function runCommand(args: string[], root = ROOT, env: Record<string, string> = {}): Run {
   const command = [join(root, 'infra', 'meridian.mjs'), ...args]
-  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, command, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let text = ''
   const listen = (chunk: Buffer) => {
     text += chunk
   }
   child.stdout.on('data', listen)
   child.stderr.on('data', listen)
-  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   const run = { child, output: () => text, ended }
   runs.push(run)
   return run
+}
+
+/** The same with temporary files in a folder of its own, made in `around`, by which its processes are known. */
+export function runApart(args: string[], around: string): Run & { temporary: string } {
+  const temporary = mkdtempSync(join(around, 'tmp-'))
+  return { ...runCommand(args, ROOT, { TMPDIR: temporary }), temporary }
+}
+
+/** What it prints, once it does. Throws with all that it said when it ends without. */
+export async function told({ child, output }: Run, words: RegExp): Promise<RegExpExecArray> {
+  const found = await eventually(
+    async () => words.exec(output()) ?? child.exitCode,
+    (match) => match !== null,
+  )
+  if (!found || typeof found === 'number') throw new Error(`It ended with ${found}: ${output()}`)
+  return found
+}
+
+/** Where it answers, and the key, once `npm start` or `npm run dev` tells them. */
+export async function doorOf(run: Run): Promise<{ port: string; key: string }> {
+  const [, port = '', key = ''] = await told(run, /localhost:(\d+) .*key (\S+)\n/)
+  return { port, key }
 }
 
 type Process = { pid: number; parent: number; group: number }
