@@ -62,11 +62,16 @@ async function readModule(
     throw new Error(`wrangler made ${modules.length} modules in ${outdir}; a Worker here has one`)
   }
   const file = join(outdir, name)
-  const digest = createHash('sha256').update(await readFile(file))
+  return { file, digest: await digestOf(file, assets) }
+}
+
+/** Of what a version is made of: a page that has changed is a new version, too. */
+export async function digestOf(module: string, assets: string | undefined): Promise<string> {
+  const digest = createHash('sha256').update(await readFile(module))
   for (const asset of assets === undefined ? [] : await filesBelow(assets)) {
     digest.update(asset).update(await readFile(join(assets ?? '', asset)))
   }
-  return { file, digest: digest.digest('hex') }
+  return digest.digest('hex')
 }
 
 /** Relative, in one order everywhere. */

@@ -10,6 +10,7 @@ const raw = {
     edge: {
       name: 'shop-edge',
       main: 'src/edge/index.ts',
+      assets: { directory: 'dist/page' },
       routes: ['shop.example/*'],
       kv_namespaces: [{ binding: 'CACHE' }],
       services: [
@@ -30,6 +31,7 @@ test('production keeps its names and gets paths, ids and the mark', () => {
   const { env } = derive(raw, { ...production, databaseId: 'db1', namespaceIds })
   expect(env.edge).toMatchObject({
     ...{ name: 'shop-edge', main: '/shop/src/edge/index.ts', routes: ['shop.example/*'] },
+    assets: { directory: '/shop/dist/page' },
     kv_namespaces: [{ binding: 'CACHE', id: 'kv1' }],
     services: raw.env.edge.services,
     analytics_engine_datasets: raw.env.edge.analytics_engine_datasets,

@@ -11,7 +11,7 @@ import type { Fault } from '../../support/cloudflare/index.ts'
 import type { Call } from '../../support/cloudflare/route.ts'
 import { doctorStory } from '../doctor/story.ts'
 import { cloudOf, environment, house } from './fixture.ts'
-import { openStory, type Story } from './story.ts'
+import { openStory, PAGE, type Story } from './story.ts'
 
 /** wrangler takes a second a run on an idle machine, and many on a busy one. */
 const storyMsMax = 300_000
@@ -22,8 +22,11 @@ beforeAll(async () => {
 }, storyMsMax)
 afterAll(() => story.close())
 
+/** Assets that were sent lie there unseen until a version names them. */
 const isRead = ({ method, path, body }: Call) =>
-  method === 'GET' || (path.endsWith('/query') && /^\{"sql":"SELECT/.test(body.trimStart()))
+  method === 'GET' ||
+  path.includes('/assets') ||
+  (path.endsWith('/query') && /^\{"sql":"SELECT/.test(body.trimStart()))
 const changes = () => story.api.calls.filter((call) => !isRead(call))
 const shares = (name: string) =>
   (story.api.state.scripts.get(name)?.deployments ?? []).map(({ versions }) =>
@@ -72,6 +75,11 @@ test(
       { name: 'lab', location: 'enam', replication: 'auto' },
     ])
     expect(story.api.state.namespaces.map(({ title }) => title)).toEqual(['lab-edge-cache'])
+    const page = await fetch(`${await story.api.serve('lab-edge')}/_page/`)
+    expect([await page.text(), page.headers.get('X-Content-Type-Options')]).toEqual([
+      PAGE,
+      'nosniff',
+    ])
     expect(story.api.uploaded('lab-weur')?.placement).toMatchObject({ region: 'aws:eu-west-2' })
     expect(story.api.state.scripts.get('lab-edge')?.workersDev).toBe(true)
 

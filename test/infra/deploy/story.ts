@@ -1,6 +1,6 @@
 // The product itself with two regions in a folder of its own, deployed by npm run deploy to the stand-in.
 
-import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundleAll } from '../../../infra/deploy/bundle.ts'
 import { type DeployOptions, deploy } from '../../../infra/deploy/index.ts'
@@ -94,14 +94,23 @@ export async function openStory(): Promise<Story> {
   }
 }
 
+/** The edge has a page of one file, which is made already. */
+export const PAGE = '<p>The page</p>'
+
 const sources = (config: string) =>
-  config.replace('"region.js"', '"src/region/index.ts"').replace('"edge.js"', '"src/edge/index.ts"')
+  config
+    .replace('"region.js"', '"src/region/index.ts"')
+    .replace('"edge.js"', '"src/edge/index.ts"\nassets = { directory = "dist/page" }')
 
 async function fill(root: string, name: string): Promise<void> {
   for (const folder of ['src', 'migrations']) {
     await rm(join(root, folder), { recursive: true, force: true })
     await cp(join(project, folder), join(root, folder), { recursive: true })
   }
+  const page = join(root, 'dist/page/_page')
+  await mkdir(page, { recursive: true })
+  await writeFile(join(page, 'index.html'), PAGE)
+  await writeFile(join(page, '../_headers'), '/_page/*\n  X-Content-Type-Options: nosniff\n')
   await symlink(join(project, 'node_modules'), join(root, 'node_modules'))
   await writeFile(join(root, 'package.json'), JSON.stringify({ name, type: 'module' }))
   const ids = house.regions.map(({ id }) => `{ id: '${id}'`)

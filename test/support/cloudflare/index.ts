@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { accountRoutes } from './account.ts'
+import { assetRoutes, UPLOAD } from './assets.ts'
 import { d1Routes } from './d1.ts'
 import { BUCKET, transferRoutes } from './d1-transfer.ts'
 import { kvRoutes } from './kv.ts'
@@ -45,12 +46,22 @@ export async function startCloudflare(): Promise<Cloudflare> {
     () => chance.current(),
   )
   const state = emptyState(runtime)
-  const kinds = [accountRoutes, d1Routes, transferRoutes, kvRoutes, workerRoutes, zoneRoutes]
+  const kinds = [
+    accountRoutes,
+    d1Routes,
+    transferRoutes,
+    kvRoutes,
+    workerRoutes,
+    zoneRoutes,
+    assetRoutes,
+  ]
   const routes = kinds.flatMap((made) => made(state))
   const servers = new Map<string, Awaited<ReturnType<typeof listen>>>()
 
-  async function answer(call: Call, token: string | undefined): Promise<Reply> {
-    const signed = call.path.startsWith(BUCKET) // its URLs are secret enough
+  async function answer(call: Call): Promise<Reply> {
+    const { token } = call
+    // A bucket's URLs are secret enough, and an upload of assets has a token of its own.
+    const signed = call.path.startsWith(BUCKET) || call.path === UPLOAD
     if (!signed && !(token && state.tokens.has(token)))
       return refuse(401, 10000, 'Authentication error')
     const found = routes.find(([method, path]) => method === call.method && path.test(call.path))
@@ -68,8 +79,7 @@ export async function startCloudflare(): Promise<Cloudflare> {
     const wrong = fault.current(call)
     if (wrong === 'hang') return
     if (wrong === 'drop') return void request.socket.destroy()
-    const token = request.headers.authorization?.replace(/^Bearer /, '')
-    const reply = typeof wrong === 'object' ? wrong : await answer(call, token)
+    const reply = typeof wrong === 'object' ? wrong : await answer(call)
     if (wrong === 'drop-after') return void request.socket.destroy()
     if ('raw' in reply) return void response.writeHead(200, reply.headers).end(reply.raw)
     const { status, headers, body } = inEnvelope(reply)
@@ -153,6 +163,7 @@ async function readCall(request: IncomingMessage): Promise<Call> {
     query,
     body: uploads ? '' : `${bytes}`,
     origin,
+    token: request.headers.authorization?.replace(/^Bearer /, ''),
     form,
   }
 }

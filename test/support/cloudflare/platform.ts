@@ -1,8 +1,10 @@
-// Around an uploaded Worker: what the platform would tell it of its database, which Miniflare does not.
+// Around an uploaded Worker: its static assets, which answer first, and what the platform would tell it of its database.
 import type { Version } from './state.ts'
 
 /** From the stand-in to the module here: D1's `served_by_region`, `served_by_colo` and `served_by_primary`, as JSON. */
 export const SERVED_BY = 'Stand-In-Served-By'
+/** The binding to Miniflare's own server of static assets; a request of a test does not come by there. */
+export const ASSETS = 'STAND_IN_ASSETS'
 /** The main module. */
 export const PLATFORM = 'stand-in.js'
 
@@ -27,7 +29,10 @@ const placed = (d1, served) => ({
 
 export default {
   ...worker,
-  fetch(request, env, context) {
+  async fetch(request, env, context) {
+    const read = request.method === 'GET' || request.method === 'HEAD'
+    const asset = read && (await env.${ASSETS}?.fetch(request.clone()))
+    if (asset && asset.status !== 404) return asset
     const served = request.headers.get('${SERVED_BY}')
     if (served === null) return worker.fetch(request, env, context)
     const seen = new Request(request)

@@ -8,6 +8,8 @@ export type Call = {
   body: string
   /** Where the stand-in was called, for the URLs it hands out. */
   origin: string
+  /** Of `Authorization: Bearer`. */
+  token: string | undefined
   /** Of an upload. */
   form: FormData | undefined
 }

@@ -1,8 +1,11 @@
 // Runs what was deployed: each version of each Worker in one Miniflare, the databases beside them.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { D1Database } from '@cloudflare/workers-types'
 import { Miniflare, type MiniflareOptions } from 'miniflare'
 import { unstable_splitSqlQuery as split } from 'wrangler'
-import { PLATFORM, platform, SERVED_BY } from './platform.ts'
+import { ASSETS, PLATFORM, platform, SERVED_BY } from './platform.ts'
 import type { Binding, Script, Share, State, Version } from './state.ts'
 
 export const OVERRIDES = 'Cloudflare-Workers-Version-Overrides'
@@ -11,6 +14,8 @@ export const OVERRIDES = 'Cloudflare-Workers-Version-Overrides'
 const HOST = 'host'
 const HOST_SOURCE = 'export default { fetch: () => new Response() }'
 const DATE = '2026-10-20'
+/** Ids of versions begin anew in each stand-in, and one runs at a time here. */
+const FOLDER = join(tmpdir(), `meridian-assets-${process.pid}`)
 
 export type Runtime = {
   query: State['query']
@@ -70,7 +75,10 @@ export function createRuntime(current: () => State, chance: () => number): Runti
       return (lines as string[]).join('\n')
     },
     dispatch,
-    stop: async () => miniflare?.dispose(),
+    async stop() {
+      await miniflare?.dispose()
+      rmSync(FOLDER, { recursive: true, force: true })
+    },
   }
 }
 
@@ -102,7 +110,11 @@ function optionsOf({ scripts, databases }: State, dispatch: Runtime['dispatch'])
       worker(workerName(name, version.id), platform(version), PLATFORM, {
         compatibilityDate: version.compatibilityDate,
         compatibilityFlags: version.compatibilityFlags,
-        env: envOf(version, dispatch),
+        env: {
+          ...envOf(version, dispatch),
+          ...(version.assets && { [ASSETS]: { type: 'assets' } }),
+        },
+        ...assetsOf(version),
       }),
     ),
   )
@@ -125,6 +137,20 @@ const worker = (
   return {
     config: { name, ...config, manifest: { mainModule, modules: Object.fromEntries(contents) } },
   }
+}
+
+/** As files, which is how Miniflare serves them: in front of the Worker, by the same rules. */
+function assetsOf({ id, assets }: Version) {
+  if (!assets) return {}
+  const directory = join(FOLDER, id)
+  const { _headers: headers } = assets.config
+  const files = [...assets.files].map(([path, { base64 }]) => [path, Buffer.from(base64, 'base64')])
+  for (const [path, content] of [...files, ['_headers', String(headers ?? '')]] as const) {
+    const file = join(directory, String(path))
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, content)
+  }
+  return { assets: { directory, hasUserWorker: true } }
 }
 
 const envOf = (version: Version, dispatch: Runtime['dispatch']) =>

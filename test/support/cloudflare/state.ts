@@ -18,6 +18,14 @@ export type Version = {
   main: string
   compatibilityDate: string
   compatibilityFlags: readonly string[]
+  assets?: Assets | undefined
+}
+
+export type AssetFile = { base64: string; type: string }
+/** By path, which begins with `/`. `config` as wrangler sends it: `_headers` and the like. */
+export type Assets = {
+  files: ReadonlyMap<string, AssetFile>
+  config: Readonly<Record<string, unknown>>
 }
 
 export type Share = { version_id: string; percentage: number }
@@ -66,6 +74,9 @@ export type State = {
   scripts: Map<string, Script>
   databases: Database[]
   namespaces: Namespace[]
+  /** Static assets by their hash, whichever Worker sent them, and what each upload of them is to bring. */
+  blobs: Map<string, AssetFile>
+  uploads: Map<string, Record<string, { hash: string; size: number }>>
   /** A new id, never the same; in the form of a UUID. */
   newId(): string
   /** Placement hints, such as `aws:us-east-1`. */
@@ -87,6 +98,7 @@ export const emptyState = ({ query, dump }: Pick<State, 'query' | 'dump'>): Stat
     scripts: new Map(),
     databases: [],
     namespaces: [],
+    ...{ blobs: new Map(), uploads: new Map() },
     newId() {
       made += 1
       return `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`

@@ -1,9 +1,10 @@
 // An uploaded version, as the multipart form says it, or why it is refused.
+import { assetsOf } from './assets.ts'
 import type { Call, Refusal } from './route.ts'
 import { refuse } from './route.ts'
 import { type Binding, type Script, type State, serving, type Version } from './state.ts'
 
-type Metadata = {
+type Metadata = Parameters<typeof assetsOf>[0] & {
   main_module: string
   bindings?: Binding[]
   keep_bindings?: string[]
@@ -26,6 +27,9 @@ export async function versionOf(
   const metadata: Metadata = JSON.parse(text)
   const bindings = resolve(metadata, state, script)
   if (isRefusal(bindings)) return bindings
+  const assets = assetsOf(metadata, state)
+  if (assets === 'unknown')
+    return refuse(400, 10021, 'The asset upload is unknown, or not complete')
   const annotations = Object.fromEntries(
     Object.entries(metadata.annotations ?? {}).flatMap(([key, value]) =>
       value ? [[key, value]] : [],
@@ -49,6 +53,7 @@ export async function versionOf(
     main: metadata.main_module,
     compatibilityDate: metadata.compatibility_date ?? '',
     compatibilityFlags: metadata.compatibility_flags ?? [],
+    assets,
   }
 }
 
