@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listen as serve } from '../../infra/world/server.ts'
+import { describeBrowser, violations } from '../support/chromium.ts'
 import { copyProject } from '../support/copy.ts'
 import { eventually } from '../support/eventually.ts'
 import { request } from '../support/http.ts'
@@ -16,7 +17,8 @@ afterAll(async () => {
 })
 
 const PAGE = join('src', 'app', 'page.ts') // of test/machine
-const URL = 'https://target.example/'
+const TARGET = 'https://target.example/'
+const WIDE = { width: 1_280, height: 900 }
 const HEADING = /<h1>.*<\/h1>/
 
 /** A machine without it has one localhost. */
@@ -40,7 +42,7 @@ async function boot(meanwhile: (says: Says) => Promise<void> = async () => {}) {
       Authorization: `Bearer ${key}`,
       'Content-Type': 'application/json',
     })
-  return { ...run, port: Number(port), at, write, says }
+  return { ...run, port: Number(port), key, at, write, says }
 }
 
 /** One run for the stories of a day's work: what one changes, the next one finds. */
@@ -48,6 +50,8 @@ let dev: Awaited<ReturnType<typeof boot>>
 beforeAll(async () => {
   dev = await boot()
 })
+
+const browser = describeBrowser()
 
 const heading = async () => HEADING.exec((await dev.at('NRT', '/')).text)?.[0]
 
@@ -67,6 +71,88 @@ test('it serves the seeded product at any colo, and says how it differs from npm
   expect((await dev.at('XXX', '/')).status).toBe(404)
 })
 
+test('production’s page is static files of the edge, and measures from the visitor’s own browser', async () => {
+  const page = await browser.open(`http://nrt.localhost:${dev.port}/_page/`, WIDE)
+  const asked: string[] = []
+  // Playwright tells of where a redirect leads, also of one that is not followed.
+  page.on('request', (request) => {
+    if (!request.redirectedFrom()) asked.push(request.url())
+  })
+  await page.waitForSelector('html.alive')
+  const { headers } = await dev.at('NRT', '/_page/')
+  expect(headers.get('Content-Security-Policy')).toContain("script-src 'self'; style-src 'self'")
+  expect(headers.has('Server-Timing')).toBe(false) // no Worker ran
+  const same = { 'If-None-Match': headers.get('ETag') ?? '' }
+  expect((await dev.at('NRT', '/_page/', 'GET', undefined, same)).status).toBe(304)
+  const [none, post] = [await dev.at('NRT', '/_page/x'), await dev.at('NRT', '/_page/', 'POST')]
+  expect([none.status, none.timing('cache'), post.status]).toEqual([404, 'bypass', 405])
+
+  // By keyboard alone: the links in the head, then the path.
+  while ((await page.evaluate(() => document.activeElement?.id)) !== 'measure-path')
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.type('/api/links?limit=1')
+  await page.keyboard.press('Enter')
+  const story = await page.waitForSelector('#measure-stories li')
+  expect(await story.textContent()).toMatch(/^\/api\/links\?limit=1: Tokyo: .+, \d+ ms\.$/)
+  expect(await page.textContent('#status')).toMatch(/^Tokyo: /)
+  await page.fill('#measure-path', '/rfc9110')
+  await page.keyboard.press('Enter')
+  const redirect = await page.waitForSelector('#measure-stories li:nth-child(2)')
+  expect(await redirect.evaluate((item) => item.previousElementSibling?.textContent)).toMatch(
+    /^\/rfc9110: a redirect; .+ \d+ ms\.$/,
+  )
+  const answered = await page.locator('[data-cell="served"]').allTextContents()
+  expect(answered.map(Number).reduce((sum, count) => sum + count, 0)).toBe(1)
+
+  const here = `http://nrt.localhost:${dev.port}`
+  expect(asked).toEqual([`${here}/api/links?limit=1`, `${here}/rfc9110`])
+  expect(browser.said).toEqual([])
+  await page.close()
+})
+
+test('an operator’s key shows there what the edge thinks of each region, and is kept nowhere', async () => {
+  const page = await browser.open(`http://nrt.localhost:${dev.port}/_page/`, {
+    ...{ width: 320, height: 640, colorScheme: 'dark' },
+  })
+  await page.fill('#state-key', dev.key)
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('#state-table:visible')
+  expect(await page.textContent('#state-words')).toBe(
+    'As one isolate in Tokyo sees it; all regions are well.',
+  )
+  expect(await page.locator('#state-rows tr').count()).toBeGreaterThan(1)
+  expect(await violations(page)).toEqual([])
+  const kept = await page.evaluate(() =>
+    [
+      document.documentElement.outerHTML,
+      ...[...document.querySelectorAll('input')].map(({ value }) => value),
+      ...[localStorage, sessionStorage].map((store) => JSON.stringify(store)),
+      document.cookie,
+      location.href,
+    ].join(),
+  )
+  expect(kept).not.toContain(dev.key)
+  const cut = await page.evaluate(
+    () =>
+      [...document.querySelectorAll('body *')].filter(
+        (element) => element.getBoundingClientRect().right > innerWidth,
+      ).length,
+  )
+  expect(cut).toBe(0)
+  await page.click('#state-forget')
+  expect(await page.isVisible('#state-table')).toBe(false)
+  expect(browser.said).toEqual([])
+  await page.fill('#state-key', 'guess')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() =>
+    document.querySelector('#state-words')?.textContent?.includes('API key'),
+  )
+  expect(await page.isVisible('#state-forget')).toBe(false)
+  expect(browser.said).toEqual([expect.stringContaining('401')]) // the browser’s own words
+  await page.close()
+})
+
 test.skipIf(!hasIpv6())('localhost is both of its addresses', async () => {
   for (const host of ['127.0.0.1', '[::1]']) {
     const { status } = await request(`http://${host}:${dev.port}/healthz`, 'GET', undefined, {})
@@ -75,11 +161,18 @@ test.skipIf(!hasIpv6())('localhost is both of its addresses', async () => {
 })
 
 test('a change of the code is live, and nothing that was written is lost', async () => {
-  expect((await dev.write('POST', '/api/links', { slug: 'kept', url: URL })).status).toBe(201)
+  expect((await dev.write('POST', '/api/links', { slug: 'kept', url: TARGET })).status).toBe(201)
   expect(await heading()).toBe('<h1>Machine</h1>')
   edit(PAGE, (text) => text.replace('<h1>Machine</h1>', '<h1>Changed</h1>'))
   await eventually(heading, (text) => text === '<h1>Changed</h1>')
-  expect((await dev.at('GRU', '/api/links/kept')).json).toMatchObject({ slug: 'kept', url: URL })
+  expect((await dev.at('GRU', '/api/links/kept')).json).toMatchObject({ slug: 'kept', url: TARGET })
+})
+
+test('so is a change of the page', async () => {
+  const shown = async () => (await dev.at('NRT', '/_page/')).text.includes('<h1>Other')
+  expect(await shown()).toBe(false)
+  edit(join('src', 'page', 'production.html'), (text) => text.replace('<h1>', '<h1>Other '))
+  await eventually(shown, Boolean)
 })
 
 test('what does not compile is a sentence, and the old code goes on', async () => {
