@@ -15,6 +15,7 @@ const all = {
   drill: ['./drill/index.ts', 'drill'],
   storm: ['./storm/index.ts', 'storm'],
   bench: ['./bench/index.ts', 'bench'],
+  advise: ['./advise/index.ts', 'advise'],
   deploy: ['./deploy/door.ts', 'deployProject'],
   rollback: ['./deploy/rollback.ts', 'rollback'],
   destroy: ['./deploy/destroy.ts', 'destroy'],

@@ -1,6 +1,7 @@
 // docs/cost.md: the measured tables, and what to make of them. Pure.
+
+import { PRICES, ROWS_READ_A_LOAD, ROWS_WRITTEN_A_WRITE } from '../advise/prices.ts'
 import { markdownTable } from '../cli/tables.ts'
-import { PRICES, ROWS_READ_A_LOAD, ROWS_WRITTEN_A_WRITE } from './cost-prices.ts'
 import type { Cost } from './cost-run.ts'
 import { costTable, routeTable } from './cost-show.ts'
 import { workloads } from './cost-workloads.ts'

@@ -1,11 +1,11 @@
 // Runs a workload through some colos of a world and reads there what it cost.
 import { type Counts, counted, noCounts } from '../../src/edge/operators/meter.ts'
+import type { Spent } from '../advise/prices.ts'
 import { arrivals, pick } from '../traffic/chance.ts'
 import { startFlow } from '../traffic/open-loop.ts'
 import { seeded } from '../world/random.ts'
 import { realClock } from '../world/time.ts'
 import { openAsk } from './ask.ts'
-import type { Spent } from './cost-prices.ts'
 import type { Workload } from './cost-workloads.ts'
 
 /** A world, and a key that may operate it. */

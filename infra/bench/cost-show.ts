@@ -1,7 +1,8 @@
 // The costs of workloads as tables. Pure.
+
+import { dollars, freeDay, withoutCache, withWorkersCache } from '../advise/prices.ts'
 import { left, markdownTable, right, type Table } from '../cli/tables.ts'
 import { percent } from '../cli/words.ts'
-import { dollars, freeDay, withoutCache, withWorkersCache } from './cost-prices.ts'
 import { type Cost, spent, total } from './cost-run.ts'
 
 const COLUMNS = [

@@ -1,6 +1,7 @@
 // What is kept of an arm in a scenario: figures that go into the report's JSON. Pure.
+
+import { dollars, type Spent } from '../../advise/prices.ts'
 import type { Colo } from '../../world/map.ts'
-import { dollars, type Spent } from '../cost-prices.ts'
 import type { KvCounts } from '../stampede-kv.ts'
 import type { Record } from './record.ts'
 

@@ -38,7 +38,7 @@ test('what is cold is not counted; failures, sources, places and prices are', ()
     continents: { [`of ${lhr.id}`]: { mean: 10 }, [`of ${nrt.id}`]: { mean: 30 } },
     ...{ readMs: { mean: 20 }, writeMs: { mean: 200 } },
   })
-  // Four requests, four reads and one write of KV, one load, one write: see cost-prices.ts.
+  // Four requests, four reads and one write of KV, one load, one write: see infra/advise/prices.ts.
   expect(summary.dollars).toBeCloseTo((4 * 0.3 + 4 * 0.5 + 5 + 2 * 0.001 + 10) / 4, 2)
   expect(timelineOf(record.timeline)).toEqual({
     requests: [1, 3, 1, 0],

@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  dollars,
-  freeDay,
-  withoutCache,
-  withWorkersCache,
-} from '../../../infra/bench/cost-prices.ts'
+import { dollars, freeDay, withoutCache, withWorkersCache } from '../../../infra/advise/prices.ts'
 
 const nothing = { requests: 1_000, kvReads: 0, kvWrites: 0, kvDeletes: 0, loads: 0, writes: 0 }
 
