@@ -9,7 +9,13 @@ import { PLACEMENT_HINTS } from './placement-hints.ts'
 
 /** What any Worker must be, edge or region. */
 export function checkWorker(worker: WorkerConfig): string[] {
-  return [...checkName(worker), ...checkDate(worker), ...checkBindings(worker)]
+  const { datasets } = worker
+  return [
+    ...checkName(worker),
+    ...checkDate(worker),
+    ...checkBindings(worker),
+    ...datasets.flatMap((dataset) => checkDataset(dataset, worker)),
+  ]
 }
 
 function checkName(worker: WorkerConfig): string[] {
@@ -37,6 +43,15 @@ function isDate(text: string | undefined): text is string {
   if (text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
   const date = new Date(`${text}T00:00:00Z`) // 30 February is 2 March to it
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}
+
+/** A dataset is a table, and a query names it. */
+function checkDataset(dataset: string, { placeOf }: WorkerConfig): string[] {
+  if (/^[A-Za-z_]\w*$/.test(dataset)) return []
+  const plain = dataset.replace(/\W/g, '_').replace(/^(?=\d)/, '_')
+  return [
+    `${placeOf('analytics_engine_datasets')} names the dataset "${dataset}", which is no name in SQL. Write "${plain}".`,
+  ]
 }
 
 /** The names that src reads: wrangler binds whatever it is told. */

@@ -1,5 +1,6 @@
 // Does wrangler.toml agree with src/regions.ts? Pure: settings in, a list of problems out, each with its next move.
 
+import { parseTelemetry } from '../../src/edge/operators/telemetry/policy.ts'
 import type { Region } from '../../src/regions.ts'
 import { checkJurisdiction } from './check-jurisdiction.ts'
 import { checkMap } from './check-map.ts'
@@ -101,6 +102,7 @@ function checkEdge(house: House, workers: readonly WorkerConfig[], edge: WorkerC
   return [
     ...problems,
     ...checkRateLimits(edge),
+    ...checkTelemetry(edge),
     ...['TOKEN_KEYS', 'API_KEYS'].flatMap((name) => checkSecret(edge, name)),
   ]
 }
@@ -119,6 +121,16 @@ function checkRateLimits({ rateLimits, vars, placeOf }: WorkerConfig): string[] 
   return [
     `${placeOf('vars', 'RATE_LIMITS')} has RATE_LIMITS = ${shown(told)} but binds "${bound}". ${next}.`,
   ]
+}
+
+/** The edge would not start. */
+function checkTelemetry({ vars, placeOf }: WorkerConfig): string[] {
+  try {
+    parseTelemetry(String(vars.TELEMETRY ?? ''))
+    return []
+  } catch (error) {
+    return [`${placeOf('vars', 'TELEMETRY')}: ${error instanceof Error ? error.message : error}`]
+  }
 }
 
 /** One database and one epoch for the whole house: two would let a client read what never happened. */

@@ -31,6 +31,8 @@ export type WorkerConfig = {
   others: readonly string[]
   services: readonly { binding: string; service: string }[]
   rateLimits: readonly { name: string; limit: number; period: number }[]
+  /** Names of what data points are written to. */
+  datasets: readonly string[]
   vars: Readonly<Record<string, unknown>>
   secrets: readonly string[]
   crons: readonly string[]
@@ -93,6 +95,9 @@ const resolved = z.object({
     .array(
       z.object({ name: z.string(), simple: z.object({ limit: z.number(), period: z.number() }) }),
     )
+    .default([]),
+  analytics_engine_datasets: z
+    .array(z.object({ binding: z.string(), dataset: z.string().optional() }))
     .default([]),
   vars: z.record(z.string(), z.unknown()),
   triggers: z.object({ crons: z.array(z.string()).default([]) }),
@@ -180,6 +185,7 @@ function readWorker(
     others: otherKinds(read),
     services: config.services,
     rateLimits: config.ratelimits.map(({ name, simple }) => ({ name, ...simple })),
+    datasets: config.analytics_engine_datasets.map(({ binding, dataset = binding }) => dataset),
     vars: config.vars,
     secrets: config.secrets?.required ?? [],
     crons: config.triggers.crons,

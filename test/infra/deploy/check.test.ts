@@ -105,6 +105,12 @@ wrong.push(
   told('weur', { d1: database({ binding: 'LINKS' }) }, 'binds D1 as "LINKS", which nothing in src'),
   told('edge', { kv: [] }, '[env.edge] binds no KV, and the cache is read from CACHE'),
   told('edge', { kv: ['STORE'] }, '[env.edge] binds KV as STORE, and the cache is'),
+  told(
+    'edge',
+    { datasets: ['my-set'] },
+    'names the dataset "my-set", which is no name in SQL. Write "my_set"',
+  ),
+  told('edge', { vars: { EPOCH: '1', TELEMETRY: 'all' } }, 'TELEMETRY: "all" is neither one-in='),
   told('weur', { versionBinding: 'V' }, 'binds version_metadata as "V"'),
   told('weur', { crons: ['* * * * *'] }, '[env.weur] has a cron, but the primary is enam'),
   told('edge', { crons: ['* * * * *'] }, 'Move triggers to [env.enam]'),

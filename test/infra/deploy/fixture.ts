@@ -106,6 +106,7 @@ const common = {
   r2: [],
   others: [],
   rateLimits: [],
+  datasets: [],
   crons: [],
   compatibilityDate: '2026-10-20',
   versionBinding: undefined,

@@ -67,6 +67,21 @@ test('bindings become typed values', async () => {
   expect(response?.status).toBe(401)
 })
 
+test('with a dataset each answer is told as TELEMETRY says, and without one nothing is parsed in vain', async () => {
+  const points: unknown[] = []
+  const ANALYTICS = { writeDataPoint: (point: unknown) => points.push(point) }
+  const visit = async (edge: Edge) => {
+    const asked = visitTo({ edge }, '/a')
+    await edge.answers.answer(await edge.cache.read(asked), asked)
+  }
+  await visit(await from({ ANALYTICS }))
+  expect(points).toHaveLength(1)
+  await visit(await from({ ANALYTICS, TELEMETRY: 'one-in=4' })) // chance is a half, and a quarter is told
+  await visit(await from({ TELEMETRY: 'one-in=1' }))
+  expect(points).toHaveLength(1)
+  await expect(from({ TELEMETRY: 'all' })).rejects.toThrow('TELEMETRY: "all" is neither')
+})
+
 test('keys stand under the epoch, and only the parameters of QUERY are in them', async () => {
   const rule = { QUERY: '/a?page' }
   expect(await keyOf(rule, '/a?utm=x&page=2')).toBe('3:https://short.example/a?page=2')

@@ -11,6 +11,7 @@ import { parseName } from '../../../src/edge/client/name.ts'
 import { targetOf } from '../../../src/edge/client/target.ts'
 import { createDrains, type Flags } from '../../../src/edge/operators/drain.ts'
 import type { Counts } from '../../../src/edge/operators/meter.ts'
+import type { TelemetryOptions } from '../../../src/edge/operators/telemetry/record.ts'
 import type { Endpoint } from '../../../src/edge/routing/attempt.ts'
 import type { Background } from '../../../src/edge/routing/outgoing.ts'
 import { createRouter, type Router } from '../../../src/edge/routing/router.ts'
@@ -168,6 +169,7 @@ export async function openEdge(
     foreign = false,
     tiers,
     flags = memoryFlags(),
+    telemetry,
   }: Partial<Options> = {},
 ): Promise<Lab> {
   const keys = await importTokenKeys(`k1:${toBase64Url(new Uint8Array(32).fill(1))}`)
@@ -193,6 +195,7 @@ export async function openEdge(
   const edge = assemble({
     ...{ clock, chance, newId, store, naming, keys, apiKeys },
     ...(tiers && { tiers }),
+    telemetry,
     epoch: 1,
     name: parseName('Meridian'),
     rates: { take: (...all) => now.rates.take(...all) },
@@ -222,6 +225,7 @@ type Options = {
   foreign: boolean
   tiers: Tiers
   flags: Flags
+  telemetry: TelemetryOptions
 }
 
 /** An edge, what its regions answer (a test may change it), and the calls that reached them. */

@@ -72,6 +72,7 @@ test('counts, sums and quantiles have the types and weights that the platform gi
   ])
     await write({ dataset: 'typed', doubles })
   const queried = analytics.query(`SELECT SUM(_sample_interval) AS points, SUM(double2) AS weight,
+    quantileExactWeighted(0.1)(double1, toUInt32(double2)) AS p10,
     quantileExactWeighted(0.5)(double1, toUInt32(double2)) AS p50,
     quantileWeighted(0.95, double1, double2) AS p95,
     countIf(double1 > 1) AS over_one, sumIf(_sample_interval, double1 > 1) AS points_over_one,
@@ -81,12 +82,12 @@ test('counts, sums and quantiles have the types and weights that the platform gi
   const { meta, data } = (queried as Extract<typeof queried, { ok: true }>).answer
   expect(data).toEqual([
     {
-      ...{ points: '3', weight: 10, p50: 2, p95: 3, over_one: '2', points_over_one: '2' },
+      ...{ points: '3', weight: 10, p10: 1, p50: 2, p95: 3, over_one: '2', points_over_one: '2' },
       ...{ weight_over_one: 9, mean: 2.5, half: 1.5, text: '' },
     },
   ])
   expect(meta.map(({ type }) => type).join(' ')).toBe(
-    'UInt64 Float64 Float64 Float64 UInt64 UInt64 Float64 Float64 Float64 String',
+    'UInt64 Float64 Float64 Float64 Float64 UInt64 UInt64 Float64 Float64 Float64 String',
   )
 })
 

@@ -1,13 +1,9 @@
 // The columns are those of the page, each in a place of its own, and queries call them by their names.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { translate } from '../../../../../infra/world/analytics/sql.ts'
 import { type ColumnName, columns } from '../../../../../src/edge/operators/telemetry/columns.ts'
+import { page, queries } from '../../../../support/observability.ts'
 
-const page = join(import.meta.dirname, ...Array(5).fill('..'), 'docs', 'observability.md')
-const text = readFileSync(page, 'utf8')
-const queries = [...text.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => sql)
 const names = Object.keys(columns) as ColumnName[]
 /** As SQL writes it. */
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -24,7 +20,7 @@ test('the page has this table', () => {
     const { at, unit, means } = columns[name]
     return `| \`${snake(name)}\` | \`${at}\` | ${unit} | ${means} |`
   })
-  expect(text).toContain(`| --- | --- | --- | --- |\n${rows.join('\n')}\n\n`)
+  expect(page).toContain(`| --- | --- | --- | --- |\n${rows.join('\n')}\n\n`)
 })
 
 test('a query calls a column by its name, and there are four', () => {

@@ -12,6 +12,7 @@ import {
   INDEX_BYTES_MAX,
   pointOf,
 } from '../../../../../src/edge/operators/telemetry/point.ts'
+import { told } from './told.ts'
 
 /** Every text is this one, every number this one. */
 const facts = (text: string, number = 1) =>
@@ -32,11 +33,7 @@ test('each fact stands in the place that its column names', () => {
       columns[name as ColumnName].at.startsWith('double') ? i : name,
     ]),
   ) as Facts
-  const { indexes, blobs, doubles } = pointOf(named)
-  for (const [name, { at }] of Object.entries(columns)) {
-    const list = at.startsWith('blob') ? blobs : at.startsWith('double') ? doubles : indexes
-    expect(list?.[Number(at.replace(/\D+/, '')) - 1]).toBe(named[name as ColumnName])
-  }
+  expect(told(pointOf(named))).toEqual(named)
 })
 
 test.each(['x', 'é', '€', '😀'])(

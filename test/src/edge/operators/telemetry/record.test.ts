@@ -1,7 +1,7 @@
 // One point for one answer: weighted, bounded by chance, and never the end of a request.
 import type { AnalyticsEngineDataPoint } from '@cloudflare/workers-types'
 import { expect, test } from 'vitest'
-import { columns } from '../../../../../src/edge/operators/telemetry/columns.ts'
+import type { ColumnName } from '../../../../../src/edge/operators/telemetry/columns.ts'
 import {
   createTelemetry,
   type TelemetryOptions,
@@ -10,6 +10,7 @@ import type { Answered, Event } from '../../../../../src/edge/visit/events.ts'
 import { systemClock } from '../../../../../src/shared/time.ts'
 import { answered } from '../../told.ts'
 import { asker } from './asker.ts'
+import { told } from './told.ts'
 
 const HIT = { cache: { kind: 'hit', ttlSeconds: 5, tier: 'memory' } } as const
 const DOWN = { attempts: [{ region: 'apac', ms: 1, outcome: 'down' }] } as const
@@ -26,11 +27,7 @@ function open(changes: Partial<TelemetryOptions> = {}, chances: number[] = []) {
     record(asker(), (counts) => void counted.push(counts))(answered(event))
   return { points, counted, tell, record }
 }
-const at = (point: AnalyticsEngineDataPoint | undefined, name: keyof typeof columns) => {
-  const [, kind = '', number] = /^([a-z]+)(\d+)$/.exec(columns[name].at) ?? []
-  const list = kind === 'blob' ? point?.blobs : kind === 'double' ? point?.doubles : point?.indexes
-  return list?.[Number(number) - 1]
-}
+const at = (point: AnalyticsEngineDataPoint | undefined, name: ColumnName) => told(point)[name]
 
 test('an answer is a point, and nothing else is', () => {
   const { points, counted, tell, record } = open()
