@@ -20,8 +20,8 @@ const folder = join(root, '.world', 'machine')
 /** By file of the machine's own product: they import the machine from as deep. */
 const PRODUCT = ['index', 'links', 'schema', 'page', 'cors', 'seed', 'workload']
 
-/** What the two share by links: the tests, and builds, which are named by their sources. */
-const SHARED = ['test', 'node_modules', '.world']
+/** What the two share by links: the tests, the pages that they try, and builds, which are named by their sources. */
+const SHARED = ['test', 'docs', 'node_modules', '.world']
 
 /** The map of the tests has its type from the file whose place it takes. */
 const mapFile = (text: string) =>

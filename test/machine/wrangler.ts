@@ -38,6 +38,7 @@ ratelimits = [
   { name = "LIMIT_WRITES", namespace_id = "741002", simple = { limit = 1200, period = 60 } },
   { name = "LIMIT_FAILURES", namespace_id = "741003", simple = { limit = 60, period = 60 } },
 ]
+analytics_engine_datasets = [{ binding = "ANALYTICS", dataset = "meridian_requests" }]
 secrets.required = ["TOKEN_KEYS", "API_KEYS"]
 build = { command = "node infra/meridian.mjs page" }
 assets = { directory = "dist/page" }
