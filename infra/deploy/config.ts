@@ -31,7 +31,6 @@ export type WorkerConfig = {
   others: readonly string[]
   services: readonly { binding: string; service: string }[]
   rateLimits: readonly { name: string; limit: number; period: number }[]
-  /** Names of what data points are written to. */
   datasets: readonly string[]
   vars: Readonly<Record<string, unknown>>
   secrets: readonly string[]
@@ -70,6 +69,10 @@ const route = z.union([
   z.string().transform((pattern) => ({ pattern, custom_domain: false })),
   z.object({ pattern: z.string(), custom_domain: z.boolean().optional() }),
 ])
+const bucket = z.object({ binding: z.string(), jurisdiction: z.string().optional() })
+const points = z.object({ binding: z.string(), dataset: z.string().optional() })
+const rate = z.object({ limit: z.number(), period: z.number() })
+const limit = z.object({ name: z.string(), simple: rate })
 const resolved = z.object({
   account_id: z.string().optional(),
   placement: z.object({ region: z.string().optional() }).optional(),
@@ -87,18 +90,10 @@ const resolved = z.object({
     }),
   ),
   kv_namespaces: z.array(z.object({ binding: z.string(), id: z.string().optional() })),
-  r2_buckets: z
-    .array(z.object({ binding: z.string(), jurisdiction: z.string().optional() }))
-    .default([]),
+  r2_buckets: z.array(bucket).default([]),
   services: z.array(z.object({ binding: z.string(), service: z.string() })).default([]),
-  ratelimits: z
-    .array(
-      z.object({ name: z.string(), simple: z.object({ limit: z.number(), period: z.number() }) }),
-    )
-    .default([]),
-  analytics_engine_datasets: z
-    .array(z.object({ binding: z.string(), dataset: z.string().optional() }))
-    .default([]),
+  ratelimits: z.array(limit).default([]),
+  analytics_engine_datasets: z.array(points).default([]),
   vars: z.record(z.string(), z.unknown()),
   triggers: z.object({ crons: z.array(z.string()).default([]) }),
   compatibility_date: z.string().optional(),
