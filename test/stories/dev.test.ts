@@ -84,6 +84,10 @@ test('production’s page is static files of the edge, and measures from the vis
   expect(headers.has('Server-Timing')).toBe(false) // no Worker ran
   const same = { 'If-None-Match': headers.get('ETag') ?? '' }
   expect((await dev.at('NRT', '/_page/', 'GET', undefined, same)).status).toBe(304)
+  const opened = { 'Sec-Fetch-Mode': 'navigate' } // as a browser asks for what is typed into it
+  expect((await dev.at('NRT', '/healthz', 'GET', undefined, opened)).json).toMatchObject({
+    status: 'ok',
+  })
   const [none, post] = [await dev.at('NRT', '/_page/x'), await dev.at('NRT', '/_page/', 'POST')]
   expect([none.status, none.timing('cache'), post.status]).toEqual([404, 'bypass', 405])
 

@@ -259,6 +259,24 @@ test('what is broken and healed while the stream is away is put right when it is
   await page.waitForSelector('#broken li.ended >> text=Break KV')
 })
 
+test('that the world is gone is said at once, and taken back when it answers again', async () => {
+  const page = await browser.open('about:blank', WIDE)
+  onTestFinished(() => page.close())
+  const body = 'retry: 50\n\n' // a stream that ends, and is opened again as soon
+  await page.route('**/_world/events', (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body }),
+  )
+  await page.goto(`${world.url}/_page/`)
+  await page.waitForSelector('#lost:visible')
+  expect(await page.getAttribute('#lost', 'role')).toBe('alert')
+  expect(await textOf(page, '#lost')).toContain('npm start')
+  const region = (await world.state()).regions[1]?.id ?? ''
+  await page.unroute('**/_world/events')
+  await world.fault({ kind: 'region-hang', region })
+  await page.waitForSelector(`.region.broken[data-place="${region}"]`)
+  expect(await page.isVisible('#lost')).toBe(false)
+})
+
 test('with less motion, nothing fades', async () => {
   const page = await open({ ...WIDE, reducedMotion: 'reduce' })
   await page.click('#traffic')
