@@ -32,9 +32,8 @@ export function createMeter() {
       return (event) => {
         if (event.kind === 'answered') {
           route = event.route ?? UNROUTED
-          const counts = { ...open, ...(!event.own && { requests: 1 }) }
-          open = undefined
-          if (Object.keys(counts).length > 0) add(route, counts)
+          if (!event.own) add(route, { ...open, requests: 1 })
+          open = event.own ? {} : undefined // nobody's: to look at the counts must not change them
           return
         }
         const { kind, times = 1 } = event

@@ -31,6 +31,14 @@ test('a request counts under the route of its answer, with what it cost before a
   })
 })
 
+test('what the edge answers by itself is nobody’s: who looks at the counts finds them as they were', () => {
+  const meter = createMeter()
+  const tell = meter.listen()
+  tell(told({ own: true, status: 401 }))
+  tell({ kind: 'points' })
+  expect(meter.read()).toEqual({})
+})
+
 test('what has no route counts as "other": paths are endless', () => {
   const meter = createMeter()
   meter.listen()(answered(undefined))
