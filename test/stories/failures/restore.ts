@@ -1,22 +1,14 @@
 // The database is restored to an earlier state, as docs/consistency.md says it is done.
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect } from 'vitest'
 import { startWorld } from '../../../infra/world/index.ts'
+import { copyProject } from '../../support/copy.ts'
 import { eventually } from '../../support/eventually.ts'
 import { clean, countsAt, type FailingWorld, tokenOf } from '../../support/failing-world.ts'
 import { request } from '../../support/http.ts'
-import { root } from '../../support/world.ts'
 
 export async function restore(world: FailingWorld): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'meridian-restored-'))
@@ -31,8 +23,9 @@ export async function restore(world: FailingWorld): Promise<void> {
 
   // A deploy of the same code with EPOCH raised.
   const { seed } = world
+  const project = deployed(2)
   const next = await startWorld({
-    root: deployed(folder, 2),
+    root: project,
     port: 0,
     seed,
     speed: 0,
@@ -83,24 +76,15 @@ export async function restore(world: FailingWorld): Promise<void> {
     expect([read.status, read.headers.has('Consistency-Reset')]).toEqual([302, false])
   } finally {
     await next.stop()
-    rmSync(folder, { recursive: true, force: true })
+    for (const made of [folder, project]) rmSync(made, { recursive: true, force: true })
   }
 }
 
 /** The project, with another epoch, and nothing that writes when its world starts. */
-function deployed(folder: string, epoch: number): string {
-  const project = join(folder, 'project')
-  cpSync(join(root, 'src'), join(project, 'src'), { recursive: true })
-  rmSync(join(project, 'src', 'app', 'seed.json'), { force: true })
-  for (const name of ['node_modules', 'migrations', 'package.json', 'package-lock.json']) {
-    symlinkSync(join(root, name), join(project, name))
-  }
-  const config = readFileSync(join(root, 'wrangler.toml'), 'utf8')
-  writeFileSync(
-    join(project, 'wrangler.toml'),
-    config.replaceAll('EPOCH = "1"', `EPOCH = "${epoch}"`),
-  )
-  return project
+function deployed(epoch: number): string {
+  const { folder, edit } = copyProject('restored-', /^(?:src\/app\/seed\.json$|(?:test|docs)\/)/)
+  edit('wrangler.toml', (text) => text.replaceAll('EPOCH = "1"', `EPOCH = "${epoch}"`))
+  return folder
 }
 
 function restored(backup: string, file: string, epoch: number): void {
