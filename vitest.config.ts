@@ -11,20 +11,16 @@ const UNIT_MS_MAX = 20_000
 /** Half of the time of a file is spent in waiting for processes of its own: vitest's one worker for two cores is less
  * than they can do. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
-/** Stories that tell of time, or bring load: each has the machine to itself. The others run two at a time. */
-const ALONE = [
-  'cache',
-  'consistency',
-  'cost',
-  'demo',
-  'drill',
-  'failures/failures',
-  'faults',
-  'fuzz',
-  'ops',
-  'routing',
-  'stampede',
-].map((name) => `test/stories/${name}.test.ts`)
+/** They judge times, and requests that a full machine keeps waiting for seconds are refused: each alone. */
+const ALONE = storyFiles('demo', 'drill')
+/** They keep a core busy from end to end, with builds, whole commands or load, and judge no times: last, by two. */
+const BUSY = storyFiles('dev', 'fork', 'fork-walk', 'processes', 'storm')
+/** All others wait half of their time, for boots, for timeouts, for whoever comes back: by two. */
+const STORIES = 'test/stories/**/*.test.ts'
+
+function storyFiles(...names: string[]): string[] {
+  return names.map((name) => `test/stories/${name}.test.ts`)
+}
 
 /** They start git by the hundred, and a process is started by copying the memory map of the one that starts it: ten
  * times as slow in a worker that has run everything else. */
@@ -94,12 +90,9 @@ export default defineConfig({
         [GIT, 'test/app/**/!(*.slow).test.ts', 'test/query.test.ts', 'test/stories/**'],
       ),
       units('unit-git', [GIT]),
-      stories('stories', { include: ALONE, fileParallelism: false }, 1),
-      stories(
-        'stories-by-two',
-        { include: ['test/stories/**/*.test.ts'], exclude: ALONE, maxWorkers: 2 },
-        2,
-      ),
+      stories('stories', { include: [STORIES], exclude: [...ALONE, ...BUSY], maxWorkers: 2 }, 1),
+      stories('stories-alone', { include: ALONE, maxWorkers: 1 }, 2),
+      stories('stories-busy', { include: BUSY, maxWorkers: 2 }, 3),
     ],
   },
 })
