@@ -2,7 +2,7 @@
 import { mkdtempDisposableSync } from 'node:fs'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { build as bundle } from 'esbuild'
 import type { BuiltWorker } from '../world/build.ts'
@@ -11,9 +11,9 @@ import { listen } from '../world/server.ts'
 import { buildEdge, host } from './hosting.ts'
 import { answerAsRegion } from './region-stand-in.ts'
 
-/** `hello` answers with a constant, `raw` with one KV.get, `edge` is the production Worker, and `loop` runs
- * either of the last two many times in one request. Each has an isolate of its own. */
-export type WorkerName = 'hello' | 'raw' | 'edge' | 'loop'
+/** `hello` answers with a constant, `raw` with one KV.get, `edge` is the production Worker, `told` the same with a
+ * data point for each answer, and loops run them many times in one request. Each has an isolate of its own. */
+export type WorkerName = 'hello' | 'raw' | 'edge' | 'told' | 'loop' | 'told-loop'
 
 /** From send to the end of the body. */
 export type Timed = { status: number; headers: Headers; text: string; ms: number }
@@ -44,13 +44,16 @@ export async function openArms(
   const agent = open.adopt(new http.Agent({ keepAlive: true }), (one) => one.destroy())
   const region = open.adopt(await listen(answerAsRegion), (one) => one.close())
   const edge = await buildEdge(root)
+  const telling = await around('telling', edge.module, folder.path)
   const plain = { ...edge, vars: {}, secrets: [], services: [] }
   const writers = Map.groupBy(paths.keys(), (i) => `writer-${Math.floor(i / PATHS_A_WRITER)}`)
   const workers: Record<string, BuiltWorker> = {
     hello: { ...plain, kv: [], module: here('hello.worker.js') },
     raw: { ...plain, module: here('raw-get.worker.js') },
     edge,
-    loop: { ...edge, module: await looping(edge, folder.path) },
+    loop: { ...edge, module: await around('loop', edge.module, folder.path) },
+    told: { ...edge, module: telling },
+    'told-loop': { ...edge, module: await around('loop', telling, folder.path) },
     ...Object.fromEntries(writers.keys().map((name) => [name, edge])),
   }
   const services = Object.fromEntries(edge.services.map(({ service }) => [service, region.address]))
@@ -72,11 +75,11 @@ export async function openArms(
   return { ask, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
 
-/** The edge's own bundle, unchanged, with a loop around it. */
-async function looping(edge: BuiltWorker, folder: string): Promise<string> {
-  const outfile = join(folder, 'loop.js')
-  const alias = { 'meridian-edge': edge.module }
-  const entryPoints = [here('loop.worker.js')]
+/** The edge's own bundle, unchanged, with a Worker of ours around it. */
+async function around(name: 'loop' | 'telling', edge: string, folder: string): Promise<string> {
+  const outfile = join(folder, `${name}-${basename(edge)}`)
+  const alias = { 'meridian-edge': edge }
+  const entryPoints = [here(`${name}.worker.js`)]
   await bundle({ entryPoints, alias, bundle: true, format: 'esm', outfile })
   return outfile
 }

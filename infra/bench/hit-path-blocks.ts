@@ -1,8 +1,8 @@
 // Medians of measured blocks, and ratios between arms of the same block. Pure.
 import { median, percentile } from '../traffic/statistics.ts'
 
-/** `hello` is the way to a Worker and back alone. */
-export const ARMS = ['hello', 'raw', 'kv', 'memory'] as const
+/** `hello` is the way to a Worker and back alone, and `told` a hit from memory with a data point. */
+export const ARMS = ['hello', 'raw', 'kv', 'memory', 'told'] as const
 export type Arm = (typeof ARMS)[number]
 
 /** Microseconds of each arm, median of a block. */
@@ -20,9 +20,9 @@ export const medianBlock = (us: Record<Arm, readonly number[]>): Block =>
 
 export type Median = { median: number; least: number; most: number }
 
-/** An arm against `raw`, within each block: what slows the machine down for a while slows both. */
-export function ratio(blocks: readonly Block[], arm: 'kv' | 'memory'): Median {
-  const ratios = blocks.map((block) => block[arm] / block.raw)
+/** An arm against another one, within each block: what slows the machine down for a while slows both. */
+export function ratio(blocks: readonly Block[], arm: Arm, to: Arm): Median {
+  const ratios = blocks.map((block) => block[arm] / block[to])
   const at = (percent: number) => percentile(ratios, percent) ?? Number.NaN
   return { median: at(50), least: at(0), most: at(100) }
 }

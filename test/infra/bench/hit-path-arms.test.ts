@@ -22,6 +22,13 @@ test('the edge has a path from KV, and then from memory', async () => {
   expect([second.status, readStory(second.headers).tier]).toEqual([302, 'memory'])
 })
 
+test('the one that tells answers as the edge does, from the same tiers', async () => {
+  const first = await arms.ask('told', '/grouped-2')
+  const second = await arms.ask('told', '/grouped-2')
+  expect([readStory(first.headers).tier, first.status]).toEqual(['kv', 302])
+  expect([readStory(second.headers).tier, second.status]).toEqual(['memory', 302])
+})
+
 test('the raw Worker hands on the very value, and hello nothing of it', async () => {
   expect((await arms.ask('raw', '/grouped-0')).text).toContain('rfc-editor.org/rfc/grouped-0')
   expect((await arms.ask('raw', '/nowhere')).text).toBe('')
