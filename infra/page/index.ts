@@ -44,7 +44,7 @@ const headers = `${PAGE_PATH}*
   Content-Security-Policy: ${POLICY}
   X-Content-Type-Options: nosniff
   Referrer-Policy: no-referrer
-  Strict-Transport-Security: max-age=31536000
+  Strict-Transport-Security: max-age=15552000; includeSubDomains
 `
 
 function write(path: string, text: string): void {

@@ -78,7 +78,8 @@ const readyLine = ({ url, key }: World, { seed, speed, origin }: StartOptions) =
   `world ready  ${url}  seed ${seed}  speed ${speed}  ${origin === undefined ? `key ${key}` : `origin ${origin}`}`
 
 const invitation = ({ port }: World) => `
-${line('See it and break it', `http://localhost:${port}/_page/`)}
+Open http://localhost:${port}/_page/ : send visitors, kill a region by a click, and see whether anybody notices.
+
 ${invited(port, readTries(root))}
 ${line('What runs', `curl -s http://localhost:${port}/_world`)}
 ${line('Break something', `curl -s http://localhost:${port}/_world/faults -d '{"kind":"region-down","region":"${regionToBreak}"}'`)}

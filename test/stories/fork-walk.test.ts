@@ -122,8 +122,8 @@ test(
   WALK_MS_MAX,
 )
 
-/** Words of the product and the project that it was made from. */
-const OTHERS = /meridian|\blinks?\b|slug/i
+/** Words of the product and the project that it was made from; `<link` is of HTML. */
+const OTHERS = /meridian|(?<!<)\blinks?\b|slug/i
 
 test('its world does what it invites to, and speaks of the shop alone', async () => {
   const run = runCommand(['start', '--port', '0', '--speed', '0'], shop)
