@@ -9,7 +9,7 @@ import type { Ask, Product } from './panel.ts'
 import { createRegions } from './regions/index.ts'
 import { createSpeed } from './speed/index.ts'
 import { createTraffic } from './traffic/index.ts'
-import { conditions, exchange, listen, readState } from './world.ts'
+import { analytics, conditions, exchange, listen, readState } from './world.ts'
 
 export async function start(product: Product): Promise<void> {
   const state = await readState()
@@ -35,7 +35,8 @@ export async function start(product: Product): Promise<void> {
   const { workload } = product
   createTraffic({ places, paths: samples, primary, key, epoch, workload })
   const request = (one: Ask) => exchange({ colo: colos[0]?.id ?? '', ...one })
-  const context = { page: 'world', colos, regions: homes, names, key, request, say } as const
+  const told = { colos, regions: homes, names, key, say }
+  const context = { page: 'world', ...told, request, analytics } as const
   createLab(context, workload)
   product.create?.(context)
 

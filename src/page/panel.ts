@@ -26,6 +26,9 @@ export type Answer = {
 
 export type Place = { id: string; city: string }
 
+/** By name; whole numbers of 64 bits are text. */
+export type Rows = Record<string, string | number | null>[]
+
 export type Context = {
   page: 'world' | 'production'
   /** Where a request can be sent from; none in production, where it leaves from the visitor's own browser. */
@@ -37,7 +40,7 @@ export type Context = {
   /** Rejects with an Error in the reader's words when it could not even be sent. Any answer resolves. */
   request(ask: Ask): Promise<Answer>
   /** Rows of a query to Analytics Engine's SQL API. Absent in production: what it needs is no page's to hold. */
-  analytics?(sql: string): Promise<Record<string, string | number | null>[]>
+  analytics?(sql: string): Promise<Rows>
   /** For everybody, also who does not see: one sentence, in the page's live region. */
   say(words: string): void
 }

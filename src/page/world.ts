@@ -1,5 +1,5 @@
 // What the page asks of the world: docs/world.md. This file is not in the page of production.
-import type { Answer, Ask } from './panel.ts'
+import type { Answer, Ask, Rows } from './panel.ts'
 import type { Condition } from './regions/index.ts'
 import type { Seen } from './seen.ts'
 
@@ -54,6 +54,11 @@ export const send = (visit: Visit): Promise<Response> =>
 export async function exchange(visit: Visit): Promise<Answer> {
   const sent = JSON.stringify({ ...visit, answer: true })
   return (await ask('POST', '/_world/visits', sent)).json()
+}
+
+/** Rows of a query to what the edges have told: docs/observability.md says which SQL it takes. */
+export async function analytics(sql: string): Promise<Rows> {
+  return ((await (await ask('POST', '/_world/analytics', sql)).json()) as { data: Rows }).data
 }
 
 /** As an event would tell it. */

@@ -179,6 +179,28 @@ test('a search tells how far it looked, and looks further', async () => {
   expect(await page.locator('#links-rows tr:visible').count()).toBeGreaterThan(15)
 })
 
+test('clicks are counted by colo, live; what could not be counted has no number', async () => {
+  const page = await open()
+  for (const colo of ['NRT', 'NRT', 'GRU']) await world.at(colo, '/mine')
+  await world.at('NRT', '/mine', { method: 'HEAD' }) // a preview, which nobody clicked
+  await world.at('NRT', '/api/links/mine')
+  const clicks = (slug: string) => page.textContent(`${row(slug)} [data-cell="clicks"]`)
+  await page.click('#links-more') // counts again
+  await page.waitForFunction(
+    (cell) => document.querySelector(cell)?.textContent === '3',
+    `${row('mine')} [data-cell="clicks"]`,
+  )
+  expect(await page.textContent(`${row('mine')} [data-cell="colos"]`)).toBe('Tokyo 2, Sao Paulo 1')
+  expect(await clicks('rfc9875')).toBe('0')
+  await page.route('**/_world/analytics', (route) =>
+    route.fulfill({ status: 400, json: { detail: 'The query is refused.' } }),
+  )
+  await page.click('#links-more')
+  await page.waitForSelector('#links-counted:has-text("The query is refused.")')
+  expect(await clicks('mine')).toBe('?')
+  expect(browser.said.pop()).toContain('400') // the browser's own word on it
+})
+
 test('no page of this file has written to the console', () => {
   expect(browser.said).toEqual([])
 })
