@@ -44,24 +44,36 @@ export const runCommand = <F extends Flags, O>(
     ),
   )
 
-/** The same without a context, for what hears Ctrl-C itself: 0 when only help was asked for. */
+/** The same without a context, for what hears Ctrl-C itself: 0 when only help was asked for. Without `print` help goes
+ * to stdout, and what is wrong to stderr. */
 export async function withOptions<F extends Flags, O>(
   args: string[],
   spec: Spec<F, O>,
   run: (options: O) => Promise<number>,
+  print?: (text: string) => void,
 ): Promise<number> {
+  const [tell, complain] = print ? [print, print] : [console.log, console.error]
   const parsed = parseFlags(args, spec)
   switch (parsed.kind) {
     case 'help':
-      console.log(usageOf(spec))
+      tell(usageOf(spec))
       return 0
     case 'wrong':
-      console.error(`${parsed.message}\n\n${usageOf(spec)}`)
+      complain(`${parsed.message}\n\n${usageOf(spec)}`)
       return WRONG_FLAGS
     case 'ok':
       return run(parsed.options)
   }
 }
+
+/** The same for what is told where to print, with a signal that Ctrl-C aborts. */
+export const withFlags = <F extends Flags, O>(
+  args: string[],
+  spec: Spec<F, O>,
+  print: (text: string) => void,
+  run: (options: O, signal: AbortSignal) => Promise<number>,
+): Promise<number> =>
+  withOptions(args, spec, (options) => withSignals((signal) => run(options, signal)), print)
 
 async function untilInterrupted(
   script: string,

@@ -1,8 +1,7 @@
 // npm run clone: the data of one environment into a stage, masked by the fork's own rules.
 
 import { confirm } from '@clack/prompts'
-import { withSignals } from '../cli/command.ts'
-import { parseFlags, usageOf } from '../cli/flags.ts'
+import { withFlags } from '../cli/command.ts'
 import { refusalOf } from '../deploy/client.ts'
 import { here } from '../deploy/ours.ts'
 import { runSteps } from '../deploy/steps.ts'
@@ -16,15 +15,9 @@ import { describeTables } from './tables.ts'
 /** Resolves to the exit code: 0 done, 1 stopped (what was printed says where), 2 wrong arguments. */
 export function clone(args: string[], options: Partial<CloneOptions> = {}): Promise<number> {
   const print = options.print ?? console.log
-  const asked = parseFlags(args, cloneSpec)
-  if (asked.kind !== 'ok') {
-    const usage = usageOf(cloneSpec)
-    print(asked.kind === 'help' ? usage : `${asked.message}\n\n${usage}`)
-    return Promise.resolve(asked.kind === 'help' ? 0 : 2)
-  }
   const person = process.stdin.isTTY === true && process.stdout.isTTY === true
-  return withSignals((signal) =>
-    run(asked.options, {
+  return withFlags(args, cloneSpec, print, (flags, signal) =>
+    run(flags, {
       ...here(signal, print),
       ...{ person, aside: console.error, deploy: {}, ...options },
     }),

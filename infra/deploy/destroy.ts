@@ -2,8 +2,7 @@
 
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { withSignals } from '../cli/command.ts'
-import { parseFlags, usageOf } from '../cli/flags.ts'
+import { withFlags } from '../cli/command.ts'
 import { rollbackSpec } from './options.ts'
 import { here, type OursOptions, withOurs } from './ours.ts'
 import { secretsFileOf } from './secrets.ts'
@@ -15,16 +14,8 @@ const YES = '--yes-destroy-'
 export function destroy(args: string[], options: Partial<OursOptions> = {}): Promise<number> {
   const print = options.print ?? console.log
   const named = args.find((arg) => arg.startsWith(YES))?.slice(YES.length)
-  const asked = parseFlags(
-    args.filter((arg) => !arg.startsWith(YES)),
-    spec,
-  )
-  if (asked.kind !== 'ok') {
-    print(asked.kind === 'help' ? usageOf(spec) : `${asked.message}\n\n${usageOf(spec)}`)
-    return Promise.resolve(asked.kind === 'help' ? 0 : 2)
-  }
-  const { stage, json } = asked.options
-  return withSignals((signal) => {
+  const others = args.filter((arg) => !arg.startsWith(YES))
+  return withFlags(others, spec, print, ({ stage, json }, signal) => {
     const all = { ...here(signal, print), ...options }
     return withOurs(stage, all, async ({ plan, project, cloud, found }) => {
       if (stage === undefined && named !== project.name) {

@@ -5,9 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { confirm, password } from '@clack/prompts'
 import { primary, regions } from '../../src/regions.ts'
-import { withSignals } from '../cli/command.ts'
+import { withFlags } from '../cli/command.ts'
 import { readCommit } from '../cli/commit.ts'
-import { parseFlags, usageOf } from '../cli/flags.ts'
 import { type Clock, realClock } from '../world/time.ts'
 import { logIn } from './account.ts'
 import { bundleAll, describeBundles } from './bundle.ts'
@@ -48,15 +47,8 @@ export type DeployOptions = {
 /** Resolves to the exit code: 0 done, 1 stopped (what was printed says where), 2 wrong arguments. */
 export function deploy(args: string[], options: Partial<DeployOptions> = {}): Promise<number> {
   const print = options.print ?? console.log
-  const asked = parseFlags(args, deploySpec)
-  if (asked.kind !== 'ok') {
-    print(
-      asked.kind === 'help' ? usageOf(deploySpec) : `${asked.message}\n\n${usageOf(deploySpec)}`,
-    )
-    return Promise.resolve(asked.kind === 'help' ? 0 : 2)
-  }
-  return withSignals((signal) =>
-    run(asked.options, {
+  return withFlags(args, deploySpec, print, (flags, signal) =>
+    run(flags, {
       root: fileURLToPath(new URL('../..', import.meta.url)),
       house: { regions, primary },
       env: process.env,

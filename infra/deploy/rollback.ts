@@ -1,7 +1,6 @@
 // npm run rollback: every Worker back to the version that served all of its traffic before, the edge first.
 
-import { withSignals } from '../cli/command.ts'
-import { parseFlags, usageOf } from '../cli/flags.ts'
+import { withFlags } from '../cli/command.ts'
 import type { Share } from './cloud.ts'
 import { rollbackSpec } from './options.ts'
 import { here, type OursOptions, withOurs } from './ours.ts'
@@ -9,17 +8,7 @@ import { here, type OursOptions, withOurs } from './ours.ts'
 /** Resolves to the exit code: 0 done, 1 stopped, 2 wrong arguments. */
 export function rollback(args: string[], options: Partial<OursOptions> = {}): Promise<number> {
   const print = options.print ?? console.log
-  const asked = parseFlags(args, rollbackSpec)
-  if (asked.kind !== 'ok') {
-    print(
-      asked.kind === 'help'
-        ? usageOf(rollbackSpec)
-        : `${asked.message}\n\n${usageOf(rollbackSpec)}`,
-    )
-    return Promise.resolve(asked.kind === 'help' ? 0 : 2)
-  }
-  const { stage, json } = asked.options
-  return withSignals((signal) =>
+  return withFlags(args, rollbackSpec, print, ({ stage, json }, signal) =>
     withOurs(stage, { ...here(signal, print), ...options }, async ({ plan, cloud }) => {
       const tell = json ? console.error : print
       const done = []

@@ -1,7 +1,6 @@
 // npm run doctor: is what runs what this checkout says? Looks at an account or the local world, and changes nothing.
 
-import { withSignals } from '../cli/command.ts'
-import { parseFlags, usageOf } from '../cli/flags.ts'
+import { withFlags } from '../cli/command.ts'
 import { workersDev } from '../deploy/live.ts'
 import { here, type OursOptions } from '../deploy/ours.ts'
 import { realClock } from '../world/time.ts'
@@ -15,14 +14,7 @@ export type DoctorOptions = AccountOptions & Pick<OursOptions, 'print'>
 /** Resolves to the exit code: 0 all well, 1 something is wrong, 2 not all could be looked at, or wrong arguments. */
 export function doctor(args: string[], options: Partial<DoctorOptions> = {}): Promise<number> {
   const print = options.print ?? console.log
-  const asked = parseFlags(args, doctorSpec)
-  if (asked.kind !== 'ok') {
-    const usage = usageOf(doctorSpec)
-    print(asked.kind === 'help' ? usage : `${asked.message}\n\n${usage}`)
-    return Promise.resolve(asked.kind === 'help' ? 0 : 2)
-  }
-  const flags = asked.options
-  return withSignals(async (signal) => {
+  return withFlags(args, doctorSpec, print, async (flags, signal) => {
     const clock = { ...realClock, now: () => performance.now() }
     const all = { ...here(signal, print), clock, outside: workersDev, ...options }
     const findings = flags.world
