@@ -156,5 +156,5 @@ const NOTE = `
 "One request each" has the client and workerd's sockets in every arm ("hello" is nothing but those), so its
 ratios are nearer to 1 than the code's own. "Inside one request" runs the same bundle's fetch handler
 many times within one request and has neither. KV is a server on this machine: without delay, where only
-the code's own work counts, and with a millisecond, the median that is published of real reads. In the local world, on this machine's cores. "Told" has a data point for
-each hit, and a binding that does nothing: the platform's own is not here to be measured.`
+the code's own work counts, and with a millisecond, the median that is published of real reads. In the local world, on this machine's
+cores. "Told" has a data point for each hit, and a binding that does nothing: the platform's own is not here.`
