@@ -2,8 +2,9 @@
 
 import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bundleAll } from '../../../infra/deploy/bundle.ts'
+import { type Bundle, bundleAll } from '../../../infra/deploy/bundle.ts'
 import { type DeployOptions, deploy } from '../../../infra/deploy/index.ts'
+import type { Worker } from '../../../infra/deploy/plan.ts'
 import { type Cloudflare, startCloudflare } from '../../support/cloudflare/index.ts'
 import { environment, house, makeProject, toml } from './fixture.ts'
 
@@ -39,7 +40,7 @@ export async function openStory(): Promise<Story> {
   const root = await another('lab')
   const url = await api.serve('lab-edge')
   const quit = { current: new AbortController() }
-  let bundled: { source: string; made: Awaited<ReturnType<typeof bundleAll>> } | undefined
+  const bundled = new Map<string, { source: string; bundle: Bundle }>()
   const clock = {
     now: () => performance.now(),
     sleep: async () => {},
@@ -48,19 +49,22 @@ export async function openStory(): Promise<Story> {
 
   const options: Partial<DeployOptions> = {
     ...{ root, house, clock, person: false, env: environment(root, api) },
-    // The same sources make the same modules: once is enough.
+    // The same sources make the same modules: once is enough. Only a region's change.
     async bundle(shell, workers) {
-      const source = `${workers.map(({ env }) => env)} ${await readFile(entry, 'utf8')}`
+      const source = await readFile(entry, 'utf8')
+      const isKept = ({ env, role }: Worker) =>
+        bundled.has(env) && (role === 'edge' || bundled.get(env)?.source === source)
       const signal = new AbortController().signal
-      const kept = { ...shell, tmp: join(root, '.wrangler'), signal }
-      if (bundled?.source !== source) bundled = { source, made: await bundleAll(kept, workers) }
-      const { made } = bundled
-      if (!made.ok) return made
-      const bundles = workers.flatMap((worker) =>
-        made.bundles
-          .filter((bundle) => bundle.worker.env === worker.env)
-          .map((bundle) => ({ ...bundle, worker })),
+      const made = await bundleAll(
+        { ...shell, tmp: join(root, '.wrangler'), signal },
+        workers.filter((worker) => !isKept(worker)),
       )
+      if (!made.ok) return made
+      for (const bundle of made.bundles) bundled.set(bundle.worker.env, { source, bundle })
+      const bundles = workers.flatMap((worker) => {
+        const one = bundled.get(worker.env)
+        return one ? [{ ...one.bundle, worker }] : []
+      })
       return { ok: true, bundles }
     },
   }
