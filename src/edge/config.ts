@@ -23,6 +23,7 @@ import type { Endpoint } from './routing/attempt.ts'
 import { createMeasured } from './routing/measured.ts'
 import { createRouter } from './routing/router.ts'
 import type { RegionMap } from './routing/rules/rank.ts'
+import { createShare, kvTables } from './routing/share.ts'
 import { createSite, originAt, parseOrigin } from './upstream/origin.ts'
 import { parsePolicies } from './upstream/rate-policies.ts'
 import { createRates } from './upstream/rates.ts'
@@ -101,7 +102,8 @@ export async function edgeFrom(
   const endpoints = new Map(ids.map((id) => [id, regionOf(env, id)]))
   const [drained, measured] = [drains.current, createMeasured(clock)]
   const router = createRouter({ map, endpoints, clock, chance, drained, measured })
-  const side = createRegional({ ...runtime, send: router.forward })
+  const share = createShare(kvTables(env.CACHE), measured, map.among, runtime)
+  const side = createRegional({ ...runtime, send: router.forward, share })
   const version = versionOf(env.VERSION)
   const operated = { endpoints, version, drains, topology: router.topology }
   return assemble({ ...known, naming, side, operated, cors: cors && checkCors(cors) })

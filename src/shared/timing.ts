@@ -21,3 +21,9 @@ export const parseTiming = (header: string): Timing[] =>
     if (name === '') return []
     return [{ name, ...(desc !== undefined && { desc }), ...(Number.isFinite(durMs) && { durMs }) }]
   })
+
+/** Milliseconds of the longest entry of that name, 0 where there is none. Not of their sum: they may overlap. */
+export const longestMs = (header: string | null, of: string): number =>
+  parseTiming(header ?? '')
+    .filter(({ name }) => name === of)
+    .reduce((most, { durMs = 0 }) => Math.max(most, durMs), 0)

@@ -1,67 +1,106 @@
-// What this isolate has measured of the round trips to regions, and which one to measure next.
+// What is known here of the round trips to regions, and which one to measure next.
 import type { Clock } from '../../shared/time.ts'
-import type { Ranked } from './rules/rank.ts'
+import { createBudget } from './rules/budget.ts'
+import { type Estimate, estimate, type Heard, shrunk, type Trips, took } from './rules/estimate.ts'
+import { worthProbing } from './rules/explore.ts'
+import type { Measure, Ranked } from './rules/rank.ts'
+import { settle, unsettled } from './rules/settle.ts'
 
-/** Routes change within hours; a slow spell that lasts is seen this soon. In two halves, as the windowed
- * minimum of https://github.com/torvalds/linux/blob/master/lib/win_minmax.c needs but a few values. */
-const WINDOW_MS = 5 * 60_000
-const HALF_MS = WINDOW_MS / 2
-/** A first call can be a cold start, which would move everybody to the other region. */
-export const SAMPLES_MIN = 3
-/** Costs nothing beside an isolate's requests; both regions are known within half a minute. */
-export const PROBE_EVERY_MS = 10_000
-
-/** The least of the samples of one half of a window. */
-type Half = { since: number; leastMs: number; samples: number }
+/** Of calls that explore: at first as many as measure each of twelve regions once; then one for fifty
+ * requests, and one in five minutes where requests are few. A call is billed as its CPU time and no more:
+ * https://developers.cloudflare.com/workers/platform/pricing/#service-bindings */
+export const EXPLORE_BUDGET = { perRequest: 0.02, max: 24, start: 24, perSecond: 1 / 300 } as const
+/** So much longer than is known, or the first of all, may be a cold start, which is no distance: a second call
+ * tells. Chance makes a tenth. */
+const COLD_FACTOR = 1.25
+/** While regions are unknown. */
+export const PROBE_EVERY_MS = 1_000
+/** A request may have six connections open at once, and its own come first:
+ * https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections */
+export const PROBES_AT_ONCE_MAX = 2
+/** One, when all are proven and some may have changed: at a request a second that is under 2 %. */
+export const PROBE_AGAIN_EVERY_MS = 120_000
+/** Who did not answer a probe is not asked again for so long: the others must have their turn. */
+const UNANSWERED_MS = 60_000
+/** Looking more often at what has been measured finds nothing that cannot wait. */
+const LOOK_EVERY_MS = 1_000
 
 export type Measured = ReturnType<typeof createMeasured>
 
 export function createMeasured(clock: Clock) {
   /** At most one entry for each region of the map. */
-  const halves = new Map<string, { now: Half; before: Half | undefined }>()
-  const probedAt = new Map<string, number>()
+  const trips = new Map<string, Trips>()
+  const heard = new Map<string, Heard>()
+  /** When a probe was sent that has not been answered. */
+  const asked = new Map<string, number>()
+  const budget = createBudget(EXPLORE_BUDGET)
+  let settled = unsettled
+  let lookedAt = Number.NEGATIVE_INFINITY
   let lastProbeAt = Number.NEGATIVE_INFINITY
 
-  /** The least of late, which holds least work, queues and cold starts; `undefined` with too few samples. */
-  function rttMs(regionId: string): number | undefined {
-    const { now, before } = halves.get(regionId) ?? {}
-    const late = [now, before]
-      .filter((half) => half !== undefined)
-      .filter(({ since }) => clock.now() - since < WINDOW_MS)
-    const samples = late.reduce((sum, half) => sum + half.samples, 0)
-    return samples < SAMPLES_MIN ? undefined : Math.min(...late.map(({ leastMs }) => leastMs))
+  const known = (id: string): Estimate | undefined =>
+    estimate(trips.get(id), heard.get(id), clock.now())
+
+  function look(): void {
+    const now = clock.now()
+    if (now - lookedAt < LOOK_EVERY_MS) return
+    lookedAt = now
+    const ids = [...new Set([...trips.keys(), ...heard.keys()])]
+    const all = ids.map((id) => [id, known(id)] as const)
+    const proven = all.flatMap(([id, one]) => (one?.proven ? [[id, one] as const] : []))
+    settled = settle(settled, new Map(proven), now)
+  }
+
+  const rttMs: Measure = (id, modelMs) => {
+    look()
+    const one = settled.estimates.get(id)
+    return one && shrunk(modelMs, one)
   }
 
   return {
-    /** `ms` is the time of one answered probe or read. A write waits for the primary and tells little. */
-    observe(regionId: string, ms: number): void {
-      const at = clock.now()
-      const known = halves.get(regionId)
-      if (known && at - known.now.since < HALF_MS) {
-        known.now.leastMs = Math.min(known.now.leastMs, ms)
-        known.now.samples++
-        return
-      }
-      halves.set(regionId, { now: { since: at, leastMs: ms, samples: 1 }, before: known?.now })
+    /** `ms` is the time of one answered probe, or of a read without its database's. A write waits for the
+     * primary and tells little. */
+    observe(id: string, ms: number): void {
+      asked.delete(id)
+      trips.set(id, took(trips.get(id), ms, clock.now()))
     },
+    /** What other isolates of this colo know. */
+    hear(told: ReadonlyMap<string, Heard>): void {
+      for (const [id, one] of told) if (one.at > (heard.get(id)?.at ?? 0)) heard.set(id, one)
+      lookedAt = Number.NEGATIVE_INFINITY
+    },
+    /** What to tell them: what was measured here. */
+    tell: (): Map<string, Heard> =>
+      new Map(
+        [...trips.keys()].flatMap((id) => {
+          const own = estimate(trips.get(id), undefined, clock.now())
+          return own?.proven ? [[id, { rttMs: own.rttMs, at: own.at }] as const] : []
+        }),
+      ),
+    known,
     rttMs,
-    /** The region to send a probe to now, behind the response, if any: of the first two, one that is not
-     * known yet, or else the one probed longer ago. Both are probed, so that a busy region's queries are
-     * not held against it. Asking counts as probing, whatever becomes of the probe. */
-    toProbe(ranked: readonly Ranked[]): string | undefined {
-      const at = clock.now()
-      const [first, second] = ranked
-      if (!first || !second || at - lastProbeAt < PROBE_EVERY_MS) return undefined
-      // The second comes before the first where nothing else decides: requests measure the first.
-      const known = (id: string) => Number(rttMs(id) !== undefined)
-      const age = (id: string) => at - (probedAt.get(id) ?? 0)
-      const [id] = [second, first]
-        .map(({ region }) => region.id)
-        .sort((a, b) => known(a) - known(b) || age(b) - age(a))
-      if (id === undefined) return undefined
-      lastProbeAt = at
-      probedAt.set(id, at)
-      return id
+    /** The regions to send a probe to now, behind the response. To be asked once for each request; asking
+     * counts as probing, whatever becomes of the probes. */
+    toProbe(ranked: readonly Ranked[]): string[] {
+      const now = clock.now()
+      budget.earn(now)
+      if (now - lastProbeAt < PROBE_EVERY_MS) return []
+      const again = now - lastProbeAt >= PROBE_AGAIN_EVERY_MS
+      if (!again && ranked.every(({ region }) => known(region.id)?.proven)) return []
+      const mayAsk = (id: string) =>
+        now - (asked.get(id) ?? Number.NEGATIVE_INFINITY) >= UNANSWERED_MS
+      const ids = worthProbing(ranked, known, now, mayAsk)
+        .filter((id, place) => !known(id)?.proven || (again && place === 0))
+        .slice(0, PROBES_AT_ONCE_MAX)
+        .filter(() => budget.left() >= 2 && budget.spend()) // one may be repeated
+      if (ids.length > 0) lastProbeAt = now
+      for (const id of ids) asked.set(id, now)
+      return ids
+    },
+    /** Whether a probe that took so long is to be repeated at once; the shorter time is then to be observed. */
+    toRepeat(id: string, ms: number): boolean {
+      const one = known(id)
+      return (!one || ms > one.rttMs * COLD_FACTOR) && budget.spend()
     },
   }
 }

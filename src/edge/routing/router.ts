@@ -118,7 +118,7 @@ export function createRouter(options: RouterOptions) {
     calls: cluster.of(id).calls,
     overloads: cluster.of(id).overloads,
     overloaded: overloadedForLong(cluster.of(id).load, clock.now()),
-    measured: measured?.rttMs(id) !== undefined,
+    estimate: measured?.known(id),
   })
 
   return {

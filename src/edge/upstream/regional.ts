@@ -9,6 +9,7 @@ import { endToEnd } from '../../shared/hop-by-hop.ts'
 import { parseSnapshot } from '../../shared/snapshot.ts'
 import { CLIENT_ADDRESS, trusted } from '../../shared/untrusted.ts'
 import type { Router } from '../routing/router.ts'
+import type { Share } from '../routing/share.ts'
 import { type Visit, wantsLatest } from '../visit/visit.ts'
 import type { Answer } from './answer.ts'
 import { REGIONAL_BODIES } from './body.ts'
@@ -21,9 +22,11 @@ export type RegionalOptions = {
   /** In [0, 1). */
   chance: () => number
   newId: () => string
+  /** Of what was learned of round trips; without it each isolate learns alone. */
+  share?: Pick<Share, 'check'>
 }
 
-export function createRegional({ send, chance, newId }: RegionalOptions): Side {
+export function createRegional({ send, chance, newId, share }: RegionalOptions): Side {
   return {
     bodies: REGIONAL_BODIES,
     deadlineMs: ({ safe }) => (safe ? GET_DEADLINE_MS : WRITE_DEADLINE_MS),
@@ -38,6 +41,7 @@ export function createRegional({ send, chance, newId }: RegionalOptions): Side {
         ask: { ...visit.position, primary: wantsLatest(visit) },
       }
       const { response, attempts, poisoned } = await send(outgoing, visit.place, visit)
+      share?.check(visit.colo, visit)
       return {
         ...(response && { answer: answerOf(response) }),
         attempts,

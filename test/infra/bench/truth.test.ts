@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { azureTruth, distanceTruth } from '../../../infra/bench/truth.ts'
+import { azureTruth, distanceTruth, queryTruth } from '../../../infra/bench/truth.ts'
 import { byDistanceMs } from '../../../src/edge/routing/rules/rank.ts'
 import type { Region } from '../../../src/regions.ts'
 import { regions } from '../../support/map.ts'
@@ -33,4 +33,17 @@ test('the fit grows with distance', () => {
 test('a region whose hint nobody measured is named', () => {
   const moon = { ...region('oc'), id: 'moon', hint: 'aws:moon-1' }
   expect(() => azureTruth()(dubai, moon)).toThrow('"aws:moon-1" of "moon"')
+})
+
+test("Cloudflare's queries, less what they take in place, from where the model has seen none", () => {
+  const truth = queryTruth()
+  const saoPaulo = { name: 'Sao Paulo', lat: -23.55, lon: -46.633, weight: 1 }
+  const tokyo = { name: 'Tokyo', lat: 35.68, lon: 139.69, weight: 1 }
+  const gru = truth(saoPaulo, region('enam'))
+  expect(gru).toBeGreaterThan(100)
+  expect(gru).toBeLessThan(truth(saoPaulo, region('apac')))
+  // Tokyo was seen: the nearest that was not is thousands of kilometres away.
+  expect(truth(tokyo, region('apac'))).toBeGreaterThan(byDistanceMs(tokyo, tokyo) + 60)
+  const moon = { ...region('oc'), id: 'moon' }
+  expect(() => truth(tokyo, moon)).toThrow('nothing for "moon"')
 })

@@ -1,7 +1,7 @@
 // Server-Timing as browsers read it.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatTiming, parseTiming } from '../../../src/shared/timing.ts'
+import { formatTiming, longestMs, parseTiming } from '../../../src/shared/timing.ts'
 
 test('entries have a name, and a description and a duration where known', () => {
   expect(
@@ -30,4 +30,13 @@ test('what is made is read again, and what is no entry is left out', () => {
   ]
   expect(parseTiming(formatTiming(entries))).toEqual(entries)
   expect(parseTiming(' , ;dur=1,x;dur=a;more')).toEqual([{ name: 'x' }])
+})
+
+test('the longest entry of a name is read, whatever else stands there', () => {
+  const told = 'edge;desc="NRT", db;desc="apac replica";dur=12.3, db;dur=40, dbx;dur=90'
+  expect(longestMs(told, 'db')).toBe(40)
+  expect(longestMs(formatTiming([{ name: 'db', desc: 'x', durMs: 7.5 }]), 'db')).toBe(7.5)
+  for (const none of [null, '', 'db', 'db;dur=', 'db;desc="x"', 'total;dur=4']) {
+    expect(longestMs(none, 'db')).toBe(0)
+  }
 })

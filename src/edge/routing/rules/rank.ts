@@ -19,29 +19,51 @@ const BASE_MS = 15.4
 const MS_PER_KM = 0.0167
 /** Assumed where the user's place is unknown: half of the world away. */
 const UNKNOWN_KM = 10_000
-/** The model's second goes first only when it was measured faster by more than this. Below it are what a
- * query adds to the round trip (8 ms in place) and chance, and there is nothing to win. */
+/** Whoever the model puts later goes before only when it was measured faster by more than this: there is
+ * nothing to win below, and chance to follow. Tailscale's users went to and fro between London and
+ * Frankfurt without it: https://github.com/tailscale/tailscale/pull/1105 */
 export const SWITCH_MS_MIN = 8
 
-/** Regions, best first. The model (distance, corrected where it is known to mislead) names the two best;
- * between these two, what was measured decides. No measurement lifts a third over them, so one lucky
- * sample costs at most their difference. Without a place the model puts the primary's region first. */
+/** The round trip to a region by what was measured and by `modelMs`; `undefined` while it is not proven. */
+export type Measure = (regionId: string, modelMs: number) => number | undefined
+
+/** Regions, best first. The model (distance, corrected where it is known to mislead) says who; whoever was
+ * measured goes before one who was measured to be slower, wherever the model has them. Who was not measured
+ * keeps its place: nobody moves without evidence, and nobody is passed without it. Without a place the
+ * model puts the primary's region first. */
 export function rank(
   from: Place,
   { among, home }: RegionMap,
-  measured: (regionId: string) => number | undefined = () => undefined,
+  measured: Measure = () => undefined,
 ): Ranked[] {
-  const modelled = among
+  const rest = among
     .map((region) => ({ region, rttMs: expectedRttMs(from, region) }))
     .sort((a, b) => a.rttMs - b.rttMs || preference(a, home) - preference(b, home))
-  const [first, second, ...rest] = modelled.map(({ region, rttMs }) => ({
-    region,
-    rttMs: measured(region.id) ?? rttMs,
-  }))
-  if (!first || !second) return first ? [first] : []
-  const known = [first, second].every(({ region }) => measured(region.id) !== undefined)
-  const swap = known && first.rttMs - second.rttMs > SWITCH_MS_MIN
-  return swap ? [second, first, ...rest] : [first, second, ...rest]
+    .map(({ region, rttMs }) => {
+      const foundMs = measured(region.id, rttMs)
+      return { region, rttMs: foundMs ?? rttMs, proven: foundMs !== undefined }
+    })
+  const ranked: Ranked[] = []
+  while (rest.length > 0) {
+    const [best] = rest.splice(bestOf(rest), 1)
+    if (best) ranked.push({ region: best.region, rttMs: best.rttMs })
+  }
+  return ranked
+}
+
+type Candidate = Ranked & { proven: boolean }
+
+/** The first, unless one that is clearly faster can take its place. */
+function bestOf(candidates: readonly Candidate[]): number {
+  let best = 0
+  let fastestMs = (candidates[0]?.rttMs ?? 0) - SWITCH_MS_MIN
+  if (!candidates[0]?.proven) return best
+  for (const [at, { rttMs, proven }] of candidates.entries()) {
+    if (!proven || rttMs >= fastestMs) continue
+    best = at
+    fastestMs = rttMs
+  }
+  return best
 }
 
 const preference = ({ region }: Ranked, home: string) => (region.id === home ? 0 : 1)

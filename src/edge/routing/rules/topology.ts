@@ -1,5 +1,6 @@
 // The regions as this isolate sees them from one place, for operators. Pure.
 import { type Breaker, share } from './breaker.ts'
+import type { Estimate } from './estimate.ts'
 import { RAMP } from './limits.ts'
 import { order, panics, type StandingOf, undrained } from './order.ts'
 import type { Ranked } from './rank.ts'
@@ -16,9 +17,14 @@ export type Topology = {
   regions: {
     id: string
     state: RegionState
-    /** Measured where `measured`, else by the model. */
+    /** What it is ranked by. */
     rttMs: number
+    /** Whose measurements speak for that: this isolate's, its colo's, or none yet, and then the model does. */
+    from: 'model' | Estimate['from']
     measured: boolean
+    /** How many samples that is by now, since time takes them back, and how old the last one is. */
+    samples: number
+    agedMs: number | null
     /** Of this place's reads, now. */
     share: number
     /** How often its breaker opened. */
@@ -32,7 +38,12 @@ export type Topology = {
   }[]
 }
 
-type Counted = { calls: number; overloads: number; overloaded: boolean; measured: boolean }
+type Counted = {
+  calls: number
+  overloads: number
+  overloaded: boolean
+  estimate: Estimate | undefined
+}
 
 export function topology(
   ranked: readonly Ranked[],
@@ -47,11 +58,15 @@ export function topology(
     retriesLeft,
     regions: ranked.map(({ region: { id }, rttMs }) => {
       const { breaker, reach, drained } = standing(id)
-      const { overloaded, ...counts } = counted(id)
+      const { overloaded, estimate, ...counts } = counted(id)
       return {
         id,
         state: drained ? 'drained' : stateOf(breaker, overloaded, now),
         rttMs,
+        from: estimate?.proven ? estimate.from : 'model',
+        measured: estimate?.proven === true,
+        samples: Math.round((estimate?.samples ?? 0) * 10) / 10,
+        agedMs: estimate ? now - estimate.at : null,
         share: shares.get(id) ?? 0,
         opened: breaker.opened,
         reachesPrimary: reach.kind === 'good',

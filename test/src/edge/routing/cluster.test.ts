@@ -87,15 +87,35 @@ test('a try is counted, learnt from, and measured', async () => {
   expect(called()).toEqual([...Array(3).fill(`${NEAR} /a`), `${second.region.id} /a`])
   expect(cluster.of(NEAR)).toMatchObject({ calls: 3, breaker: { kind: 'open' } })
   expect(cluster.of(second.region.id)).toMatchObject({ calls: 1, breaker: { kind: 'closed' } })
-  expect(measured.rttMs(NEAR)).toBeUndefined()
+  expect(measured.known(NEAR)).toBeUndefined()
 })
 
 test('reads are measured and writes are not', async () => {
   const { cluster, measured } = open()
-  for (let i = 0; i < 5; i++) await cluster.tryAt(step, outgoing(true))
-  expect(measured.rttMs(NEAR)).toBeUndefined()
-  for (let i = 0; i < 5; i++) await cluster.tryAt(step, outgoing())
-  expect(measured.rttMs(NEAR)).toBe(0)
+  await cluster.tryAt(step, outgoing(true))
+  expect(measured.known(NEAR)).toBeUndefined()
+  await cluster.tryAt(step, outgoing())
+  expect(measured.known(NEAR)).toMatchObject({ rttMs: 0, samples: 1 })
+})
+
+test('of a read the way is measured, and not what its database took', async () => {
+  const told = (ms: number) => ({
+    'Server-Timing': `db;desc="apac replica";dur=${ms}, db;desc="enam";dur=4, total;dur=900`,
+  })
+  const measure = async (databaseMs: number) => {
+    const at = open({
+      [NEAR]: () => {
+        at.clock.advance(50)
+        return new Response(null, {
+          headers: { [internalHeaders.region]: 'x', ...told(databaseMs) },
+        })
+      },
+    })
+    await at.cluster.tryAt(step, outgoing())
+    return at.measured.known(NEAR)?.rttMs
+  }
+  expect(await measure(30.5)).toBe(19.5)
+  expect(await measure(80)).toBe(0)
 })
 
 test('a write that tries a bad way again makes the others wait', async () => {
@@ -156,20 +176,37 @@ test('a drained region is neither probed nor measured', async () => {
   expect(cluster.standing(NEAR).drained).toBe(true)
 })
 
-test('the two best are measured behind requests', async () => {
-  const { clock, measured, probe } = open()
-  for (let i = 0; i < 10; i++) {
-    clock.advance(10_000)
+test('all regions are measured behind requests', async () => {
+  const answers: Record<string, Answer> = {}
+  const { clock, called, measured, probe } = open(answers)
+  for (const { id } of regions) {
+    answers[id] = (path) => {
+      clock.advance(40)
+      return ok(path)
+    }
+  }
+  for (let i = 0; i < 12; i++) {
+    clock.advance(1_000)
     await probe()
   }
-  expect(ranked.map(({ region }) => measured.rttMs(region.id) !== undefined)).toEqual([
-    true,
-    true,
-    false,
-    false,
-    false,
-    false,
-  ])
+  expect(ranked.map(({ region }) => measured.known(region.id)?.proven)).toContain(true)
+  expect(ranked.every(({ region }) => measured.known(region.id) !== undefined)).toBe(true)
+  expect(called().every((call) => call.endsWith(' /healthz'))).toBe(true)
+})
+
+test('a region that starts for its first probe is measured by its second', async () => {
+  const answers: Record<string, Answer> = {}
+  const at = open(answers)
+  const FAR = second?.region.id ?? ''
+  let cold = true
+  answers[FAR] = (path) => {
+    at.clock.advance(cold ? 400 : 60)
+    cold = false
+    return ok(path)
+  }
+  await at.probe()
+  expect(at.called().filter((call) => call === `${FAR} /healthz`)).toHaveLength(2)
+  expect(at.measured.known(FAR)).toMatchObject({ rttMs: 60, samples: 1 })
 })
 
 test('a failure that the request may be to blame for counts only when it is said to be the region’s', async () => {

@@ -78,12 +78,19 @@ const PARIS = { lat: 48.86, lon: 2.35 }
 const [first = '', second = '', third = ''] = ids(rank(PARIS, map))
 const measuring = (times: Record<string, number>) => ids(rank(PARIS, map, (id) => times[id]))
 
-test('the second goes first when both are measured and it is clearly faster', () => {
+test('who is measured clearly faster goes first, wherever the model has it', () => {
   expect(measuring({ [first]: 60, [second]: 30 }).slice(0, 2)).toEqual([second, first])
+  expect(measuring({ [first]: 60, [third]: 30 }).slice(0, 3)).toEqual([third, first, second])
   expect(measuring({ [first]: 30, [second]: 60 }).slice(0, 2)).toEqual([first, second])
   const edge = { [first]: 30 + SWITCH_MS_MIN, [second]: 30 }
   expect(measuring(edge)[0]).toBe(first)
   expect(measuring({ ...edge, [second]: 29.9 })[0]).toBe(second)
+})
+
+test('the order in which others are asked when the first is dead goes by the same', () => {
+  const all = ids(rank(PARIS, map))
+  const times = Object.fromEntries(all.map((id, at) => [id, at === 0 ? 10 : 500 - 60 * at]))
+  expect(measuring(times)).toEqual([first, ...all.slice(1).reverse()])
 })
 
 test('one measurement alone moves nothing: the other may be faster still', () => {
@@ -91,21 +98,36 @@ test('one measurement alone moves nothing: the other may be faster still', () =>
   expect(measuring({ [second]: 1 })[0]).toBe(first)
 })
 
-test('whatever is measured, the two best by the model stay the two best, and the rest keep their order', () => {
-  const time = () => fc.option(fc.double({ min: 0, max: 1_000, noNaN: true }), { nil: undefined })
+const time = () => fc.option(fc.double({ min: 0, max: 1_000, noNaN: true }), { nil: undefined })
+const sixTimes = () => fc.array(time(), { minLength: 6, maxLength: 6 })
+const msOf = (times: (number | undefined)[]) => (id: string) =>
+  times[regions.findIndex((one) => one.id === id)]
+
+test('nobody without evidence goes before one that was measured better, and nobody leaves its place for it', () => {
   fc.assert(
-    fc.property(
-      fc.option(place()),
-      fc.array(time(), { minLength: 6, maxLength: 6 }),
-      (from, ms) => {
-        const modelled = ids(rank(from, map))
-        const ranked = ids(rank(from, map, (id) => ms[regions.findIndex((one) => one.id === id)]))
-        expect(ranked.slice(0, 2).sort()).toEqual(modelled.slice(0, 2).sort())
-        expect(ranked.slice(2)).toEqual(modelled.slice(2))
-      },
-    ),
+    fc.property(fc.option(place()), sixTimes(), (from, times) => {
+      const modelled = ids(rank(from, map))
+      const ranked = rank(from, map, msOf(times))
+      const [best] = ranked
+      const bestMs = best && msOf(times)(best.region.id)
+      if (bestMs === undefined) expect(best?.region.id).toBe(modelled[0])
+      // Whoever is behind it and measured is not clearly faster.
+      else
+        for (const ms of times) expect(bestMs - (ms ?? bestMs)).toBeLessThanOrEqual(SWITCH_MS_MIN)
+      const unknown = (all: string[]) => all.filter((id) => msOf(times)(id) === undefined)
+      expect(unknown(ids(ranked))).toEqual(unknown(modelled))
+    }),
   )
-  expect(measuring({ [first]: 300, [second]: 300, [third]: 0 })[0]).toBe(first)
+})
+
+test('every region is ranked once, whatever was measured', () => {
+  fc.assert(
+    fc.property(fc.option(place()), sixTimes(), (from, times) => {
+      expect(ids(rank(from, map, msOf(times))).sort()).toEqual(
+        ids(regions.map((region) => ({ region }))).sort(),
+      )
+    }),
+  )
 })
 
 test("in a world without delays the order is the model's, always the same", () => {

@@ -8,6 +8,7 @@ import {
   record,
   shed,
 } from '../../../../../src/edge/routing/rules/breaker.ts'
+import type { Estimate } from '../../../../../src/edge/routing/rules/estimate.ts'
 import type { Standing } from '../../../../../src/edge/routing/rules/order.ts'
 import { rank } from '../../../../../src/edge/routing/rules/rank.ts'
 import { blocked, reachable } from '../../../../../src/edge/routing/rules/reach.ts'
@@ -33,11 +34,11 @@ const standings: Standing[] = [
   well,
 ]
 
-const seen = (states: readonly Standing[], now: number, overloaded = false) =>
+const seen = (states: readonly Standing[], now: number, overloaded = false, estimate?: Estimate) =>
   topology(
     ranked,
     (id) => states[ids.indexOf(id)] ?? well,
-    () => ({ calls: 7, overloads: 3, overloaded, measured: false }),
+    () => ({ calls: 7, overloads: 3, overloaded, estimate }),
     2.5,
     now,
   )
@@ -52,7 +53,7 @@ test('every state has its name', () => {
   expect(regions.map(({ opened }) => opened)).toEqual([1, 1, 1, 0, 0, 0])
   expect(regions.map(({ reachesPrimary }) => Number(reachesPrimary))).toEqual([1, 1, 1, 1, 0, 1])
   const [{ rttMs } = { rttMs: 0 }] = ranked
-  expect(regions[0]).toMatchObject({ calls: 7, overloads: 3, measured: false, rttMs })
+  expect(regions[0]).toMatchObject({ calls: 7, overloads: 3, rttMs })
 })
 
 test('one that has said overload for long: left, returning, or bearing what nobody else can', () => {
@@ -86,4 +87,23 @@ test('whatever the state, the shares are all of the traffic', () => {
       expect(regions.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9)
     }),
   )
+})
+
+test('it tells whose measurements a region is ranked by, how many and how old', () => {
+  const told = (estimate?: Estimate) => {
+    const { from, samples, agedMs } = seen([], NOW, false, estimate).regions[0] ?? {}
+    return { from, samples, agedMs }
+  }
+  const one: Estimate = {
+    rttMs: 20,
+    latestMs: 20,
+    samples: 2.345,
+    proven: true,
+    at: NOW - 500,
+    from: 'colo',
+  }
+  expect(told()).toEqual({ from: 'model', samples: 0, agedMs: null })
+  expect(told(one)).toEqual({ from: 'colo', samples: 2.3, agedMs: 500 })
+  expect(told({ ...one, from: 'here' }).from).toBe('here')
+  expect(told({ ...one, proven: false })).toEqual({ from: 'model', samples: 2.3, agedMs: 500 })
 })
