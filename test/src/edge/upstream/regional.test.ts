@@ -86,6 +86,19 @@ describe('what a region is sent', () => {
   })
 })
 
+test('what was learned is shared behind an answer, by the colo, and never before it', async () => {
+  const told: string[] = []
+  const send: Router['forward'] = async () => {
+    told.push('answered')
+    return { attempts: [] }
+  }
+  const share = { check: (colo: string) => void told.push(colo) }
+  const side = createRegional({ send, chance: () => 0, newId: () => 'id', share })
+  const asking = { headers: new Headers(), deadline: lab.clock.now() }
+  await side.ask(visit({}, { colo: 'CDG' }), { ...asking, body: { body: null, kept: true } })
+  expect(told).toEqual(['answered', 'CDG'])
+})
+
 describe('its answer', () => {
   const read = (headers: Record<string, string>) => answerOf(fromRegion('x', { headers }))
   const snapshot = { epoch: 1, m: 5, a: 9, bookmark: BOOKMARK }
