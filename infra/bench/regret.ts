@@ -45,7 +45,7 @@ function liveBy({ heir, ...life }: Exclude<Way, 'nearest'>, city: City, truth: T
   return live({ seed: life.seed, learnedMs: 0, heard: lived.told }, city, truth, up)
 }
 
-/** Two lives of what is heard would be longer. */
+/** By then it should know its world. */
 const LEARNED_MS = 10 * 60_000
 const LIVES = {
   cold: { learnedMs: 0 },

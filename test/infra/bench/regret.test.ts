@@ -8,6 +8,8 @@ import { recorded } from '../../support/context.ts'
 import { map, regions } from '../../support/map.ts'
 
 const cities = readCities()
+/** More than half of the users, for what is simulated often or for long. */
+const largest = cities.slice(0, 40)
 /** Any would do; the bench shows others. */
 const SEED = 1
 const LEARNED = { learnedMs: 10 * 60_000, seed: SEED }
@@ -28,9 +30,10 @@ describe.each([
   }
 
   test('after ten minutes the best region is found, whichever is down', () => {
-    for (const down of [undefined, ...regions]) {
+    expectGood(regretOf(LEARNED, truth, map, cities))
+    for (const down of regions) {
       const up = { ...map, among: regions.filter((region) => region !== down) }
-      expectGood(regretOf(LEARNED, truth, up, cities))
+      expectGood(regretOf(LEARNED, truth, up, largest))
     }
   })
 
@@ -41,8 +44,7 @@ describe.each([
 
   test('at two requests a second it costs at most 2 % more of them', () => {
     const busy = { ...LEARNED, everyMs: 500 }
-    const some = cities.slice(0, 40)
-    const { extraShare } = regretOf(busy, truth, map, some)
+    const { extraShare } = regretOf(busy, truth, map, largest)
     expect(extraShare).toBeGreaterThan(0)
     expect(extraShare).toBeLessThanOrEqual(0.02)
   })
