@@ -39,7 +39,7 @@ export function deedWords(deed: Deed): string {
   }
 }
 
-export const isNothing = (deed: Deed): boolean =>
+const isNothing = (deed: Deed): boolean =>
   deed.kind === 'changed' && Object.keys(differences(deed.before, deed.after)).length === 0
 
 /** What undoing does, and what it cannot bring back. */
@@ -54,13 +54,22 @@ export function undoWords(deed: Deed): string {
   }
 }
 
+/** What there is to undo with `deed` as the last. One that changed nothing needs no undoing, but it made a version. */
+export function added(deeds: readonly Deed[], deed: Deed): readonly Deed[] {
+  if (deed.kind !== 'changed' || !isNothing(deed)) return [...deeds, deed]
+  return moved(deeds, deed.before, deed.after)
+}
+
 /** What is left to undo after `deed` was, by `done`. What was done before it is about the link as it is now: a later
  * version, or another address. So no undo is refused for the one before. */
-export function undone(deeds: readonly Deed[], deed: Deed, done: Deed): Deed[] {
+export function undone(deeds: readonly Deed[], deed: Deed, done: Deed): readonly Deed[] {
   const rest = deeds.filter((one) => one !== deed)
   const was = deed.kind === 'changed' ? deed.before : deed.link
-  const now = done.kind === 'changed' ? done.after : done.link
-  return rest.map((one) => {
+  return moved(rest, was, done.kind === 'changed' ? done.after : done.link)
+}
+
+function moved(deeds: readonly Deed[], was: Link, now: Link): readonly Deed[] {
+  return deeds.map((one) => {
     if (one.kind === 'made' && isSame(one.link, was)) return { ...one, link: now }
     return one.kind === 'changed' && isSame(one.after, was) ? { ...one, after: now } : one
   })

@@ -1,7 +1,7 @@
 // What was done here, the last of it behind a button that takes it back.
 import { part } from '../../page/dom.ts'
 import type { Api } from './api.ts'
-import { type Deed, isNothing, undone, undoWords } from './deeds.ts'
+import { added, type Deed, undone, undoWords } from './deeds.ts'
 import { askConflict } from './dialogs.ts'
 import type { Settled } from './settle.ts'
 import { undo } from './undo.ts'
@@ -34,9 +34,7 @@ export function createHistory(api: Api, show: (settled: Settled, deed: Deed) => 
   })
 
   return {
-    add(deed: Deed): void {
-      if (!isNothing(deed)) keep([...deeds, deed])
-    },
+    add: (deed: Deed): void => keep(added(deeds, deed)),
     /** For whoever pressed a button that is gone. */
     focus: () => button.focus(),
   }

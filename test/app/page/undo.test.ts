@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Changes } from '../../../src/app/page/api.ts'
-import { type Deed, deedWords, isNothing, undone, undoWords } from '../../../src/app/page/deeds.ts'
+import { added, type Deed, deedWords, undone, undoWords } from '../../../src/app/page/deeds.ts'
 import { settle } from '../../../src/app/page/settle.ts'
 import { undo } from '../../../src/app/page/undo.ts'
 import type { Link } from '../../../src/app/schemas.ts'
@@ -39,6 +39,22 @@ const change: fc.Arbitrary<Changes | 'deleted'> = fc.oneof(
   { weight: 1, arbitrary: fc.constant('deleted' as const) },
 )
 
+test('a change that changes nothing is none to undo, and no undo before it is refused for its version', async () => {
+  const { api } = labApi(world)
+  let link = got(await api.make({ slug: 'nothing', url, title: 'One', listed: false }))
+  let deeds: readonly Deed[] = []
+  for (const changes of [{ title: '' }, { disabled: false }]) {
+    const done = await settle(api, nobody, link, changes)
+    if (done.kind !== 'done' || done.deed.kind !== 'changed') throw new Error(JSON.stringify(done))
+    deeds = added(deeds, done.deed)
+    link = done.deed.after
+  }
+  expect(deeds).toHaveLength(1)
+  const [deed] = deeds
+  const back = deed && (await undo(api, nobody, deed))
+  expect(back).toMatchObject({ kind: 'done', deed: { after: { title: 'One' } } })
+})
+
 test('undo(do(x)) shows what was there, for any changes in any order, and after all of them', async () => {
   let made = 0
   await fc.assert(
@@ -50,12 +66,9 @@ test('undo(do(x)) shows what was there, for any changes in any order, and after 
       for (const one of changes) {
         const done = await settle(api, nobody, link, one)
         if (done.kind !== 'done') throw new Error(JSON.stringify(done))
-        if (isNothing(done.deed)) {
-          if (done.deed.kind === 'changed') link = done.deed.after
-          continue
-        }
-        states.push(link)
-        deeds = [...deeds, done.deed]
+        const before = deeds.length
+        deeds = added(deeds, done.deed)
+        if (deeds.length > before) states.push(link)
         if (done.deed.kind !== 'changed') break // what was deleted changes no more
         link = done.deed.after
       }
