@@ -32,7 +32,7 @@ export async function measure(path: string): Promise<Measured> {
       words: `a redirect; a browser tells a page no more than that it took ${Math.round(ms)} ms.`,
     }
   const serverTiming = headers['server-timing'] ?? ''
-  const [colo = 'here'] = /(?<=edge;desc=")[^"]*/.exec(serverTiming) ?? []
+  const [, colo = 'here'] = /\bedge;desc="([^"]*)"/.exec(serverTiming) ?? []
   const told = { age: headers.age, cacheStatus: headers['cache-status'] }
   const known = Object.entries(told).filter(([, value]) => value !== undefined)
   return {

@@ -170,7 +170,7 @@ function showing(app: App, path: string, access: 'open' | 'optional'): void {
     if (!link) return problem('not-found', slug)
     const hidden = link.disabled && (path !== one || principal === ANONYMOUS)
     if (link.deletedAt !== null || hidden) return problem('gone', slug)
-    if (path !== one) return c.redirect(link.url, 302)
+    if (path !== one) return c.redirect(new URL(link.url).href, 302) // in ASCII
     return c.json(shown(link), 200, { ETag: etagOf(link.version) })
   })
 }

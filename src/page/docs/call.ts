@@ -29,7 +29,7 @@ export function callOf({ method, path, given, body, scheme, always }: Form): Cal
   const sent = given.flatMap((field) => values(field).map((value) => ({ ...field, value })))
   const at = (place: string) => sent.filter((one) => one.in === place)
   const names = new Map(at('path').map(({ name, value }) => [name, segment(name, value)]))
-  const target = path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
+  const target = path.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => {
     const found = names.get(name)
     if (found === undefined) throw new Error(`${name}: the path needs a value. Write one.`)
     return found

@@ -61,13 +61,16 @@ function send(address: string, body: string, headers: Record<string, string> = {
 /** Waits until more than so many sleep. */
 const asleep = (clock: HandClock, than = 0) => until(() => clock.sleeping().length > than)
 
+/** Each look at the other side takes real time. */
+const STEP_MS = 50
+
 /** Turns the clock until `done`, in steps, and returns how far. */
 async function turnUntil(clock: HandClock, done: () => boolean) {
   let ms = 0
   await eventually(async () => {
     if (!done() && clock.sleeping().length > 0) {
-      clock.advance(5)
-      ms += 5
+      clock.advance(STEP_MS)
+      ms += STEP_MS
     }
     return done()
   }, Boolean)
