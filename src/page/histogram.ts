@@ -17,7 +17,7 @@ export const BUCKETS: Uint16Array = (() => {
 
 /** What is thrown away together when it is too old. */
 const SLICE_MS = 5_000
-/** Five minutes: older ones no longer say how fast it is now. 60 slices of 160 buckets are 40 kB. */
+/** Five minutes: older ones no longer say how fast it is now. 60 slices of 168 buckets are 40 kB. */
 export const WINDOW_MS_MAX = 300_000
 const SLICES = WINDOW_MS_MAX / SLICE_MS
 

@@ -22,6 +22,8 @@ export type Break = {
   readonly broken: readonly string[]
 }
 
+/** It also refuses a second put to a key within a second: that is no news of another fault. */
+const REFUSING = /^kv-(?:error|hang|put-429)$/
 /** Ended faults that stay to be read. */
 const ENDED_MAX = 6
 
@@ -104,8 +106,7 @@ export function createBreak(names: Names, say: (words: string) => void): Break {
       for (const { watch } of shown.values()) watch.see(seen, performance.now())
     },
     seeKv() {
-      // It refuses a second put to a key within a second too: that is no news of another fault.
-      for (const { watch, fault } of shown.values()) if (fault.kind.startsWith('kv-')) watch.seeKv()
+      for (const { watch, fault } of shown.values()) if (REFUSING.test(fault.kind)) watch.seeKv()
     },
     seeLag(ms) {
       for (const { watch, fault } of shown.values()) {
