@@ -23,6 +23,7 @@ const all = {
   doctor: ['./doctor/index.ts', 'doctor'],
   fuzz: ['./fuzz/index.ts', 'command'],
   races: ['./check/races.ts', 'races'],
+  screenshots: ['./pictures/index.ts', 'screenshots'],
   solo: ['./solo/index.ts', 'solo'],
   grow: ['./solo/index.ts', 'grow'],
   machine: ['./machine/index.ts', 'machine'],

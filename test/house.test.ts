@@ -88,6 +88,7 @@ const UNMIRRORED = [
   // Through a browser in test/stories/page.test.ts; rules are apart, and have tests.
   /^src\/page\/(?:\w+\/index|lab\/(?:first|reading|strip|writers)|browser|dom|main|panel|production|sentence|steady|world)\.ts$/,
   /^infra\/page\/(?:content|land|markup)\.ts$/, // test/infra/page/build.test.ts, test/stories/page.test.ts
+  /^infra\/pictures\/(?:film|index|options)\.ts$/, // a world and a browser, from start to end
   /^infra\/clone\/(?:look|steps|transfer)\.ts$/, // test/infra/clone/index.test.ts, test/infra/deploy/rollout.test.ts
   /^infra\/deploy\/(?:newest-date|placement-hints)\.ts$/, // data
   /^infra\/doctor\/(?:seen|index|account|look)\.ts$/, // types, and test/infra/doctor/story.ts

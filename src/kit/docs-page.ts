@@ -6,7 +6,7 @@ import { type OwnProblem, problems } from '../shared/problem.ts'
 import type { Access } from './access.ts'
 import type { Declared } from './declare.ts'
 import type { documentOf } from './openapi.ts'
-import { type Field, type Operation, operationOf } from './operation.ts'
+import { type Field, operationOf } from './operation.ts'
 import type { Part } from './page.ts'
 
 type Document = ReturnType<typeof documentOf>
@@ -17,10 +17,6 @@ export function docsBody(
   own: readonly OwnProblem[],
 ): Part {
   const { title, description = '' } = document.info
-  const all = routes.map((route) => ({
-    route,
-    operation: operationOf(document, route.method, route.path),
-  }))
   return html`<header>
 <h1>${title}</h1>
 <p>${description} Made from <a href="/openapi.json">openapi.json</a>, which is made from the routes. <a href="/">Start page</a></p>
@@ -28,20 +24,13 @@ export function docsBody(
 <main>
 <section aria-labelledby="routes">
 <h2 id="routes">Routes</h2>
-<div class="wide" tabindex="0" role="group" aria-labelledby="routes"><table>
-<thead><tr><th scope="col">Route</th><th scope="col">Does</th><th scope="col">Answers</th><th scope="col">Cached, seconds</th></tr></thead>
-<tbody>${all.map(row)}</tbody>
-</table></div>
-</section>
-<section aria-labelledby="try">
-<h2 id="try">Try it</h2>
-<noscript><p>Trying needs JavaScript; reading does not.</p></noscript>
+<p>Open one to try it: it is sent to this deployment, from here. <noscript>Trying needs JavaScript; reading does not.</noscript></p>
 <form id="session" class="controls">
 <label>API key <small>kept in this page’s memory alone</small><input id="key" type="password" autocomplete="off"></label>
 <label>${publicHeaders.token} <small>from the last answer that had one</small><input id="token" autocomplete="off" spellcheck="false"></label>
 <label>${publicHeaders.consistency} <small>of reads</small><select id="consistency"><option value="">as it comes</option><option>session</option><option>latest</option><option>stale-ok</option></select></label>
 </form>
-${all.map(({ route, operation }) => article(document, route, operation))}
+${routes.map((route) => entry(document, route))}
 </section>
 <section aria-labelledby="bodies">
 <h2 id="bodies">Bodies</h2>
@@ -72,31 +61,21 @@ primary, <code>stale-ok</code> accepts an old copy.</p>
 
 const entryOf = ({ kind, status, title }: OwnProblem) => [kind, [status, title]] as const
 
-type Told = { route: Declared; operation: Operation }
-
-const row = ({ route, operation }: Told) => html`
-<tr><td><a href="#${operation.id}">${nameOf(route)}</a></td>
-<td>${operation.summary} <span class="soft">${needs(route.access)}</span></td>
-<td>${operation.responses.map(({ status }) => status).join(', ')}</td>
-<td>${route.caching.kind === 'shared' ? `${route.caching.found.fresh}` : 'no'}</td></tr>`
-
-const nameOf = ({ method, path }: Declared) =>
-  html`<code><span class="method">${method}</span> ${path}</code>`
-
 function needs(access: Access): string {
   if (access === 'open') return ''
   return access === 'optional' ? '(a key is optional)' : `(needs the scope ${access})`
 }
 
 /** Fields have no `name`: one called `method` or `dataset` would take the form's own. */
-function article(document: Document, route: Declared, { id, ...operation }: Operation): Part {
-  const { summary, description, responses, fields, body } = operation
+function entry(document: Document, route: Declared): Part {
+  const { method, path, access } = route
+  const { id, summary, description, responses, fields, body } = operationOf(document, method, path)
   return html`
-<article aria-labelledby="${id}">
-<h3 id="${id}">${nameOf(route)}</h3>
-<p>${summary}. ${words(description)}</p>
+<details id="${id}">
+<summary><h3><code><span class="method">${method}</span> ${path}</code></h3> ${summary} <span class="soft">${needs(access)}</span></summary>
+<p>${words(description)}</p>
 <ul class="soft">${responses.map(({ status, description: what }) => html`<li>${status}: ${words(what)}</li>`)}</ul>
-<form class="try" data-method="${route.method}" data-path="${route.path}" data-scheme="${schemeOf(document, route.access)}">
+<form class="try" data-method="${method}" data-path="${path}" data-scheme="${schemeOf(document, access)}">
 <div class="controls">${fields.map(input)}</div>
 ${
   body &&
@@ -104,9 +83,9 @@ ${
 <textarea data-type="${body.type}" rows="${rowsOf(body.text)}" spellcheck="false">${body.text}</textarea></label>`
 }
 <p>${effect(route)}</p>
-<button type="submit" disabled>Send ${route.method}</button>
+<button type="submit" disabled>Send ${method}</button>
 </form>
-</article>`
+</details>`
 }
 
 const ROWS_MAX = 16

@@ -63,7 +63,7 @@ function segment(name: string, value: string): string {
 
 /** For a POSIX shell. The key is not in it: `$KEY` is. */
 export function curlOf(origin: string, { method, path, headers, body, scheme }: Call): string {
-  const parts = ['curl -si', ...(method === 'GET' ? [] : [`-X ${method}`]), quoted(origin + path)]
+  const parts = [`curl -si${method === 'GET' ? '' : ` -X ${method}`} ${quoted(origin + path)}`]
   if (scheme) parts.push(`-H "Authorization: ${scheme} $KEY"`)
   for (const [name, value] of headers) parts.push(`-H ${quoted(`${name}: ${value}`)}`)
   if (body !== undefined) parts.push(`--data-raw ${quoted(body)}`)

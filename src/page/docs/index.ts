@@ -11,7 +11,15 @@ const token = part('token', HTMLInputElement)
 const consistency = part('consistency', HTMLSelectElement)
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form.try')) live(form)
+reveal()
+addEventListener('hashchange', reveal)
 document.documentElement.classList.add('alive')
+
+/** Who comes by a link to a route finds it open. */
+function reveal(): void {
+  const route = document.getElementById(location.hash.slice(1))
+  if (route instanceof HTMLDetailsElement) route.open = true
+}
 
 function live(form: HTMLFormElement): void {
   const line = make('pre', { class: 'curl' })
@@ -100,7 +108,7 @@ async function told({ method, path, headers, body, scheme }: Call): Promise<Told
   }
   const story = storyOf(method, path, response, ms)
   return {
-    words: `${response.status} ${response.statusText} ${story}`,
+    words: `${`${response.status} ${response.statusText}`.trim()}. ${story}`,
     parts: [headerTable(response.headers), ...(await bodyParts(response))],
   }
 }
