@@ -83,7 +83,6 @@ async function open(browser: Browser, url: string, seed: number, look: Look): Pr
 /** Visitors come, until the table has enough of them. */
 async function settle(page: Page): Promise<void> {
   await page.click('#traffic')
-  await page.selectOption('#break-kind', 'region-down')
   await page.waitForFunction(
     (least) => Number(document.querySelector('#speed tr:nth-child(3) td')?.textContent) >= least,
     SETTLED_READS,
