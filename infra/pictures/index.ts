@@ -63,12 +63,29 @@ async function shoot(browser: Browser, url: string, run: Run, context: Context):
   return files
 }
 
-/** Seconds before, while it is dead, and after. */
+/** Seconds before, while it is dead, and after. A real click would scroll the map away. */
+const press = (button: string) => (page: Page) =>
+  page.locator(button).first().dispatchEvent('click')
 const SCENES = [
-  { act: async () => {}, ms: 1_500 },
-  { act: (page: Page) => page.click('#break button'), ms: 6_000 },
-  { act: (page: Page) => page.click('#broken button'), ms: 4_000 },
+  { act: chooseBusiest, ms: 1_500 },
+  { act: press('#break button'), ms: 6_000 },
+  { act: press('#broken button'), ms: 4_000 },
 ]
+
+/** The replica that answered most: there is most to see. */
+async function chooseBusiest(page: Page): Promise<void> {
+  const answered = await page.locator('#regions tr').evaluateAll((rows) =>
+    rows
+      .filter(({ textContent }) => !textContent?.includes('primary'))
+      .map((row) => ({
+        id: row.getAttribute('data-region') ?? '',
+        times: Number(row.querySelector('[data-cell=served]')?.textContent),
+      })),
+  )
+  const [busiest] = answered.sort((a, b) => b.times - a.times)
+  if (busiest) await page.selectOption('#break-region', busiest.id)
+  await page.evaluate('scrollTo(0, 0)')
+}
 
 type Look = { colorScheme: 'light' | 'dark'; deviceScaleFactor: number }
 
@@ -84,7 +101,8 @@ async function open(browser: Browser, url: string, seed: number, look: Look): Pr
 async function settle(page: Page): Promise<void> {
   await page.click('#traffic')
   await page.waitForFunction(
-    (least) => Number(document.querySelector('#speed tr:nth-child(3) td')?.textContent) >= least,
+    (least) =>
+      Number(document.querySelector('#speed [data-arm=meridian] td')?.textContent) >= least,
     SETTLED_READS,
     { timeout: SETTLED_MS_MAX },
   )

@@ -1,4 +1,6 @@
 // Frames become a picture that moves as fast as the world did.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { expect, test } from 'vitest'
 import { moving, still } from '../../../infra/pictures/encode.ts'
@@ -30,4 +32,14 @@ test('a still one loses nothing, and says how it was made', async () => {
   expect((await picture.metadata()).exif?.toString('latin1')).toContain('seed 7')
   const raw = (image: Sharp) => image.removeAlpha().raw().toBuffer()
   expect(await raw(picture)).toEqual(await raw(sharp(before)))
+})
+
+test('every picture of the README says what it shows, and how it was made', async () => {
+  const root = join(import.meta.dirname, '..', '..', '..')
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  for (const [, file = '', alt = ''] of readme.matchAll(/<img src="([^"]*)" alt="([^"]*)"/g)) {
+    expect(alt.split(' ').length, file).toBeGreaterThan(8)
+    const { exif } = await sharp(join(root, file)).metadata()
+    expect(exif?.toString('latin1'), file).toContain('npm run screenshots -- --seed')
+  }
 })
