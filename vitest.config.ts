@@ -12,7 +12,7 @@ const UNIT_MS_MAX = 20_000
  * than they can do. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
 /** They judge times, and requests that a full machine keeps waiting for seconds are refused: each alone. */
-const ALONE = storyFiles('demo', 'drill')
+const ALONE = storyFiles('cache', 'demo', 'drill', 'page')
 /** They keep a core busy from end to end, with builds, whole commands or load, and judge no times: last, by two. */
 const BUSY = storyFiles('dev', 'fork', 'fork-walk', 'processes', 'storm')
 /** All others wait half of their time, for boots, for timeouts, for whoever comes back: by two. */
