@@ -3,7 +3,7 @@ import { createMeasured } from '../../src/edge/routing/measured.ts'
 import type { Heard } from '../../src/edge/routing/rules/estimate.ts'
 import { rank } from '../../src/edge/routing/rules/rank.ts'
 import type { Region } from '../../src/regions.ts'
-import { lognormal, seeded } from '../world/random.ts'
+import { lognormal, seeded, sigmaOf } from '../world/random.ts'
 import type { City, Truth } from './truth.ts'
 
 /** The regions that are up, and the primary's id, up or not. */
@@ -29,7 +29,7 @@ export type Lived = {
 /** Little traffic, so that learning is slow. */
 const REQUEST_EVERY_MS = 5_000
 /** A round trip's P95 is 1.10 of its median (median over region-rtt.csv's core pairs). */
-const JITTER_SIGMA = Math.log(1.1) / 1.645
+const JITTER_SIGMA = sigmaOf(1.1)
 /** Who was not asked for so long answers so much later: a Worker that starts, a database that wakes. */
 const COLD = { afterMs: 5 * 60_000, ms: 150 }
 

@@ -1,7 +1,7 @@
 // A page as files in memory: its shell with the panels' sections, one style sheet, one script.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build as bundle } from 'esbuild'
+import { type BuildOptions, build as bundle } from 'esbuild'
 import { type Content, filled, values } from './markup.ts'
 
 export type Asset = { type: string; body: string }
@@ -20,20 +20,26 @@ const PARTS: Record<Page, { shell: string; style: string; script: string }> = {
 /** A fork has these or has not. */
 const PRODUCT = { panel: 'page/index.ts', style: 'page/page.css', workload: 'workload.ts' }
 
-/** Rejects with esbuild's own words when the page's source is wrong. */
-export async function buildPage(root: string, content: Content, page: Page): Promise<Assets> {
-  const folder = join(root, 'src', 'page')
+/** One script and one style sheet. Rejects with esbuild's own words when a source is wrong. */
+export async function bundled(
+  folder: string,
+  from: Pick<BuildOptions, 'stdin' | 'entryPoints'>,
+): Promise<{ script: string; style: string }> {
   const { outputFiles } = await bundle({
-    stdin: { contents: entry(page, join(root, 'src', 'app')), resolveDir: folder },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
+    ...{ ...from, bundle: true, minify: true, format: 'esm', target: 'es2022' },
     outdir: folder, // for esbuild's names; nothing is written
     write: false,
     logLevel: 'silent',
   })
   const output = (kind: string) => outputFiles.find(({ path }) => path.endsWith(kind))?.text ?? ''
+  return { script: output('.js'), style: output('.css') }
+}
+
+/** Rejects with esbuild's own words when the page's source is wrong. */
+export async function buildPage(root: string, content: Content, page: Page): Promise<Assets> {
+  const folder = join(root, 'src', 'page')
+  const contents = entry(page, join(root, 'src', 'app'))
+  const { script, style } = await bundled(folder, { stdin: { contents, resolveDir: folder } })
   const section = (path: string) => readFileSync(join(root, 'src', path, 'section.html'), 'utf8')
   const product = existsSync(join(root, 'src/app/page')) ? section('app/page') : ''
   const shell = readFileSync(join(folder, PARTS[page].shell), 'utf8')
@@ -42,8 +48,8 @@ export async function buildPage(root: string, content: Content, page: Page): Pro
   const html = filled(shell, values(content))
   return new Map([
     ['', { type: 'text/html; charset=utf-8', body: html }],
-    ['page.css', { type: 'text/css; charset=utf-8', body: output('.css') }],
-    ['main.js', { type: 'text/javascript; charset=utf-8', body: output('.js') }],
+    ['page.css', { type: 'text/css; charset=utf-8', body: style }],
+    ['main.js', { type: 'text/javascript; charset=utf-8', body: script }],
   ])
 }
 

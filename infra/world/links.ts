@@ -5,7 +5,7 @@ import { delayLine } from './delay-line.ts'
 import { fieldBytes, HEAD_BYTES_MAX, WIRE_FIELD_BYTES_MAX } from './head-limits.ts'
 import { carriesBody, HOP_HEADER, WORLD_HEADER, without } from './hop.ts'
 import { SKEW_HEADER } from './process/capnp.ts'
-import { lognormal } from './random.ts'
+import { lognormal, sigmaOf } from './random.ts'
 import type { Clock } from './time.ts'
 
 /** What a link does right now. */
@@ -69,13 +69,10 @@ const agent = new http.Agent({ keepAlive: true, timeout: IDLE_MS_MAX })
 /** How often a cut link looks whether it is whole again. */
 const CUT_POLL_MS = 10
 
-/** The standard score of a P95, for a lognormal round trip. */
-const Z95 = 1.645
-
 export function createLink(options: LinkOptions): Link {
   const { from, to, rttMs, target, clock, random, speed } = options
   const { fieldBytesMax = WIRE_FIELD_BYTES_MAX, betweenWorkers = false } = options
-  const sigma = Math.log(options.jitter ?? 1) / Z95
+  const sigma = sigmaOf(options.jitter ?? 1)
   const link: Link = { from, to, rttMs, state: WHOLE, handle }
 
   /** One way: half of a round trip, drawn anew, and whatever is wrong with the wire now. */

@@ -18,3 +18,8 @@ export function lognormal(random: () => number, median: number, sigma: number): 
   const radius = Math.sqrt(-2 * Math.log(1 - random()))
   return median * Math.exp(sigma * radius * Math.cos(2 * Math.PI * random()))
 }
+
+/** The standard score of a P95. */
+const Z95 = 1.645
+/** Of a lognormal whose P95 is so many times its median. */
+export const sigmaOf = (jitter: number): number => Math.log(jitter) / Z95

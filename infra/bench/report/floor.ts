@@ -5,6 +5,7 @@ import type { Region } from '../../../src/regions.ts'
 import { readCities, shareOut } from '../../traffic/users.ts'
 import { IN_PLACE } from '../../world/d1/in-place.ts'
 import { loadMap } from '../../world/map.ts'
+import { sigmaOf } from '../../world/random.ts'
 
 /** Milliseconds, from the colo. A query in place is in `best` and not in `fibre`. */
 export type Floor = { fibre: number; best: number; bestWithout: { [region: string]: number } }
@@ -13,7 +14,6 @@ export type Floor = { fibre: number; best: number; bestWithout: { [region: strin
 const FIBRE_MS_PER_KM = 0.01
 /** Mean over median of a lognormal. */
 const QUERY_MS = IN_PLACE.medianMs * Math.exp(IN_PLACE.sigma ** 2 / 2)
-const P95_SIGMAS = 1.645
 
 export function floorOf(regions: readonly Region[]): Floor {
   const map = loadMap()
@@ -30,7 +30,7 @@ export function floorOf(regions: readonly Region[]): Floor {
     mean((colo) => QUERY_MS + Math.min(...among.map((region) => meanTrip(colo, region))))
   const meanTrip = (colo: (typeof map.colos)[number], region: Region) => {
     const { rttMs, jitter } = map.coloToRegion(colo, region)
-    return rttMs * Math.exp((Math.log(jitter) / P95_SIGMAS) ** 2 / 2)
+    return rttMs * Math.exp(sigmaOf(jitter) ** 2 / 2)
   }
   return {
     fibre: mean((colo) => Math.min(...regions.map((to) => FIBRE_MS_PER_KM * distanceKm(colo, to)))),

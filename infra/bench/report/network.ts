@@ -2,7 +2,7 @@
 import type { Region } from '../../../src/regions.ts'
 import { IN_PLACE } from '../../world/d1/in-place.ts'
 import type { Colo, Wire, WorldMap } from '../../world/map.ts'
-import { lognormal } from '../../world/random.ts'
+import { lognormal, sigmaOf } from '../../world/random.ts'
 import type { Clock } from '../../world/time.ts'
 import type { Faults } from './scenario.ts'
 
@@ -10,9 +10,6 @@ export type Network = ReturnType<typeof createNetwork>
 
 /** A call that found nobody. */
 export class Unreachable extends Error {}
-
-/** The 95th percentile of a lognormal is this many sigmas above its median. */
-const P95_SIGMAS = 1.645
 
 export type NetworkOptions = {
   map: WorldMap
@@ -40,7 +37,7 @@ export function createNetwork({ map, regions, home, faults, clock, random }: Net
   const toRegion = (colo: Colo, id: string) =>
     known(colo.id, id, () => map.coloToRegion(colo, region(id)))
   const toPrimary = (id: string) => known(id, 'primary', () => map.regionToPrimary(region(id)))
-  const draw = ({ rttMs, jitter }: Wire) => lognormal(random, rttMs, Math.log(jitter) / P95_SIGMAS)
+  const draw = ({ rttMs, jitter }: Wire) => lognormal(random, rttMs, sigmaOf(jitter))
   const isDown = (id: string) => faults.down(id, clock.now())
 
   return {

@@ -8,6 +8,7 @@ import { floorOf } from '../../../../infra/bench/report/floor.ts'
 import { reportPage } from '../../../../infra/bench/report/page.ts'
 import { REPLICA_WAIT_MS } from '../../../../infra/bench/report/region.ts'
 import type { Report } from '../../../../infra/bench/report/report.ts'
+import { runArm } from '../../../../infra/bench/report/run.ts'
 import type { Scenario } from '../../../../infra/bench/report/scenario.ts'
 import { runJobs } from '../../../../infra/bench/report/threads.ts'
 import { REPLICA_WAIT_MS as PRODUCTION } from '../../../../src/data/read.ts'
@@ -63,6 +64,12 @@ test('a thread that fails tells why, and one that is called off ends', async () 
   await expect(runJobs([none], signal, () => {})).rejects.toThrow()
   const off = AbortSignal.abort(new Error('enough'))
   await expect(runJobs([{ arm: 'single', scenario }], off, () => {})).rejects.toThrow('enough')
+})
+
+test('an arm that leaves a request without an answer has no figures', async () => {
+  const silent = async () => ({ send: () => new Promise<never>(() => {}) })
+  const brief = { ...scenario, seconds: 1, warmSeconds: 0 }
+  await expect(runArm(silent, brief)).rejects.toThrow('have no answer')
 })
 
 test('the modelled region waits for a replica as long as a real one', () => {
