@@ -25,6 +25,8 @@ export type Parts = Omit<DoorOptions & AnswersOptions, 'foreign' | 'listen'> &
     operated?: Pick<OperatorsOptions, 'endpoints' | 'version' | 'drains' | 'topology'>
     /** Where each request becomes a data point; without it, none does. */
     telemetry?: TelemetryOptions | undefined
+    /** Who else hears what happens to each request. */
+    hear?: ((asker: Asker) => Tell) | undefined
     /** What pages of other sites may do; a foreign site says so itself. */
     cors?: Cors | undefined
   }
@@ -41,10 +43,12 @@ export function assemble(parts: Parts) {
   const listen = (asker: Asker): Tell => {
     const [count, log] = [meter.listen(), logAttempts(asker.requestId)]
     const write = record?.(asker, count)
+    const hear = parts.hear?.(asker)
     return (event) => {
       count(event)
       log(event)
       write?.(event)
+      hear?.(event)
     }
   }
   const door = createDoor({ ...parts, foreign, listen })

@@ -13,7 +13,7 @@ import { parseEpoch } from '../shared/position.ts'
 import type { Runtime } from '../shared/time.ts'
 import { importTokenKeys } from '../shared/token.ts'
 import { versionOf } from '../shared/version.ts'
-import { assemble, type Edge } from './assemble.ts'
+import { assemble, type Edge, type Parts } from './assemble.ts'
 import { parseQueryRules } from './cache/rules/key.ts'
 import { kvStore } from './cache/store/kv.ts'
 import { parseName } from './client/name.ts'
@@ -67,7 +67,7 @@ export type Declared = {
 /** Throws an Error that names what is missing and the next move. */
 export async function edgeFrom(
   env: EdgeEnv,
-  runtime: Runtime & { newId: () => string },
+  runtime: Runtime & Pick<Parts, 'newId' | 'hear'>,
   { map, cors }: Declared,
 ): Promise<Edge> {
   const epoch = parseEpoch(env.EPOCH, '[env.edge.vars]')

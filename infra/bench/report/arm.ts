@@ -4,6 +4,7 @@ import type { Region } from '../../../src/regions.ts'
 import type { Colo } from '../../world/map.ts'
 import type { KvCounts } from '../stampede-kv.ts'
 import type { VirtualClock } from '../virtual-clock.ts'
+import type { Cause } from './causes.ts'
 import type { Database } from './database.ts'
 import type { Network } from './network.ts'
 import type { Scenario } from './scenario.ts'
@@ -12,8 +13,10 @@ import type { Request } from './users.ts'
 export const SOURCES = ['memory', 'cache', 'replica', 'primary'] as const
 export type Source = (typeof SOURCES)[number]
 
-/** `version`: what a read showed, what a write made. */
-export type Outcome = { ok: true; version: number; source: Source } | { ok: false }
+/** `version`: what a read showed, what a write made. `cause`: why a cache did not answer. */
+export type Outcome =
+  | { ok: true; version: number; source: Source; cause?: Cause | undefined }
+  | { ok: false }
 
 export interface Arm {
   /** Never rejects. */

@@ -48,6 +48,9 @@ export function createDatabase(
       }
       return { version: commits, state: commits }
     },
+    /** Did the key change after commit `from`, until `until` or in it? */
+    changed: (key: number, from: number, until: number): boolean =>
+      rowAt(key, until).version > from,
     onPrimary: (key: number): Row => rowAt(key, commits),
     onReplica: (id: string, key: number): Row => rowAt(key, stateOf(id)),
     /** Milliseconds until a replica has a commit; 0 when it has. */

@@ -1,16 +1,20 @@
 // Meridian itself: the production edge, as it is, in every colo. Its regions are modelled: they answer as src/region
 // does, from the simulation's database.
 import type { Fetcher } from '@cloudflare/workers-types'
-import type { Edge } from '../../../src/edge/assemble.ts'
+import type { Edge, Parts } from '../../../src/edge/assemble.ts'
 import { type EdgeEnv, edgeFrom } from '../../../src/edge/config.ts'
 import { handle } from '../../../src/edge/handle.ts'
+import type { CacheOutcome } from '../../../src/edge/visit/outcome.ts'
 import { publicHeaders } from '../../../src/shared/headers.ts'
 import { TOKENS_MAX } from '../../../src/shared/token.ts'
 import type { Colo } from '../../world/map.ts'
 import { makeSecrets } from '../../world/secrets.ts'
 import { FAILED, ISOLATES, type MakeArm, type Outcome } from './arm.ts'
+import { causeOf } from './causes.ts'
 import { createRegion } from './region.ts'
 import type { Request as Asked } from './users.ts'
+
+type Hear = NonNullable<Parts['hear']>
 
 const SITE = 'https://api.example'
 const background = { waitUntil: () => {} } // what is under way goes on anyway
@@ -22,6 +26,13 @@ export const meridian: MakeArm = async (world) => {
   const chance = world.random('isolates')
   /** As Date.now() is: whole milliseconds. */
   const clock = { ...world.clock, now: () => Math.floor(world.clock.now()) }
+  /** What the edge said that its cache did. */
+  const outcomes = new WeakMap<Request, CacheOutcome>()
+  const hear: Hear =
+    ({ request }) =>
+    (event) => {
+      if (event.kind === 'answered') outcomes.set(request, event.cache)
+    }
   let ids = 0
   const open = (colo: Colo, i: number): Promise<Edge> => {
     const runtime = { clock, chance: world.random(`${colo.id} ${i}`) }
@@ -36,7 +47,7 @@ export const meridian: MakeArm = async (world) => {
         ]),
       ),
     }
-    return edgeFrom(env, { ...runtime, newId: () => `${ids++}` }, { map })
+    return edgeFrom(env, { ...runtime, newId: () => `${ids++}`, hear }, { map })
   }
   const isolates = new Map<string, Edge[]>()
   for (const colo of colos) {
@@ -66,7 +77,10 @@ export const meridian: MakeArm = async (world) => {
       const since = (tokens.get(session) ?? []).filter((token) => !kept.includes(token))
       tokens.set(session, [...since, told].slice(-TOKENS_MAX))
     }
-    return { ok: true, version: Number(text), source: sourceOf(response.headers) }
+    const cache = outcomes.get(request)
+    const changed = (from: number, until: number) => world.database.changed(key, from, until)
+    const cause = cache && causeOf(cache, changed)
+    return { ok: true, version: Number(text), source: sourceOf(response.headers), cause }
   }
   return { send: (request) => send(request).catch(() => FAILED) }
 }

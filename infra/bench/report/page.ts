@@ -1,5 +1,6 @@
 // docs/benchmarks.md, made of the report. Pure.
 import { markdownTable } from '../../cli/tables.ts'
+import { causesTable } from './causes-table.ts'
 import type { Part, Report } from './report.ts'
 import { ABOUT, armsIn, continentTable, mixTable, outageTable, partOf, readTable } from './show.ts'
 import { isMet, targetsOf, targetTable } from './targets.ts'
@@ -60,7 +61,7 @@ ${mixes
 than it had been shown before. Meridian's clients and those of \`sessions\` carry a token or a bookmark; the others' caches have
 nothing that a client could carry.
 
-### By continent
+${whyNoHits(mixes)}### By continent
 
 Reads at 1 % writes: mean / p95.
 
@@ -90,4 +91,11 @@ A call in five hundred stalls for 2 to 12 s; \`sessions\` waits, Meridian asks a
 
 ${section('stalls', (part) => readTable(part, markdownTable))}
 `
+}
+
+function whyNoHits(mixes: readonly Part[]): string {
+  const table = causesTable(mixes, markdownTable)
+  return table === undefined
+    ? ''
+    : `### Why a read of Meridian’s was no hit\n\n${table}\n\nEach cause is counted from the edge’s own events ([decision 059](decisions/059-hits.md)).\n\n`
 }

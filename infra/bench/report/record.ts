@@ -1,5 +1,6 @@
 // What users got of one arm: every answer's time, where it came from, and whether it kept its word.
 import { type Outcome, SOURCES, type Source } from './arm.ts'
+import type { Cause } from './causes.ts'
 import type { Scenario } from './scenario.ts'
 import { createWitness } from './sessions.ts'
 import type { Request } from './users.ts'
@@ -15,6 +16,7 @@ export function createRecord({ seconds, warmSeconds }: Scenario, startMs: number
   const writeMs: number[] = []
   const byColo = new Map<string, number[]>()
   const sources = Object.fromEntries(SOURCES.map((name) => [name, 0])) as { [S in Source]: number } // all of them
+  const causes = new Map<Cause, number>()
   const timeline = Array.from(
     { length: seconds },
     (): Second => ({
@@ -31,6 +33,7 @@ export function createRecord({ seconds, warmSeconds }: Scenario, startMs: number
     writeMs,
     byColo,
     sources,
+    causes,
     timeline,
     counts,
     violations: witness.violations,
@@ -59,6 +62,8 @@ export function createRecord({ seconds, warmSeconds }: Scenario, startMs: number
         }
         readMs.push(ms)
         sources[outcome.source]++
+        const { cause } = outcome
+        if (cause) causes.set(cause, (causes.get(cause) ?? 0) + 1)
         const known = byColo.get(request.colo.id) ?? []
         byColo.set(request.colo.id, known)
         known.push(ms)

@@ -3,6 +3,7 @@
 import { dollars, type Spent } from '../../advise/prices.ts'
 import type { Colo } from '../../world/map.ts'
 import type { KvCounts } from '../stampede-kv.ts'
+import { type Causes, sharesOf } from './causes.ts'
 import type { Record } from './record.ts'
 
 /** Milliseconds, to the tenth. All 0 of nothing. */
@@ -18,6 +19,8 @@ export type Summary = {
   /** Shares of the reads that were answered. */
   hits: number
   fromPrimary: number
+  /** Why the others were no hits, of an arm that says so. */
+  causes?: Causes
   violations: { ownWrites: number; backwards: number }
   /** Reads, by continent; and their p95 by colo. */
   continents: { [name: string]: Tail }
@@ -33,7 +36,7 @@ export function summarize(
   kv: KvSpent,
   continentOf: (colo: Colo['id']) => string,
 ): Summary {
-  const { counts, sources, byColo, violations } = record
+  const { counts, sources, causes, byColo, violations } = record
   const answered = record.readMs.length
   const share = (part: number) => (answered === 0 ? 0 : round(part / answered, 4))
   const byContinent = new Map<string, number[]>()
@@ -54,6 +57,7 @@ export function summarize(
     writeMs: tailOf(record.writeMs),
     hits: share(hits),
     fromPrimary: share(sources.primary),
+    ...(causes.size > 0 && { causes: sharesOf(causes, answered) }),
     violations: { ...violations },
     continents: tails(byContinent),
     colosP95: Object.fromEntries([...byColo].map(([id, times]) => [id, tailOf(times).p95])),

@@ -42,6 +42,12 @@ export function createServing(lookup: Lookup, upstream: Upstream, clock: Clock) 
     return asked.visit.wish === 'stale-ok' ? 'stale-ok' : undefined
   }
 
+  /** How far a copy is behind the session that it does not suit. */
+  function lagOf(known: Entry | undefined, { visit }: Asked) {
+    if (!known?.snapshot || lookup.suits(known, visit)) return undefined
+    return { copy: known.snapshot.a, session: visit.position.floor }
+  }
+
   return {
     stored,
     /** What the upstream said; else the last good copy; else why there is none. `look`: or why there was none. */
@@ -55,17 +61,19 @@ export function createServing(lookup: Lookup, upstream: Upstream, clock: Clock) 
       }
       const { choice, detail } = look
       const fwd = detail?.startsWith('kv-') || choice.kind !== 'miss' ? 'miss' : choice.why
-      const cache = { kind: 'miss', fwd, stored: kept, ...(detail && { detail }) } as const
+      const behind = choice.kind === 'miss' && lagOf(choice.known, asked)
+      const why = { ...(detail && { detail }), ...(behind && { behind }) }
+      const cache = { kind: 'miss', fwd, stored: kept, ...why } as const
       if (collapsed) return { entry: collapsed, cache: { ...cache, collapsed: true }, attempts }
       if (confirmed) {
         return { entry: confirmed, cache: { ...cache, fwd: 'stale', confirmed: true }, attempts }
       }
       const failed = isFailure(loaded)
       const spare = choice.kind === 'miss' && !asked.demands.onlyIfCached ? choice.spare : undefined
-      const why = failed && spare ? lastGood(spare, asked) : undefined
-      if (spare && why) {
+      const good = failed && spare ? lastGood(spare, asked) : undefined
+      if (spare && good) {
         letGo(loaded)
-        return stored(spare, { kind: 'stale', detail: why }, attempts)
+        return stored(spare, { kind: 'stale', detail: good }, attempts)
       }
       const older = spare !== undefined && !lookup.suits(spare, asked.visit)
       if (answer && !(older && failed)) return { answer, cache, attempts }

@@ -20,6 +20,8 @@ export type CacheOutcome =
       confirmed?: boolean
       /** Why the store had nothing usable, when it was not simply empty. */
       detail?: string
+      /** A copy is there, and not new enough for the session: the commits that they stand at. */
+      behind?: { copy: number; session: number }
     }
   /** Not looked up: the method, the client's wish, or a condition that only an origin can judge. */
   | { kind: 'bypass'; stored: boolean; why: 'method' | 'request' | 'bypass'; collapsed?: boolean }

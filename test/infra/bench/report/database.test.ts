@@ -24,6 +24,18 @@ test('the primary has a commit at once, a replica when it is told how long that 
   expect(database.onReplica('away', 6)).toEqual({ version: 0, state: 1 })
 })
 
+test('a key has changed between two commits, the second one included', () => {
+  const { database } = open()
+  for (const key of [5, 6, 5]) database.commit(key)
+  const changed = (from: number, until: number) => database.changed(5, from, until)
+  expect([changed(0, 1), changed(1, 2), changed(1, 3), changed(3, 3)]).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ])
+})
+
 test('a replica never goes back, and has what was committed until it fetched', async () => {
   const { clock, database } = open()
   let last = 0

@@ -55,6 +55,13 @@ test('caches have hits, and what has none has none', () => {
   expect(of('meridian').readMs.mean).toBeLessThan(of('single').readMs.mean)
 })
 
+test('each read of the edge is a hit, or it is known why not', () => {
+  const { hits, causes = {} } = of('meridian')
+  const known = Object.values(causes).reduce((sum, share) => sum + share, hits)
+  expect(known).toBeCloseTo(1, 2)
+  expect(causes.unknown).toBeGreaterThan(0)
+})
+
 test('a seed gives the same figures', () => {
   expect(done.at(-1)).toEqual(done[names.indexOf('meridian')])
 })
