@@ -13,11 +13,15 @@ export function seeded(seed: number, label: string): () => number {
   }
 }
 
-/** A draw from a lognormal distribution, by its median and the sigma of its logarithm (Box-Muller). */
-export function lognormal(random: () => number, median: number, sigma: number): number {
+/** A draw from the standard normal distribution (Box-Muller). */
+export function normal(random: () => number): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()))
-  return median * Math.exp(sigma * radius * Math.cos(2 * Math.PI * random()))
+  return radius * Math.cos(2 * Math.PI * random())
 }
+
+/** A draw from a lognormal distribution, by its median and the sigma of its logarithm. */
+export const lognormal = (random: () => number, median: number, sigma: number): number =>
+  median * Math.exp(sigma * normal(random))
 
 /** The standard score of a P95. */
 const Z95 = 1.645

@@ -1,7 +1,6 @@
-// One primary and its replicas by the clock: which version of a key stands where, and when. Pure but for chance.
+// One primary and its replicas by the clock: which version of a key stands where, and when. Pure.
 
-import { LAG } from '../../world/d1/lag.ts'
-import { lognormal } from '../../world/random.ts'
+import { createLag } from '../../world/d1/lag.ts'
 import type { Clock } from '../../world/time.ts'
 
 export type Database = ReturnType<typeof createDatabase>
@@ -11,14 +10,17 @@ export type Row = { version: number; state: number }
 
 export function createDatabase(
   clock: Clock,
-  random: () => number,
+  seed: number,
   replicas: readonly string[],
   home: string,
 ) {
   /** By key: the commits that changed it, oldest first. */
   const changes = new Map<number, number[]>()
   /** By replica: when it applies each commit (n is at n - 1), and the last one that it has. */
-  const replicated = new Map(replicas.map((id) => [id, { times: [] as number[], state: 0 }]))
+  const replicated = new Map(
+    replicas.map((id) => [id, { times: [] as number[], state: 0, lagAt: createLag(seed, id) }]),
+  )
+  const beganMs = clock.now()
   let commits = 0
 
   function stateOf(id: string): number {
@@ -39,12 +41,9 @@ export function createDatabase(
       const known = changes.get(key)
       if (known) known.push(commits)
       else changes.set(key, [commits])
-      for (const { times } of replicated.values()) {
-        // A replica applies in order, and what was committed until it fetches comes with it. Were each commit to draw a
-        // lag of its own and wait for those before it, a busy primary's replicas would be behind by the worst of them.
-        const last = times.at(-1) ?? 0
-        const due = clock.now() + lognormal(random, LAG.medianMs, LAG.sigma)
-        times.push(last > clock.now() ? last : due)
+      const now = clock.now()
+      for (const { times, lagAt } of replicated.values()) {
+        times.push(Math.max(times.at(-1) ?? 0, now + lagAt(now - beganMs))) // in order
       }
       return { version: commits, state: commits }
     },

@@ -65,7 +65,7 @@ function createWorld(scenario: Scenario, clock: World['clock']): World {
     network: createNetwork({
       ...{ map, regions, home: primary, faults, clock, random: random('network') },
     }),
-    database: createDatabase(clock, random('lag'), ids, primary),
+    database: createDatabase(clock, scenario.seed, ids, primary),
     kv: (colo) => (scenario.kvDown ? brokenKv : kv.at(colo)),
     kvCounts: kv.counts,
   }

@@ -20,14 +20,14 @@ import { createQueue } from './queue.ts'
 import { createService, type Service } from './service.ts'
 import { createWaiting } from './waiting.ts'
 
-/** `lagMs` is drawn once per commit, and again for the commit that waits when `wake` is called. */
+/** `lagMs`, of a commit made at that time, is asked once, and again for the commit that waits when `wake` is called. */
 export type ReplicaOptions = {
   region: string
   /** IATA code, told as D1 tells it. */
   colo?: string | undefined
   primaryUrl: string
   clock: Clock
-  lagMs: () => number
+  lagMs: (committedMs: number) => number
   /** Its time and its troubles; without it, none. */
   service?: Service
 }
@@ -39,7 +39,7 @@ export interface Replica {
   ready(): Promise<void>
   /** While down, what needs the replica fails with `Network connection lost.` */
   setDown(down: boolean): void
-  /** Call when `lagMs` has changed its mind: the commit that waits draws its lag again. */
+  /** Call when `lagMs` has changed its mind: it is asked again of the commit that waits. */
   wake(): void
   state(): { bookmark: string; connected: boolean }
   close(): void
@@ -64,7 +64,7 @@ export function openReplica(options: ReplicaOptions): Replica {
   const untilDue = async ({ timeMs }: Frame) => {
     if (copy.lsn() < 0) return // a new replica begins with the present
     for (;;) {
-      const leftMs = timeMs + lagMs() - clock.now()
+      const leftMs = timeMs + lagMs(timeMs) - clock.now()
       if (leftMs <= 0 || closed) return
       nap = new AbortController()
       await clock.sleep(leftMs, nap.signal)

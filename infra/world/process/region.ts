@@ -1,7 +1,6 @@
 // The process of one region: its workerd and its replica. What happens to it happens to nobody else.
-import { LAG } from '../d1/lag.ts'
+import { createLag } from '../d1/lag.ts'
 import { openReplica } from '../d1/replica.ts'
-import { lognormal, seeded } from '../random.ts'
 import { listen } from '../server.ts'
 import { realClock } from '../time.ts'
 import { die, report, runChild } from './child.ts'
@@ -13,10 +12,12 @@ const REACHED_POLL_MS = 5
 
 runChild<RegionConfig>(async (config) => {
   const { region, colo, primaryUrl, worker, secrets, seed, speed } = config
-  const random = seeded(seed, `lag ${region}`)
+  const lagAt = createLag(seed, region)
   // No lag until the world is ready: it starts with every replica whole.
   let lag: number | 'model' = 0
-  const modelled = () => (speed === 0 ? 0 : lognormal(random, LAG.medianMs, LAG.sigma) / speed)
+  let beganMs: number | undefined
+  const modelled = (committedMs: number) =>
+    speed === 0 ? 0 : lagAt((committedMs - (beganMs ?? committedMs)) * speed) / speed
   const service = d1Service(region, config)
   const replica = openReplica({
     service,
@@ -24,7 +25,7 @@ runChild<RegionConfig>(async (config) => {
     colo,
     primaryUrl,
     clock: realClock,
-    lagMs: () => (lag === 'model' ? modelled() : lag),
+    lagMs: (committedMs) => (lag === 'model' ? modelled(committedMs) : lag),
   })
   const server = await listen(replica.handle)
   const host = { name: worker.name, worker, secrets, d1: server.address, from: region }
@@ -36,6 +37,7 @@ runChild<RegionConfig>(async (config) => {
       switch (command.kind) {
         case 'lag':
           lag = command.ms
+          if (lag === 'model') beganMs ??= realClock.now()
           replica.wake()
           return
         case 'd1':

@@ -69,7 +69,7 @@ export function tempFile(): string {
 
 export type Lab = {
   clock: HandClock
-  lag: { ms: number }
+  lag: { ms: number; asked: number[] }
   primary: Primary
   primaryUrl: string
   replica: Replica
@@ -90,7 +90,7 @@ export type Lab = {
 /** A primary in `enam`, a replica in `apac` that lags by `lag.ms`, and one table. */
 export async function openLab(file = ':memory:', atEnd: AtEnd = onTestFinished): Promise<Lab> {
   const clock = createClock()
-  const lag = { ms: 0 }
+  const lag = { ms: 0, asked: [] as number[] }
   const feeds: number[] = []
   const sockets = new Set<unknown>()
   let cutFeed = () => {}
@@ -113,7 +113,10 @@ export async function openLab(file = ':memory:', atEnd: AtEnd = onTestFinished):
     colo: 'SIN',
     primaryUrl,
     clock,
-    lagMs: () => lag.ms,
+    lagMs: (committedMs) => {
+      lag.asked.push(committedMs)
+      return lag.ms
+    },
   })
   const { url } = await serve(replica.handle, 0, atEnd)
   atEnd(() => {

@@ -40,6 +40,24 @@ test('a commit is visible once it is as old as the lag, not a millisecond earlie
   expect((await ask(url, NOTES, ANYWHERE)).rows).toEqual([[1, 'note 1']])
 })
 
+test('the lag that counts is that of the moment of the commit, also when it waited for another', async () => {
+  const { clock, lag, primaryUrl, caughtUp } = await openLab()
+  lag.ms = 1000
+  const made: number[] = []
+  for (const id of [1, 2]) {
+    made.push(clock.now())
+    await ask(primaryUrl, add(id))
+    await until(() => clock.sleeping().length === 1)
+    clock.advance(300)
+  }
+  clock.advance(400)
+  await until(() => lag.asked.length === 2)
+  await until(() => clock.sleeping().includes(300))
+  expect(lag.asked).toEqual(made)
+  clock.advance(300)
+  await caughtUp()
+})
+
 test('commits keep their order when a later one has the shorter lag', async () => {
   const { clock, lag, url, primaryUrl, caughtUp } = await openLab()
   lag.ms = 1000
