@@ -3,9 +3,9 @@ import { Bounded } from '../../../shared/bounded.ts'
 import type { Entry } from '../rules/entry.ts'
 
 /** A Worker has 128 MB, of which code, requests in flight and buffers need most. */
-const MEMORY_BYTES_MAX = 16 * 1024 * 1024
+export const MEMORY_BYTES_MAX = 16 * 1024 * 1024
 /** At 8 kB each they fill the bytes; smaller ones must not cost more in bookkeeping than in content. */
-const MEMORY_ENTRIES_MAX = 2_000
+export const MEMORY_ENTRIES_MAX = 2_000
 /** Larger ones would push out a hundred others, and reading them from KV is not what makes them slow. */
 const MEMORY_ENTRY_BYTES_MAX = 256 * 1024
 /** What an entry takes beside its body and headers, roughly. */
@@ -47,12 +47,17 @@ export function createMemory(entriesMax = MEMORY_ENTRIES_MAX, bytesMax = MEMORY_
   }
 }
 
-const sizeOf = (key: string, entries: readonly Entry[]) =>
-  entries.reduce(
-    (sum, { body, headers, selecting }) =>
-      sum + body.length + charsOf(Object.entries(headers)) + charsOf(selecting),
-    OVERHEAD_BYTES + key.length,
+function sizeOf(key: string, entries: readonly Entry[]): number {
+  // A body read from KV is a view of the whole value, which stays as long as one of its variants does.
+  const buffers = new Set(entries.map(({ body }) => body.buffer))
+  return (
+    [...buffers].reduce((sum, { byteLength }) => sum + byteLength, OVERHEAD_BYTES + key.length) +
+    entries.reduce(
+      (sum, { headers, selecting }) => sum + charsOf(Object.entries(headers)) + charsOf(selecting),
+      0,
+    )
   )
+}
 
 const charsOf = (pairs: readonly (readonly [string, string | null])[]) =>
   pairs.reduce((chars, [name, value]) => chars + name.length + (value?.length ?? 0), 0)

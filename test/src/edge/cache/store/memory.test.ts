@@ -2,7 +2,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Entry } from '../../../../../src/edge/cache/rules/entry.ts'
-import { createMemory, type Remembered } from '../../../../../src/edge/cache/store/memory.ts'
+import { merged } from '../../../../../src/edge/cache/rules/variants.ts'
+import { decodeEntries, encodeEntries } from '../../../../../src/edge/cache/store/codec.ts'
+import {
+  createMemory,
+  MEMORY_BYTES_MAX,
+  MEMORY_ENTRIES_MAX,
+  type Remembered,
+} from '../../../../../src/edge/cache/store/memory.ts'
 import { entryOf, NOW } from '../rules/make.ts'
 
 const KIB = 1024
@@ -30,8 +37,8 @@ test('what was kept is there, until it is deleted', () => {
 
 test('bodies, headers, keys and bookkeeping count', () => {
   const memory = createMemory()
-  const entry = entryOf({ body: new Uint8Array(100), headers: { etag: '"12"' } })
-  memory.set('abc', holding(entry, entry))
+  const entry = () => entryOf({ body: new Uint8Array(100), headers: { etag: '"12"' } })
+  memory.set('abc', holding(entry(), entry()))
   expect(memory.bytes).toBe(OVERHEAD_BYTES + 3 + 2 * (100 + 8))
   memory.set('abc', sized(1))
   expect(memory.bytes).toBe(OVERHEAD_BYTES + 3 + 1)
@@ -70,6 +77,45 @@ test('one that is too large is not kept, and the older one under its key is not 
   expect(memory.size).toBe(1)
   memory.set('a', sized(255 * KIB))
   expect(memory.get('a')).toBeDefined()
+})
+
+test('what a body keeps alive counts: the value that KV gave, with variants that have been replaced', () => {
+  const memory = createMemory()
+  const variant = (name: string, bytes: number, bornAt = NOW) =>
+    entryOf({ selecting: [['accept', name]], body: new Uint8Array(bytes), bornAt })
+  for (let n = 0; n < 50; n++) {
+    const key = `a${n}`
+    const value = encodeEntries(key, [variant('large', 255 * KIB), variant('small', 1)])
+    const entries = merged(
+      [variant('large', 1, NOW + 1)], // a younger one, which this isolate has loaded
+      decodeEntries(value.buffer, key) ?? [],
+    )
+    expect(entries).toHaveLength(2)
+    memory.set(key, holding(...entries))
+  }
+  expect(memory.bytes).toBeGreaterThan(memory.size * 255 * KIB) // of which two bytes are ever shown
+})
+
+test('a million keys, small or too large, stay within both bounds', () => {
+  const memory = createMemory()
+  const large = sized(20 * KIB * KIB)
+  // More than are kept, so that no two that are kept share a body.
+  const small = Array.from({ length: 2 * MEMORY_ENTRIES_MAX }, (_, n) => sized(n % 100))
+  const middle = small.map((_, n) => sized((n * 4) % (16 * KIB)))
+  let [bytes, size] = [0, 0]
+  for (let n = 0; n < 1_000_000; n++) {
+    const among = n < 900_000 ? small : middle // first the number of entries is what ends, then the bytes
+    memory.set(String(n), (n % 101 === 0 ? large : among[n % among.length]) ?? large)
+    bytes = Math.max(bytes, memory.bytes)
+    size = Math.max(size, memory.size)
+  }
+  expect(size).toBe(MEMORY_ENTRIES_MAX)
+  expect(bytes).toBeLessThanOrEqual(MEMORY_BYTES_MAX)
+  const kept = Array.from({ length: 1_000_000 }, (_, n) => memory.get(String(n))).filter(Boolean)
+  const buffers = new Set(kept.flatMap((one) => one?.entries.map(({ body }) => body.buffer)))
+  const held = [...buffers].reduce((sum, buffer) => sum + (buffer?.byteLength ?? 0), 0)
+  expect(kept).toHaveLength(memory.size)
+  expect(held).toBeLessThanOrEqual(memory.bytes)
 })
 
 test('an isolate keeps 16 MiB and 2000 keys', () => {
