@@ -1,24 +1,29 @@
 // The edge's own bundle in one workerd, as often as a bench wants it, over the world's KV.
+import { regions } from '../../src/regions.ts'
 import { type BuiltWorker, build } from '../world/build.ts'
 import { createKv, type KvOptions } from '../world/kv/index.ts'
 import type { Hosted } from '../world/process/capnp.ts'
-import { runWorkers } from '../world/process/workerd.ts'
+import { runWorkers, type Workerd } from '../world/process/workerd.ts'
 import { makeSecrets } from '../world/secrets.ts'
 import { listen } from '../world/server.ts'
 import { realClock } from '../world/time.ts'
 
-export async function buildEdge(root: string): Promise<BuiltWorker> {
-  const [edge] = await build(root, ['edge'])
-  if (!edge) throw new Error('wrangler.toml has no [env.edge].')
-  return edge
+export const buildEdge = (root: string): Promise<BuiltWorker> => buildWorker(root, 'edge')
+
+/** All are built together, as the world does: there is one build of them then. */
+export async function buildWorker(root: string, env: string): Promise<BuiltWorker> {
+  const built = await build(root, ['edge', ...regions.map(({ id }) => id)])
+  const worker = built.find((one) => one.env === env)
+  if (!worker) throw new Error(`wrangler.toml has no [env.${env}].`)
+  return worker
 }
 
-/** Resolves with `host:port` by name. Runs until `open` is disposed of. */
+/** Resolves with `host:port` by name, and the process. Runs until `open` is disposed of. */
 export async function host(
   workers: readonly Omit<Hosted, 'secrets' | 'kv'>[],
   kvOptions: Omit<KvOptions, 'clock'>,
   open: AsyncDisposableStack,
-): Promise<Record<string, string>> {
+): Promise<Pick<Workerd, 'addresses' | 'pid'>> {
   const kv = await listen(createKv({ clock: realClock, ...kvOptions }).handle)
   open.defer(() => kv.close())
   const { values: secrets } = makeSecrets(1, 'bench')
@@ -27,5 +32,5 @@ export async function host(
     throw new Error('workerd ended while it was measured; its words are above.')
   })
   open.defer(() => workerd.stop())
-  return workerd.addresses
+  return workerd
 }

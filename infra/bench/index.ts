@@ -4,11 +4,11 @@ import { type Context, runCommand } from '../cli/command.ts'
 import { file, number, type Spec, toggle, type Values } from '../cli/flags.ts'
 import { benchCost } from './cost.ts'
 import { benchFirstVisitor } from './first-visitor.ts'
-import { benchHitPath } from './hit-path.ts'
 import { benchHits } from './hits.ts'
 import { benchRegret } from './regret.ts'
 import { benchReport } from './report/index.ts'
 import { benchStampede } from './stampede.ts'
+import { benchWall } from './wall/index.ts'
 import { benchWorld } from './world.ts'
 
 const flags = {
@@ -33,7 +33,7 @@ type Options = Values<typeof flags>
 
 const words = {
   world: 'how long the local world takes to boot, and what memory it has',
-  'hit-path': 'what a hit costs against one raw KV.get, in workerd',
+  wall: 'what the code itself takes on workerd: hits against one KV.get, edge and region against a plain Worker',
   cost: 'what answers cost at the published prices, in the local world',
   'first-visitor': 'who gets a 404 for a link that was just made, in the local world',
   stampede: 'how often a hot key is loaded when its copy ends, and who waits',
@@ -46,7 +46,7 @@ const words = {
 /** Each prints its figures, of `rounds` rounds. */
 const benches: Record<string, (options: Options, context: Context) => Promise<void>> = {
   world: ({ rounds }, context) => benchWorld(rounds, context),
-  'hit-path': ({ rounds }, context) => benchHitPath(rounds, context),
+  wall: ({ rounds }, context) => benchWall(rounds, context),
   cost: ({ rounds, markdown }, context) => benchCost(rounds, context, { markdown }),
   'first-visitor': ({ rounds }, context) => benchFirstVisitor(rounds, context),
   stampede: ({ rounds }, context) => benchStampede(rounds, context),

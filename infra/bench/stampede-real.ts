@@ -38,7 +38,7 @@ export async function measure(
   const origin = `http://${site.address}`
   const names = Array.from({ length: stampede.isolates }, (_, i) => `C${i}`)
   const hosted = names.map((name, i) => ({ worker, origin, name, from: coloOf(stampede, i) }))
-  const addresses = await host(hosted, { random: seeded(stampede.seed, 'kv') }, open)
+  const { addresses } = await host(hosted, { random: seeded(stampede.seed, 'kv') }, open)
   const { ask } = open.use(
     openAsk({ url: origin, apiKey: '', signal, connectionsMax: CONNECTIONS_MAX }),
   )

@@ -1,5 +1,6 @@
 // Runs the suite and puts what came of it together.
 import { primary, regions } from '../../../src/regions.ts'
+import type { Wall } from '../wall/figures.ts'
 import type { ArmName } from './arms.ts'
 import { type Floor, floorOf } from './floor.ts'
 import type { Scenario } from './scenario.ts'
@@ -21,6 +22,8 @@ export type Report = {
   parts: Part[]
   /** Of the scenario in which a region dies and comes back. */
   failover: Timeline
+  /** By the wall clock. */
+  wall?: Wall | undefined
 }
 
 export type Wanted = { seed: number; requests: number; command: string; commit: string }

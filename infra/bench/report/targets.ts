@@ -1,14 +1,9 @@
 // What was aimed at, and what came of it: stated beside each other, met or missed. Pure.
 import { left, right, type Table } from '../../cli/tables.ts'
+import { wallTargets } from '../wall/show.ts'
 import type { Report } from './report.ts'
 import { partOf } from './show.ts'
-
-export type Target = {
-  what: string
-  /** At most this is met. */
-  atMost: number
-  got: number
-}
+import type { Target } from './target.ts'
 
 /** Only of scenarios that the report has. */
 export function targetsOf(report: Report): Target[] {
@@ -54,6 +49,7 @@ export function targetsOf(report: Report): Target[] {
       ...{ atMost: 0.05, got: ratio(stalls.meridian?.readMs.p999, stalls.sessions?.readMs.p999) },
     },
     { what: 'reads that broke a session’s guarantees, all scenarios', atMost: 0, got: broken },
+    ...wallTargets(report.wall),
   ].filter(({ got }) => Number.isFinite(got))
 }
 

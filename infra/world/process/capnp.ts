@@ -21,6 +21,10 @@ export type Hosted = {
   originAddress?: string | undefined
   /** Sent with every call to KV and to services: where it comes from. */
   from: string
+  /** Without the world's wrapper: alone as it is deployed, to be measured. */
+  bare?: boolean
+  /** A Worker of the same workerd that stands behind every service binding, by its name: a genuine binding, no HTTP. */
+  beside?: string
 }
 
 /** The header in which the world tells a Worker what the platform would: `request.cf`. */
@@ -77,10 +81,10 @@ const config :Workerd.Config = (
 }
 
 function workerOf(host: Hosted): string {
-  const { worker } = host
+  const { worker, bare = false } = host
   return `(
       modules = [
-        (name = "world.js", esModule = embed ${text(WRAPPER)}),
+        ${bare ? '' : `(name = "world.js", esModule = embed ${text(WRAPPER)}),`}
         (name = "index.js", esModule = embed ${text(worker.module)})
       ],
       compatibilityDate = ${text(worker.compatibilityDate)},
@@ -94,7 +98,7 @@ function workerOf(host: Hosted): string {
 const servicesOf = ({ worker, origin }: Hosted) => (origin === undefined ? worker.services : [])
 
 function bindings(host: Hosted): string[] {
-  const { name, worker, secrets, origin } = host
+  const { name, worker, secrets, origin, beside } = host
   const vars = origin === undefined ? worker.vars : { ...worker.vars, ORIGIN: origin }
   return [
     ...Object.entries(vars).map(([key, value]) =>
@@ -111,7 +115,7 @@ function bindings(host: Hosted): string[] {
     ...worker.kv.map((key) => `(name = ${text(key)}, kvNamespace = ${text(`${name}:kv`)})`),
     ...servicesOf(host).map(
       ({ binding, service }) =>
-        `(name = ${text(binding)}, service = ${text(`${name}:${service}`)})`,
+        `(name = ${text(binding)}, service = ${text(beside ?? `${name}:${service}`)})`,
     ),
     // The genuine client again; it names the dataset after its service.
     ...(host.analytics === undefined ? [] : worker.analytics).map(
@@ -143,8 +147,8 @@ const versionOf = (key: string) =>
   `(name = ${text(key)}, json = ${text(JSON.stringify({ id: 'local', tag: '', timestamp: '' }))})`
 
 function externals(host: Hosted): External[] {
-  const { name, d1, kv, services = {}, from } = host
-  const called = servicesOf(host).map(({ binding, service }) => {
+  const { name, d1, kv, services = {}, from, beside } = host
+  const called = (beside === undefined ? servicesOf(host) : []).map(({ binding, service }) => {
     const address = services[service]
     if (!address) {
       throw new Error(`wrangler.toml: ${binding} calls "${service}", which is none of the regions.`)

@@ -15,6 +15,8 @@ const { default: binary }: { default: string } = createRequire(import.meta.url)(
 export type Workerd = {
   /** `host:port` by Worker. */
   addresses: Record<string, string>
+  /** Of its process. */
+  pid: number
   stop(): Promise<void>
 }
 
@@ -36,6 +38,7 @@ export async function runWorkers(hosted: Hosted[], ended: () => void): Promise<W
     exited.then(() => asked || ended())
     return {
       addresses,
+      pid: child.pid ?? Number.NaN, // it runs
       async stop() {
         asked = true
         child.kill()

@@ -45,6 +45,14 @@ test('every binding of the Worker is there, each with its server', () => {
   }
 })
 
+test('a Worker that is measured stands alone, and may call another by a genuine binding', () => {
+  const bare = workerdConfig([{ ...host, bare: true, beside: 'next door' }])
+  expect(workerdConfig([host])).toContain('world.js')
+  expect(bare).not.toContain('world.js')
+  expect(bare).toContain('(name = "OTHER", service = "next door")')
+  expect(bare).not.toContain('127.0.0.1:3')
+})
+
 test('data points go to one service for each dataset, whoever writes them, and nowhere without one', () => {
   const [one, other] = ['NRT', 'FRA'].map((name) => ({ ...host, name, analytics: '127.0.0.1:4' }))
   const config = workerdConfig([one ?? host, other ?? host])

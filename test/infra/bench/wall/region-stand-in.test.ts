@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { answerAsRegion } from '../../../infra/bench/region-stand-in.ts'
-import { listen } from '../../../infra/world/server.ts'
-import { terms } from '../../../src/edge/cache/rules/policy.ts'
-import { parseSnapshot } from '../../../src/shared/snapshot.ts'
+import { answerAsRegion } from '../../../../infra/bench/wall/region-stand-in.ts'
+import { listen } from '../../../../infra/world/server.ts'
+import { terms } from '../../../../src/edge/cache/rules/policy.ts'
+import { parseSnapshot } from '../../../../src/shared/snapshot.ts'
 
 test('its answers are what the edge takes from a region, and keeps', async () => {
   const server = await listen(answerAsRegion)

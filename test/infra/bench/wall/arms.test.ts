@@ -1,15 +1,15 @@
 // The arms are what they are said to be: each answer comes from the tier that is measured.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Arms, openArms } from '../../../infra/bench/hit-path-arms.ts'
-import { readStory } from '../../../infra/traffic/reply.ts'
-import { root } from '../../support/world.ts'
+import { type Arms, openArms } from '../../../../infra/bench/wall/arms.ts'
+import { readStory } from '../../../../infra/traffic/reply.ts'
+import { root } from '../../../support/world.ts'
 
 let arms: Arms
 beforeAll(async () => {
   arms = await openArms(
     root,
     ['/grouped-0', '/grouped-1', '/grouped-2'],
-    0,
+    { kvMs: 0, d1Ms: 0 },
     new AbortController().signal,
   )
 })
@@ -33,6 +33,15 @@ test('the raw Worker hands on the very value, and hello nothing of it', async ()
   expect((await arms.ask('raw', '/grouped-0')).text).toContain('rfc-editor.org/rfc/grouped-0')
   expect((await arms.ask('raw', '/nowhere')).text).toBe('')
   expect((await arms.ask('hello', '/grouped-0')).text).toBe('hello')
+})
+
+test('edge and region answer with what the plain Worker does, and keep none of it', async () => {
+  const { seq } = JSON.parse((await arms.ask('hono', '/readyz')).text)
+  expect(JSON.parse((await arms.ask('both', '/readyz')).text)).toMatchObject({ status: 'ok', seq })
+  const again = await arms.ask('both', '/readyz')
+  expect(again.status).toBe(200)
+  expect(again.headers.get('Cache-Status')).toMatch(/fwd=uri-miss$/)
+  expect(again.headers.get('Server-Timing')).toContain('db;')
 })
 
 test('the loop runs the arm that it is told to, as often as it is told to', async () => {
