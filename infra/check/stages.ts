@@ -7,6 +7,8 @@ export type Stage = {
   command: string[]
   /** vitest: each test counts; other tools count as one. */
   counted: boolean
+  /** It takes seconds, and mostly one core: such stages run side by side. */
+  quick: boolean
 }
 
 const vitest = (projects: string) => ['vitest/vitest.mjs', 'run', '--project', projects]
@@ -16,61 +18,66 @@ const types = (name: string, folder: string) => [
   ...['--tsBuildInfoFile', `.world/${name}.tsbuildinfo`],
 ]
 
+const TOOL = { counted: false, quick: true }
+
 export const stages: readonly Stage[] = [
   {
     name: 'lint',
     what: 'format, lint and import directions (biome)',
     command: ['@biomejs/biome/bin/biome', 'check', '.'],
-    counted: false,
+    ...TOOL,
   },
   {
     name: 'workers',
     what: 'types of the Workers',
     command: types('workers', '.'),
-    counted: false,
+    ...TOOL,
   },
   {
     name: 'node',
     what: 'types of tools and tests',
     command: types('node', 'infra'),
-    counted: false,
+    ...TOOL,
   },
   {
     name: 'page',
     what: 'types of the page',
     command: types('page', 'src/page'),
-    counted: false,
+    ...TOOL,
   },
   {
     name: 'app',
     what: 'the product, test/app: its rules, and its routes in the small world',
     command: vitest('app'),
     counted: true,
+    quick: true,
   },
   {
     name: 'unit',
     what: 'modules, the local D1 and KV against the real clients, deploy against a stand-in API',
     command: vitest('unit*'),
     counted: true,
+    quick: false,
   },
   {
     name: 'stories',
     what: 'whole worlds, seen by their users, some through a browser',
     command: vitest('stories*'),
     counted: true,
+    quick: false,
   },
 ]
 
 /** What a change of the product can break in itself; the others test the machine that it runs on. */
 const PRODUCT: readonly string[] = ['lint', 'workers', 'node', 'app']
 
-export const USAGE = `npm test               everything, one stage after the other
-npm test -- app        while you work on src/app: ${PRODUCT.join(', ')}, side by side
+export const USAGE = `npm test               everything
+npm test -- app        while you work on src/app: ${PRODUCT.join(', ')}
 npm test -- <stage...> some of
 ${stages.map(({ name, what }) => `  ${name.padEnd(8)} ${what}`).join('\n')}`
 
 export type Selected =
-  | { kind: 'ok'; stages: readonly Stage[]; atOnce: boolean }
+  | { kind: 'ok'; stages: readonly Stage[] }
   | { kind: 'help' }
   | { kind: 'wrong'; message: string }
 
@@ -79,10 +86,9 @@ export function selectStages(names: readonly string[]): Selected {
   if (names.includes('--help')) return { kind: 'help' }
   const unknown = names.find((name) => !stages.some((stage) => stage.name === name))
   if (unknown !== undefined) return { kind: 'wrong', message: `There is no stage "${unknown}".` }
-  const atOnce = names.length === 1 && names[0] === 'app'
-  const wanted = atOnce ? PRODUCT : names
+  const wanted = names.length === 1 && names[0] === 'app' ? PRODUCT : names
   const chosen = stages.filter(({ name }) => names.length === 0 || wanted.includes(name))
-  return { kind: 'ok', stages: chosen, atOnce }
+  return { kind: 'ok', stages: chosen }
 }
 
 /** Which stages ran, and which did not. */

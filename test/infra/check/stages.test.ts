@@ -40,12 +40,10 @@ test('stages can be named, in any order, but not invented', () => {
   for (const { name, what } of stages) expect(USAGE).toContain(`${name.padEnd(8)} ${what}`)
 })
 
-test('"app" is what a change of the product can break, side by side', () => {
+test('"app" is what a change of the product can break, and quick', () => {
   expect(namesOf(['app'])).toEqual(['lint', 'workers', 'node', 'app'])
-  expect(selectStages(['app'])).toMatchObject({ atOnce: true })
-  for (const others of [[], ['app', 'unit'], ['lint']]) {
-    expect(selectStages(others)).toMatchObject({ atOnce: false })
-  }
+  const slow = stages.filter(({ quick }) => !quick).map(({ name }) => name)
+  expect(slow).toEqual(['unit', 'stories'])
 })
 
 test('a run says what it covered and what it did not', () => {

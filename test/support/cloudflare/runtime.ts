@@ -30,19 +30,22 @@ type Fetcher = { fetch(url: string, init: object): Promise<Response> }
 /** `chance` is in [0, 1): which version of a split answers a request. */
 export function createRuntime(current: () => State, chance: () => number): Runtime {
   let miniflare: Miniflare | undefined
-  let running = ''
+  let running = new Set<string>()
 
+  /** It starts anew only for what does not run yet: each Worker that it has makes a start longer. */
   async function upToDate(): Promise<Miniflare> {
     const { scripts, databases } = current()
-    const holds = [
+    const needed = [
       ...databases.map(({ uuid }) => uuid),
-      ...[...scripts].flatMap(([name, { versions }]) => versions.map(({ id }) => name + id)),
-    ].join()
-    if (miniflare && holds === running) return miniflare
+      ...[...scripts].flatMap(([name, script]) =>
+        deployed(script).map(({ id }) => workerName(name, id)),
+      ),
+    ]
+    if (miniflare && needed.every((one) => running.has(one))) return miniflare
     const options = optionsOf(current(), dispatch)
     if (miniflare) await miniflare.setOptions(options)
     else miniflare = new Miniflare(options)
-    running = holds
+    running = new Set(needed)
     await miniflare.ready
     return miniflare
   }
@@ -100,13 +103,17 @@ function draw(shares: readonly Share[], at: number): string {
   throw new Error('the shares of a deployment add up to 100')
 }
 
+/** Only these are asked for: their traffic may be 0 %, but then an override leads to them. */
+const deployed = ({ versions, deployments }: Script): Version[] =>
+  versions.filter(({ id }) => deployments[0]?.versions.some((share) => share.version_id === id))
+
 const workerName = (name: string, id: string) => `${name}--${id.slice(-12)}`
 
 function optionsOf({ scripts, databases }: State, dispatch: Runtime['dispatch']): MiniflareOptions {
   const env = Object.fromEntries(databases.map(({ uuid }) => [uuid, { type: 'd1', id: uuid }]))
   const host = worker(HOST, { 'host.js': HOST_SOURCE }, 'host.js', { compatibilityDate: DATE, env })
   const versions = [...scripts].flatMap(([name, script]) =>
-    script.versions.map((version) =>
+    deployed(script).map((version) =>
       worker(workerName(name, version.id), platform(version), PLATFORM, {
         compatibilityDate: version.compatibilityDate,
         compatibilityFlags: version.compatibilityFlags,
