@@ -13,9 +13,10 @@ import type { Request } from './users.ts'
 export const SOURCES = ['memory', 'cache', 'replica', 'primary'] as const
 export type Source = (typeof SOURCES)[number]
 
-/** `version`: what a read showed, what a write made. `cause`: why a cache did not answer. */
+/** `version`: what a read showed, what a write made. `cause`: why a cache did not answer. `timing`: `Server-Timing`, of
+ * Meridian's. */
 export type Outcome =
-  | { ok: true; version: number; source: Source; cause?: Cause | undefined }
+  | { ok: true; version: number; source: Source; cause?: Cause | undefined; timing?: string }
   | { ok: false }
 
 export interface Arm {

@@ -8,12 +8,8 @@ export type Database = ReturnType<typeof createDatabase>
 /** A key as one state of the database has it: `version` is the commit that last changed it, 0 for the first one. */
 export type Row = { version: number; state: number }
 
-export function createDatabase(
-  clock: Clock,
-  seed: number,
-  replicas: readonly string[],
-  home: string,
-) {
+/** Every region has a replica, that of the primary too: https://developers.cloudflare.com/d1/best-practices/read-replication/ */
+export function createDatabase(clock: Clock, seed: number, replicas: readonly string[]) {
   /** By key: the commits that changed it, oldest first. */
   const changes = new Map<number, number[]>()
   /** By replica: when it applies each commit (n is at n - 1), and the last one that it has. */
@@ -25,7 +21,7 @@ export function createDatabase(
 
   function stateOf(id: string): number {
     const replica = replicated.get(id)
-    if (!replica || id === home) return commits // there is the primary
+    if (!replica) throw new Error(`"${id}" has no replica.`)
     while ((replica.times[replica.state] ?? Infinity) <= clock.now()) replica.state++
     return replica.state
   }
@@ -54,6 +50,6 @@ export function createDatabase(
     onReplica: (id: string, key: number): Row => rowAt(key, stateOf(id)),
     /** Milliseconds until a replica has a commit; 0 when it has. */
     behindMs: (id: string, commit: number): number =>
-      id === home ? 0 : Math.max(0, (replicated.get(id)?.times[commit - 1] ?? 0) - clock.now()),
+      Math.max(0, (replicated.get(id)?.times[commit - 1] ?? 0) - clock.now()),
   }
 }

@@ -6,12 +6,12 @@ import { type EdgeEnv, edgeFrom } from '../../../src/edge/config.ts'
 import { handle } from '../../../src/edge/handle.ts'
 import type { CacheOutcome } from '../../../src/edge/visit/outcome.ts'
 import { publicHeaders } from '../../../src/shared/headers.ts'
-import { TOKENS_MAX } from '../../../src/shared/token.ts'
 import type { Colo } from '../../world/map.ts'
 import { makeSecrets } from '../../world/secrets.ts'
 import { FAILED, ISOLATES, type MakeArm, type Outcome } from './arm.ts'
 import { causeOf } from './causes.ts'
 import { createRegion } from './region.ts'
+import { createTokens, sourceOf } from './tokens.ts'
 import type { Request as Asked } from './users.ts'
 
 type Hear = NonNullable<Parts['hear']>
@@ -22,6 +22,7 @@ const background = { waitUntil: () => {} } // what is under way goes on anyway
 export const meridian: MakeArm = async (world) => {
   const { regions, colos, network } = world
   const map = { among: regions, home: network.home }
+  const count = world.scenario.isolates ?? ISOLATES
   const region = createRegion(world)
   const chance = world.random('isolates')
   /** As Date.now() is: whole milliseconds. */
@@ -51,16 +52,15 @@ export const meridian: MakeArm = async (world) => {
   }
   const isolates = new Map<string, Edge[]>()
   for (const colo of colos) {
-    const numbers = Array.from({ length: ISOLATES }, (_, i) => i)
+    const numbers = Array.from({ length: count }, (_, i) => i)
     isolates.set(colo.id, await Promise.all(numbers.map((i) => open(colo, i))))
   }
-  /** What each client keeps: tokens of answers since the last one that it has sent them all with. */
-  const tokens = new Map<number, string[]>()
+  const tokens = createTokens()
 
   async function send({ colo, key, session, write }: Asked): Promise<Outcome> {
-    const edge = isolates.get(colo.id)?.[Math.floor(chance() * ISOLATES)]
+    const edge = isolates.get(colo.id)?.[Math.floor(chance() * count)]
     if (!edge) return FAILED
-    const kept = tokens.get(session) ?? []
+    const kept = tokens.of(session)
     // As a client of the API does: a token from the first answer on.
     const headers: HeadersInit =
       kept.length === 0
@@ -71,24 +71,12 @@ export const meridian: MakeArm = async (world) => {
     const response = await handle(Object.assign(request, { cf }), edge, background)
     const text = await response.text()
     if (!response.ok) return FAILED
-    const told = response.headers.get(publicHeaders.token)
-    if (told !== null) {
-      // It holds what was sent; answers to parallel requests may hold more.
-      const since = (tokens.get(session) ?? []).filter((token) => !kept.includes(token))
-      tokens.set(session, [...since, told].slice(-TOKENS_MAX))
-    }
+    tokens.told(session, kept, response.headers.get(publicHeaders.token))
     const cache = outcomes.get(request)
     const changed = (from: number, until: number) => world.database.changed(key, from, until)
     const cause = cache && causeOf(cache, changed)
-    return { ok: true, version: Number(text), source: sourceOf(response.headers), cause }
+    const timing = response.headers.get(publicHeaders.serverTiming) ?? ''
+    return { ok: true, version: Number(text), source: sourceOf(response.headers), timing, cause }
   }
   return { send: (request) => send(request).catch(() => FAILED) }
-}
-
-function sourceOf(headers: Headers): Extract<Outcome, { ok: true }>['source'] {
-  const detail = /;\s*hit\b.*detail="?([\w-]+)/.exec(headers.get(publicHeaders.cacheStatus) ?? '')
-  if (detail) return detail[1] === 'memory' ? 'memory' : 'cache'
-  return /db;desc="\w+ primary"/.test(headers.get(publicHeaders.serverTiming) ?? '')
-    ? 'primary'
-    : 'replica'
 }

@@ -37,7 +37,9 @@ export function createNetwork({ map, regions, home, faults, clock, random }: Net
   const toRegion = (colo: Colo, id: string) =>
     known(colo.id, id, () => map.coloToRegion(colo, region(id)))
   const toPrimary = (id: string) => known(id, 'primary', () => map.regionToPrimary(region(id)))
-  const draw = ({ rttMs, jitter }: Wire) => lognormal(random, rttMs, sigmaOf(jitter))
+  /** One way: half of a round trip, drawn anew, as the world's wires do it. */
+  const way = ({ rttMs, jitter }: Wire, more = 0) =>
+    clock.sleep((lognormal(random, rttMs, sigmaOf(jitter)) + more) / 2)
   const isDown = (id: string) => faults.down(id, clock.now())
 
   return {
@@ -45,23 +47,25 @@ export function createNetwork({ map, regions, home, faults, clock, random }: Net
     isDown,
     /** Rejects with Unreachable, when a round trip has passed, where the region is down. */
     async callRegion<T>(colo: Colo, id: string, there: () => Promise<T>): Promise<T> {
-      const trip = draw(toRegion(colo, id)) + faults.stallMs(random)
-      await clock.sleep(trip / 2)
+      const wire = toRegion(colo, id)
+      const stallMs = faults.stallMs(random)
+      await way(wire, stallMs)
       if (isDown(id)) {
-        await clock.sleep(trip / 2)
+        await way(wire, stallMs)
         throw new Unreachable(id)
       }
       const value = await there()
-      await clock.sleep(trip / 2)
+      await way(wire, stallMs)
       return value
     },
     /** From a region's Worker to the primary's database and back; the database works meanwhile. */
     async callPrimary<T>(id: string, there: () => T): Promise<T> {
-      const trip = draw(toPrimary(id))
-      await clock.sleep(trip / 2)
+      const wire = toPrimary(id)
+      await way(wire)
       if (isDown(home)) throw new Unreachable('the primary')
+      await clock.sleep(inPlaceMs())
       const value = there()
-      await clock.sleep(trip / 2 + inPlaceMs())
+      await way(wire)
       return value
     },
     /** The query itself, beside the database. */

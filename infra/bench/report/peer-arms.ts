@@ -39,10 +39,10 @@ function nearUsers(world: World, make: (colo: string) => Isolate): Arm {
       await isolate.forget(key).catch(() => {})
       return { ok: true, version, source: 'primary' }
     }
-    let source: 'cache' | 'replica' | 'primary' = 'cache'
+    let source: 'cache' | 'replica' = 'cache'
     const nearest = network.nearest(colo, regions)
     const version = await isolate.read(key, async () => {
-      source = nearest === network.home ? 'primary' : 'replica'
+      source = 'replica'
       return network.callRegion(colo, nearest, async () => {
         await network.query()
         return database.onReplica(nearest, key).version

@@ -41,7 +41,7 @@ export const sessions: MakeArm = async (world) => {
       return database.onReplica(id, key)
     })
     told(row.state)
-    return { ok: true, version: row.version, source: id === network.home ? 'primary' : 'replica' }
+    return { ok: true, version: row.version, source: 'replica' }
   })
 }
 

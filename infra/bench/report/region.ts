@@ -1,8 +1,10 @@
 // A region as the edge sees one: reads the replica beside it, waits a little for a session's position, goes to the
 // primary when that is not enough, and signs what it says. src/data/read.ts is what it stands for.
 import { internalHeaders } from '../../../src/shared/headers.ts'
-import { parseAsk } from '../../../src/shared/position.ts'
+import { type Ask, parseAsk } from '../../../src/shared/position.ts'
 import { formatSnapshot } from '../../../src/shared/snapshot.ts'
+import { formatTiming } from '../../../src/shared/timing.ts'
+import { formatBookmark, parseBookmark } from '../../world/d1/bookmark.ts'
 import type { Colo } from '../../world/map.ts'
 import { LIFE, type World } from './arm.ts'
 import type { Row } from './database.ts'
@@ -11,12 +13,15 @@ import { Unreachable } from './network.ts'
 /** As src/data/read.ts has it, which may not be imported here; a test holds them together. */
 export const REPLICA_WAIT_MS = 200
 
-type Read = { row: Row; from: 'replica' | 'primary' }
+/** What the database did, and how long that took; a replica that was given up in vain is not told of. */
+type Done = { row: Row; by: 'replica' | 'primary'; ms: number }
 
 /** Beside a write's answer: the key it did its work under. Writes are repeated by failover, and have one effect. */
 const IDEMPOTENCY_KEY = 'Idempotency-Key'
 
-export function createRegion({ clock, network, database, scenario }: World) {
+type Around = Pick<World, 'clock' | 'network' | 'database' | 'scenario'>
+
+export function createRegion({ clock, network, database, scenario }: Around) {
   const done = new Map<string, Row>()
   const caching = scenario.uncached
     ? { 'Cache-Control': 'no-store' }
@@ -25,21 +30,31 @@ export function createRegion({ clock, network, database, scenario }: World) {
         'CDN-Cache-Control': `max-age=${LIFE.freshSeconds}, stale-while-revalidate=${LIFE.staleSeconds}, stale-if-error=86400`,
       }
 
-  async function read(id: string, key: number, headers: Headers): Promise<Read> {
-    const ask = parseAsk(headers.get(internalHeaders.position))
-    const behindMs = database.behindMs(id, ask?.floor ?? 0)
-    if (!ask?.primary && behindMs <= REPLICA_WAIT_MS) {
-      await clock.sleep(behindMs)
-      await network.query()
-      const row = database.onReplica(id, key)
-      return { row, from: id === network.home ? 'primary' : 'replica' }
-    }
-    if (!ask?.primary) await clock.sleep(REPLICA_WAIT_MS)
-    return { row: await network.callPrimary(id, () => database.onPrimary(key)), from: 'primary' }
+  async function timed(by: Done['by'], work: () => Promise<Row>): Promise<Done> {
+    const beganMs = clock.now()
+    const row = await work()
+    return { row, by, ms: clock.now() - beganMs }
   }
 
-  const write = (id: string, key: number, name: string): Promise<Row> =>
-    network.callPrimary(id, () => {
+  async function read(id: string, key: number, ask: Ask | undefined): Promise<Done> {
+    // As the world's replicas wait: for the bookmark, the state that the session's last change was read in.
+    const behindMs = database.behindMs(id, parseBookmark(ask?.bookmark ?? '') ?? 0)
+    if (!ask?.primary && behindMs <= REPLICA_WAIT_MS) {
+      return timed('replica', async () => {
+        await clock.sleep(behindMs)
+        await network.query()
+        return database.onReplica(id, key)
+      })
+    }
+    if (!ask?.primary) await clock.sleep(REPLICA_WAIT_MS)
+    return atPrimary(id, () => database.onPrimary(key))
+  }
+
+  const atPrimary = (id: string, there: () => Row) =>
+    timed('primary', () => network.callPrimary(id, there))
+
+  const write = (id: string, key: number, name: string): Promise<Done> =>
+    atPrimary(id, () => {
       const row = done.get(name) ?? database.commit(key)
       done.set(name, row)
       return row
@@ -51,14 +66,13 @@ export function createRegion({ clock, network, database, scenario }: World) {
     if (Number.isNaN(key)) return new Response('', { headers: signed }) // /healthz
     const asked = new Headers(headers)
     try {
-      const { row, from } =
+      const { row, by, ms } =
         method === 'GET'
-          ? await read(id, key, asked)
-          : {
-              row: await write(id, key, asked.get(IDEMPOTENCY_KEY) ?? ''),
-              from: 'primary' as const,
-            }
-      return respond(signed, method, row, `${id} ${from}`)
+          ? await read(id, key, parseAsk(asked.get(internalHeaders.position)))
+          : await write(id, key, asked.get(IDEMPOTENCY_KEY) ?? '')
+      const desc = `${by === 'primary' ? network.home : id} ${by}`
+      const timing = formatTiming([{ name: 'db', desc, durMs: ms }])
+      return respond(signed, method, row, timing)
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error
       const blamed = { ...signed, [internalHeaders.faultDomain]: 'primary' }
@@ -66,7 +80,7 @@ export function createRegion({ clock, network, database, scenario }: World) {
     }
   }
 
-  function respond(signed: object, method: string, row: Row, servedBy: string): Response {
+  function respond(signed: object, method: string, row: Row, timing: string): Response {
     const text = String(row.version)
     const { version: m, state: a } = row
     return new Response(text, {
@@ -75,8 +89,8 @@ export function createRegion({ clock, network, database, scenario }: World) {
         ...(method === 'GET' ? caching : { 'Cache-Control': 'no-store' }),
         'Content-Length': String(text.length),
         Date: new Date(clock.now()).toUTCString(),
-        'Server-Timing': `db;desc="${servedBy}"`,
-        [internalHeaders.snapshot]: formatSnapshot({ epoch: 1, m, a, bookmark: null }),
+        'Server-Timing': timing,
+        [internalHeaders.snapshot]: formatSnapshot({ epoch: 1, m, a, bookmark: formatBookmark(a) }),
       },
     })
   }

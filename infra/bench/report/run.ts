@@ -3,7 +3,7 @@ import { primary, regions } from '../../../src/regions.ts'
 import { arrivals } from '../../traffic/chance.ts'
 import { readCities, shareOut } from '../../traffic/users.ts'
 import { kvReadMs } from '../../world/kv-time.ts'
-import { loadMap } from '../../world/map.ts'
+import { type Colo, loadMap } from '../../world/map.ts'
 import { seeded } from '../../world/random.ts'
 import { createColoKv } from '../stampede-kv.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
@@ -13,7 +13,7 @@ import { createNetwork } from './network.ts'
 import { createRecord, type Record } from './record.ts'
 import { faultsOf, type Scenario } from './scenario.ts'
 import type { KvSpent } from './summary.ts'
-import { createUsers } from './users.ts'
+import { createUsers, type Request } from './users.ts'
 import { inVirtualTime } from './virtual-time.ts'
 
 /** Any moment: nothing here knows the date. */
@@ -31,14 +31,10 @@ export async function runArm(make: MakeArm, scenario: Scenario): Promise<Run> {
   const world = createWorld(scenario, clock)
   const arm = await make(world)
   const record = createRecord(scenario, START_MS)
-  const shares = shareOut(readCities(), world.colos)
-  const users = createUsers(scenario, world.colos, shares, world.random('users'))
-  const times = arrivals(world.random('arrivals'), scenario.perSecond, scenario.seconds * 1_000)
   let before: KvSpent | undefined // what filling the caches took is not counted
-  for (const atMs of times) {
+  for (const { atMs, request } of planOf(scenario, world.colos)) {
     await clock.advanceTo(START_MS + atMs)
     if (atMs >= scenario.warmSeconds * 1_000) before ??= { ...world.kvCounts }
-    const request = users.next()
     const answered = record.sent(request, clock.now())
     void arm.send(request).then((outcome) => answered(outcome, clock.now()))
   }
@@ -49,6 +45,18 @@ export async function runArm(make: MakeArm, scenario: Scenario): Promise<Run> {
   const { reads, writes } = world.kvCounts
   const { reads: readsBefore, writes: writesBefore } = before ?? { reads: 0, writes: 0 }
   return { record, kv: { reads: reads - readsBefore, writes: writes - writesBefore } }
+}
+
+/** Who asks for what and when, in milliseconds since the beginning. */
+export function* planOf(
+  scenario: Scenario,
+  colos: readonly Colo[],
+): Generator<{ atMs: number; request: Request }> {
+  const random = (label: string) => seeded(scenario.seed, label)
+  const shares = shareOut(readCities(), colos)
+  const users = createUsers(scenario, colos, shares, random('users'))
+  const times = arrivals(random('arrivals'), scenario.perSecond, scenario.seconds * 1_000)
+  for (const atMs of times) yield { atMs, request: users.next() }
 }
 
 function createWorld(scenario: Scenario, clock: World['clock']): World {
@@ -65,7 +73,7 @@ function createWorld(scenario: Scenario, clock: World['clock']): World {
     network: createNetwork({
       ...{ map, regions, home: primary, faults, clock, random: random('network') },
     }),
-    database: createDatabase(clock, scenario.seed, ids, primary),
+    database: createDatabase(clock, scenario.seed, ids),
     kv: (colo) => (scenario.kvDown ? brokenKv : kv.at(colo)),
     kvCounts: kv.counts,
   }

@@ -11,6 +11,8 @@ export type Scenario = {
   keys: number
   /** Requests before this moment fill caches and are not measured. */
   warmSeconds: number
+  /** Of Meridian, in each colo; without it ISOLATES of arm.ts. */
+  isolates?: number
   /** A region that is dead, from and until, in seconds. */
   outage?: { region: string; from: number; until: number }
   /** Share of calls between edge and region that stall, and for how long: from, until, in milliseconds. */

@@ -24,12 +24,15 @@ const SCENARIO = {
 test('a call takes a round trip, half of it on the way there', async () => {
   const { clock, network } = open()
   const seen: number[] = []
-  const call = network.callRegion(colo, primary, async () => seen.push(clock.now()))
+  const tell = async () => seen.push(clock.now())
+  const call = network.callRegion(colo, primary, tell).then(tell)
   await clock.advanceTo(10_000)
   await call
-  const [there = 0] = seen
+  const [there = 0, back = 0] = seen
   expect(there * 2).toBeGreaterThan(network.medianMs(colo, primary) * 0.6)
   expect(there * 2).toBeLessThan(network.medianMs(colo, primary) * 1.6)
+  expect(back).toBeGreaterThan(there)
+  expect(back).not.toBeCloseTo(there * 2) // each way is drawn anew
 })
 
 test('where a region is down nobody arrives', async () => {
