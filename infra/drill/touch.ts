@@ -1,17 +1,18 @@
 // Whom a fault touches, and when a healed place works as before: by its own answers. Pure.
+import { primary } from '../../src/regions.ts'
 import type { Story } from '../traffic/reply.ts'
 import { regionOf } from '../traffic/sample.ts'
 import { type Sample, wasForwarded } from './client.ts'
 import type { DrillKind, Target } from './steps.ts'
 import type { Homes } from './traffic.ts'
 
-/** Who answered most there; colos that had no answer of a region keep their nearest. */
+/** Who answered most reads there; colos that had no answer of a region keep their nearest. */
 export function homesOf(healthy: readonly Sample[], nearest: Homes): Homes {
   const homes = new Map(nearest)
   const counts = new Map<string, number>()
   for (const sample of healthy) {
     const region = regionOf(sample)
-    if (region === undefined) continue
+    if (region === undefined || sample.write) continue
     const count = (of: string | undefined) => counts.get(`${sample.colo} ${of}`) ?? 0
     counts.set(`${sample.colo} ${region}`, count(region) + 1)
     if (count(region) > count(homes.get(sample.colo))) homes.set(sample.colo, region)
@@ -19,9 +20,9 @@ export function homesOf(healthy: readonly Sample[], nearest: Homes): Homes {
   return homes
 }
 
-/** Of the colos whose usual region it is; without a region, everybody. */
-const isNear = ({ region }: Target, homes: Homes, { colo }: Sample): boolean =>
-  region === undefined || homes.get(colo) === region
+/** Writes go to the primary's region, reads to the usual one of their colo; without a region it is everybody's. */
+const isNear = ({ region }: Target, homes: Homes, { colo, write }: Sample): boolean =>
+  region === undefined || (write ? primary : homes.get(colo)) === region
 
 /** How requests show that they needed a place, and how answers show that it had its part in them. */
 type Signs = {
@@ -38,10 +39,15 @@ const REPLICA: Signs = {
 }
 const KV: Signs = { needs: ({ write }) => !write, serves: ({ hit }) => hit }
 const PRIMARY: Signs = { needs: ({ write }) => write, serves: () => true }
+/** A read whose client has seen a commit goes around a region that may have to ask for it and cannot. */
+const WAY: Signs = {
+  needs: (sample) => sample.write || (sample.tokenAt !== undefined && wasForwarded(sample)),
+  serves: REGION.serves,
+}
 const SIGNS: Record<DrillKind, Signs> = {
   ...{ 'region-down': REGION, 'region-hang': REGION, 'region-cut': REGION },
   ...{ 'replica-down': REPLICA, 'replica-lag': REPLICA },
-  ...{ 'primary-down': PRIMARY, 'primary-cut': { ...PRIMARY, serves: REGION.serves } },
+  ...{ 'primary-down': PRIMARY, 'primary-cut': WAY },
   ...{ 'kv-error': KV, 'kv-hang': KV },
 }
 

@@ -51,6 +51,8 @@ export function createRouter(options: RouterOptions) {
       primary: needsPrimary ? home : undefined,
       mayNeedPrimary: ask.floor > 0,
     }
+    // Beside the primary, overload of what needs it is the primary's: to ask elsewhere would add to that.
+    const mayAsk = (id: string) => !(needsPrimary && id === home) && relief.mayAsk(id)
     const attempts: Attempt[] = []
     let held: Response | undefined
     retries.earn(clock.now())
@@ -76,7 +78,7 @@ export function createRouter(options: RouterOptions) {
       if (step.again) retries.spend()
       const results = await run(step, candidates, outgoing)
       inquiry.hear(results)
-      const chosen = choose(results, relief.mayAsk)
+      const chosen = choose(results, mayAsk)
       relief.learn(results, chosen, attempts)
       watch.learn(results, chosen, attempts, needsPrimary)
       attempts.push(...results.map((result) => attemptOf(result, chosen)))

@@ -15,6 +15,7 @@ import {
   isTimed,
   isTouched,
 } from '../../../infra/drill/touch.ts'
+import { primary } from '../../../src/regions.ts'
 import { lost, sample, series, write } from './samples.ts'
 
 const homes = new Map([
@@ -31,7 +32,7 @@ const kindsThat = (holds: (one: Target) => boolean) =>
 
 const ofRegions = ['region-down', 'region-hang', 'region-cut'] as const
 const ofReplicas = ['replica-down', 'replica-lag'] as const
-const ofPrimary = ['primary-cut', 'primary-down'] as const
+
 const ofKv = ['kv-error', 'kv-hang'] as const
 const sorted = (kinds: readonly string[]) => [...kinds].sort()
 
@@ -40,8 +41,21 @@ test('what a request needs decides whom a fault touches', () => {
     sorted(kindsThat((fault) => isTouched(fault, homes, one)))
   expect(touching(sample())).toEqual(sorted([...ofRegions, ...ofReplicas, ...ofKv]))
   expect(touching(sample({ hit: true }))).toEqual(sorted(ofKv))
-  expect(touching(write())).toEqual(sorted([...ofRegions, ...ofPrimary]))
+  expect(touching(write())).toEqual(['primary-down'])
+  expect(touching(sample({ tokenAt: 0 }))).toEqual(
+    sorted([...ofRegions, ...ofReplicas, ...ofKv, 'primary-cut']),
+  )
   expect(touching(lost())).toEqual(sorted([...ofRegions, ...ofReplicas, ...ofKv]))
+})
+
+test('a write touches the region beside the primary, wherever it comes from', () => {
+  for (const colo of ['NRT', 'SYD']) {
+    const kinds = [...ofRegions, ...ofReplicas, 'primary-cut'] as const
+    const touched = kinds.filter((kind) =>
+      isTouched(targetIn(kind, primary), homes, write({ colo })),
+    )
+    expect(touched).toEqual([...ofRegions, 'primary-cut'])
+  }
 })
 
 test('a fault of one region touches its own colos only', () => {
@@ -81,6 +95,8 @@ test('home is who answered most in the healthy run, else the nearest', () => {
   const healthy = [answered('oc'), answered('oc'), answered('apac'), answered(undefined), lost()]
   expect(homesOf(healthy, homes)).toEqual(new Map(Object.entries({ NRT: 'oc', SYD: 'oc' })))
   expect(homesOf([answered('oc'), answered('apac')].reverse(), homes).get('NRT')).toBe('apac')
+  const writes = Array.from({ length: 3 }, () => write({ region: primary }))
+  expect(homesOf([answered('oc'), ...writes], homes).get('NRT')).toBe('oc')
 })
 
 /** Always answered by its own region. */

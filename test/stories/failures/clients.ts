@@ -92,7 +92,11 @@ export const clients: Chapter = {
         const path = `/api/links/${made.json.slug}`
         let token = tokenOf(made)
         const seen: { version: unknown; updatedAt: number; floor: number }[] = []
-        for (const colo of ['SIN', 'SYD']) {
+        for (const [colo, ms] of [
+          ['SIN', HOUR_MS],
+          ['SYD', -HOUR_MS],
+        ] as const) {
+          const writing = await world.fault({ kind: 'clock-skew', region: 'enam', ms })
           const changed = await world.write(colo, 'PATCH', path, {
             body: { url: `${CHANGED}/${colo}` },
             headers: { 'If-Match': '*' },
@@ -109,6 +113,7 @@ export const clients: Chapter = {
             updatedAt: Date.parse(String(updatedAt)),
             floor: Number(floorOf(token)),
           })
+          await world.heal(writing)
         }
         const [ahead, behind] = seen
         expect([made.json.version, ahead?.version, behind?.version]).toEqual([1, 2, 3])

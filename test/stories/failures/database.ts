@@ -158,10 +158,11 @@ export const database: Chapter = {
 
         await world.fault({ kind: 'd1-overloaded' })
         const commits = world.commits()
-        expectShed(await world.create('FRA', 'shed'), 'weur')
+        expectShed(await world.create('FRA', 'shed'), 'enam')
         expect([world.effects('shed'), world.commits()]).toEqual([0, commits])
         expect(await world.calls('FRA')).toBe(4)
-        expect(await world.region('FRA', 'weur')).toMatchObject({ state: 'healthy', calls: 4 })
+        expect(await world.region('FRA', 'weur')).toMatchObject({ state: 'healthy', calls: 3 })
+        expect(await world.region('FRA', 'enam')).toMatchObject({ state: 'healthy', calls: 1 })
       },
     ),
     failure(
@@ -174,13 +175,14 @@ export const database: Chapter = {
         operator: 'one commit for two attempts',
       },
       async (world) => {
-        await world.fault({ kind: 'link-loss', from: 'SYD', to: 'oc', rate: 1 })
+        await world.fault({ kind: 'link-loss', from: 'SYD', to: 'enam', rate: 1 })
         const commits = world.commits()
         const made = await world.create('SYD', 'answer lost')
-        expect([made.status, made.timing('attempts')]).toEqual([201, 'oc:unreachable apac:ok'])
+        expect([made.status, made.timing('attempts')]).toEqual([201, 'enam:unreachable oc:ok'])
         expect(made.headers.get('Idempotency-Replayed')).toBe('true')
         expect(made.json).toMatchObject({ title: 'answer lost', version: 1 })
         expect([world.effects('answer lost'), world.commits()]).toEqual([1, commits + 1])
+        await world.fault({ kind: 'link-loss', from: 'SYD', to: 'oc', rate: 1 })
         const read = await world.read('SYD', '/api/links?limit=3')
         expect([read.status, read.timing('attempts')]).toEqual([200, 'oc:unreachable apac:ok'])
       },

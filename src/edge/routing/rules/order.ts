@@ -2,7 +2,7 @@
 import { type Breaker, share } from './breaker.ts'
 import { PANIC_SHARE } from './limits.ts'
 import type { Ranked } from './rank.ts'
-import { passable, type Reach } from './reach.ts'
+import { isDue, type Reach } from './reach.ts'
 
 /** What this isolate thinks of a region. */
 export type Standing = { breaker: Breaker; reach: Reach; drained: boolean }
@@ -23,6 +23,8 @@ export type Need = {
  * tenth and five below a half, so a returning region that fails for that long cannot go unnoticed. */
 export const dealt = (n: number): number => ((n * 3) % 10) / 10
 
+/** What needs the primary goes first to the region beside it: any other only sends it on there, which is the longer way
+ * round by what the edge can know. The others stand by, as ranked. */
 export function order(
   ranked: readonly Ranked[],
   standing: StandingOf,
@@ -30,7 +32,8 @@ export function order(
   now: number,
 ): Ranked[] {
   const sharer = ({ region }: Ranked) => share(standing(region.id).breaker, now)
-  const serving = undrained(ranked, standing)
+  const wished = partition(ranked, ({ region }) => region.id === primary)
+  const serving = undrained(wished, standing)
   // What cannot be repeated is not for trying out a region.
   const wanted = (one: Ranked) => sharer(one) === 1 || (repeatable && draw < sharer(one))
   const usable = panics(serving, standing, now)
@@ -39,15 +42,14 @@ export function order(
         serving.filter((one) => sharer(one) > 0),
         wanted,
       )
+  const reachOf = ({ region }: Ranked) => standing(region.id).reach
+  const passing =
+    primary === undefined && !mayNeedPrimary
+      ? usable
+      : partition(usable, (one) => reachOf(one).kind === 'good')
+  if (primary === undefined || !repeatable) return passing
   // Of those that need the primary for sure one tries a bad way again; its success is the proof.
-  const tries = repeatable && primary !== undefined
-  const passes = ({ region }: Ranked) => passable(standing(region.id).reach, tries, now)
-  if (primary === undefined) return mayNeedPrimary ? partition(usable, passes) : usable
-  const [best] = usable
-  if (!best || passes(best)) return partition(usable, passes)
-  // The way is known from there; from the others it is only hoped for.
-  const sure = partition(usable, (one) => one.region.id === primary && wanted(one))
-  return partition(sure, passes)
+  return partition(passing, (one) => wanted(one) && isDue(reachOf(one), now))
 }
 
 /** Drains are ignored when there is nobody else. */

@@ -9,13 +9,13 @@ export type Reach =
 
 export const reachable: Reach = { kind: 'good' }
 
-/** May this request go this way? `repeatable`: it may be the one that tries again. */
-export const passable = (reach: Reach, repeatable: boolean, now: number): boolean =>
-  reach.kind === 'good' || (repeatable && now >= reach.tryFrom)
+/** Whether a bad way is to be tried again. */
+export const isDue = (reach: Reach, now: number): boolean =>
+  reach.kind === 'bad' && now >= reach.tryFrom
 
 /** A request goes this way: when that is a new try, the others wait for its end. */
 export const entered = (reach: Reach, now: number): Reach =>
-  reach.kind === 'bad' && now >= reach.tryFrom ? { ...reach, tryFrom: now + WRITE_TRY_MS } : reach
+  isDue(reach, now) ? { ...reach, tryFrom: now + WRITE_TRY_MS } : reach
 
 /** A request that took this way could not reach the primary, which was reached from elsewhere. Several
  * may have been under way when the first one learnt it: they say nothing new. */

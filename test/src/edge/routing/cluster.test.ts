@@ -4,7 +4,7 @@ import { createCluster } from '../../../../src/edge/routing/cluster.ts'
 import { createMeasured } from '../../../../src/edge/routing/measured.ts'
 import type { Outgoing } from '../../../../src/edge/routing/outgoing.ts'
 import { rank } from '../../../../src/edge/routing/rules/rank.ts'
-import { blocked, passable, reachable } from '../../../../src/edge/routing/rules/reach.ts'
+import { blocked, isDue, reachable } from '../../../../src/edge/routing/rules/reach.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { createClock } from '../../../support/clock.ts'
 import { map, regions } from '../../../support/map.ts'
@@ -125,9 +125,9 @@ test('a write that tries a bad way again makes the others wait', async () => {
   member.reach = blocked(reachable, { beganAt: now, now, chance: () => 0.5 })
   clock.advance(5_000)
   await cluster.tryAt(step, outgoing())
-  expect(passable(member.reach, true, clock.now())).toBe(true) // a read went to the replica
+  expect(isDue(member.reach, clock.now())).toBe(true) // a read went to the replica
   await cluster.tryAt(step, outgoing(true))
-  expect(passable(member.reach, true, clock.now())).toBe(false)
+  expect(isDue(member.reach, clock.now())).toBe(false)
 })
 
 test('an open region is probed when its time has come, twice, and is then closed', async () => {

@@ -12,6 +12,7 @@ import {
   blame,
   callsMax,
   everywhere,
+  HOME,
   ids,
   NEAR,
   NEXT,
@@ -98,9 +99,19 @@ test('it comes back as from failures: a tenth, half, all; and is left again if i
 })
 
 test('writes are moved like reads', async () => {
-  const sim = simulate({ [NEAR]: overloaded })
+  const sim = simulate({ [NEAR]: overloaded }, { drained: () => new Set([HOME]) })
   await sim.load(OVERLOAD_LONG_MS, 100, () => ({ write: true }))
   expect(good(await sim.load(10_000, 100, () => ({ write: true })))).toBeGreaterThan(0.97)
+})
+
+test('but not away from the primary’s own region: it is the primary that has too much to do', async () => {
+  const sim = simulate({ [HOME]: overloaded })
+  const how = [{ write: true }, { primary: true }]
+  let n = 0
+  const sent = await sim.load(3 * OVERLOAD_LONG_MS, 100, () => how[n++ % how.length])
+  expect(sent.every(({ status }) => status === 503)).toBe(true)
+  expect([sim.received(HOME), sim.received()]).toEqual([sent.length, sent.length])
+  expect(sim.state(HOME).opened).toBe(0)
 })
 
 describe('when others are overloaded too, it stands', () => {

@@ -6,8 +6,10 @@ import {
   type Behave,
   blame,
   callsMax,
+  cutOff,
   HOME,
   hang,
+  LONDON,
   NEAR,
   NEXT,
   outcomes,
@@ -51,10 +53,10 @@ describe('one failover', () => {
   })
 
   test('of a write that can be repeated, and of no other', async () => {
-    const sim = simulate({ [NEAR]: refuse })
-    expect(outcomes(await sim.ask(WRITE))).toEqual([`${NEAR}:unreachable`, `${NEXT}:ok`])
+    const sim = simulate({ [HOME]: refuse })
+    expect(outcomes(await sim.ask(WRITE))).toEqual([`${HOME}:unreachable`, `${NEAR}:ok`])
     const once = await sim.ask({ write: true, repeatable: false })
-    expect(outcomes(once)).toEqual([`${NEAR}:unreachable`])
+    expect(outcomes(once)).toEqual([`${HOME}:unreachable`])
     expect(sim.received()).toBe(3)
   })
 })
@@ -130,39 +132,86 @@ test('an overloaded region is not asked again, nor anybody else, and is not left
   expect(sim.state(NEAR)).toMatchObject({ state: 'healthy', opened: 0 })
 })
 
+describe('what needs the primary', () => {
+  test('goes to the region beside it from wherever it comes, and nobody else is asked', async () => {
+    const sim = simulate()
+    for (const place of [LONDON, BESIDE_HOME, null]) {
+      for (const how of [WRITE, { primary: true }, { write: true, repeatable: false }]) {
+        expect(outcomes(await sim.ask({ ...how, ...(place && { place }) }))).toEqual([`${HOME}:ok`])
+      }
+    }
+    expect([sim.received(HOME), sim.received()]).toEqual([9, 9])
+    expect(outcomes(await sim.ask({ floor: 7 }))).toEqual([`${NEAR}:ok`]) // a replica may have it
+  })
+
+  test('loses one try for each of three requests when that region is dead, and then none', async () => {
+    const sim = simulate({ [HOME]: refuse })
+    const sent = []
+    for (let i = 0; i < 10; i++) sent.push(await sim.ask(i % 2 ? { primary: true } : WRITE))
+    expect(sent.map(({ status }) => status)).toEqual(sent.map(() => 200))
+    const around = [`${HOME}:unreachable`, `${NEAR}:ok`]
+    const straight = [`${NEAR}:ok`]
+    expect(sent.map(outcomes)).toEqual([
+      ...[around, around, around],
+      ...sent.slice(3).map(() => straight),
+    ])
+    expect([sim.received(HOME), sim.received(NEAR), sim.received()]).toEqual([3, 10, 13])
+    expect(sim.state(HOME)).toMatchObject({ state: 'open', opened: 1 })
+  })
+
+  test('goes to the nearest while that region is drained', async () => {
+    const sim = simulate({}, { drained: () => new Set([HOME]) })
+    expect(outcomes(await sim.ask(WRITE))).toEqual([`${NEAR}:ok`])
+    expect(sim.received(HOME)).toBe(0)
+  })
+})
+
 describe('when a region blames the primary', () => {
-  test('and the primary’s own region does too, that is the answer, and no region is left', async () => {
+  test('and another one does too, that is the answer, and no region is left', async () => {
     const sim = simulate({ [NEAR]: blame('primary'), [HOME]: blame('primary') })
     const done = await sim.ask(WRITE)
     expect(done.status).toBe(503)
-    expect(outcomes(done)).toEqual([`${NEAR}:primary`, `${HOME}:ok`])
+    expect(outcomes(done)).toEqual([`${HOME}:primary`, `${NEAR}:ok`])
     // Known for a while: nobody asks again.
-    expect(outcomes(await sim.ask(WRITE))).toEqual([`${NEAR}:ok`])
-    expect([sim.received(NEAR), sim.received(HOME), sim.received()]).toEqual([2, 1, 3])
-    expect(sim.state(NEAR)).toMatchObject({ state: 'healthy', reachesPrimary: true })
+    expect(outcomes(await sim.ask(WRITE))).toEqual([`${HOME}:ok`])
+    expect([sim.received(NEAR), sim.received(HOME), sim.received()]).toEqual([1, 2, 3])
+    expect(sim.state(HOME)).toMatchObject({ state: 'healthy', reachesPrimary: true })
   })
 
-  test('and the primary’s own region does not, its wire is bad: writes go straight there', async () => {
-    const sim = simulate({ [NEAR]: blame('primary') })
-    expect(outcomes(await sim.ask(WRITE))).toEqual([`${NEAR}:primary`, `${HOME}:ok`])
-    for (let i = 0; i < 5; i++) expect(outcomes(await sim.ask(WRITE))).toEqual([`${HOME}:ok`])
-    expect(outcomes(await sim.ask({ primary: true }))).toEqual([`${HOME}:ok`])
-    expect([sim.received(NEAR), sim.received(HOME)]).toEqual([1, 7])
+  test('and the primary’s own region does not, its wire is bad: what may need the primary goes around', async () => {
+    const sim = simulate({ [NEAR]: cutOff() })
+    expect(outcomes(await sim.ask({ floor: 7 }))).toEqual([`${NEAR}:primary`, `${HOME}:ok`])
+    for (let i = 0; i < 5; i++)
+      expect(outcomes(await sim.ask({ floor: 7 }))).toEqual([`${NEXT}:ok`])
+    expect(outcomes(await sim.ask(WRITE))).toEqual([`${HOME}:ok`])
+    expect([sim.received(NEAR), sim.received(NEXT), sim.received(HOME)]).toEqual([1, 5, 2])
     expect(sim.state(NEAR)).toMatchObject({ state: 'healthy', reachesPrimary: false, share: 1 })
-    sim.behave[NEAR] = well()
-    expect(outcomes(await sim.ask())).toEqual([`${NEAR}:ok`]) // reads stay near
+    expect(outcomes(await sim.ask())).toEqual([`${NEAR}:ok`]) // reads that do not mind stay near
   })
 
-  test('after a while one write tries the way again, and when it is good the others follow', async () => {
-    const sim = simulate({ [NEAR]: blame('primary') })
-    await sim.ask(WRITE)
+  test('after a while one write tries the way again, and when it is good readers come back', async () => {
+    const sim = simulate({ [NEAR]: cutOff() })
+    await sim.ask({ floor: 7 })
     sim.behave[NEAR] = well(1_000)
     await sim.pass(6_000)
     const together = [1, 2, 3].map(() => sim.send(WRITE))
     await sim.pass(2_000)
     const went = (await Promise.all(together)).map(outcomes)
     expect(went).toEqual([[`${NEAR}:ok`], [`${HOME}:ok`], [`${HOME}:ok`]])
-    expect(outcomes(await sim.ask(WRITE))).toEqual([`${NEAR}:ok`])
+    sim.behave[NEAR] = well()
+    expect(outcomes(await sim.ask({ floor: 7 }))).toEqual([`${NEAR}:ok`])
+    expect(outcomes(await sim.ask(WRITE))).toEqual([`${HOME}:ok`])
+  })
+
+  test('while it is bad, a write that tries it again ends well, and seldom does', async () => {
+    const sim = simulate({ [NEAR]: cutOff() })
+    await sim.ask({ floor: 7 })
+    const sent = await sim.load(60_000, 100, () => WRITE)
+    expect(sent.every(({ status }) => status === 200)).toBe(true)
+    const tries = sim.received(NEAR) - 1
+    expect(tries).toBeGreaterThanOrEqual(2)
+    expect(tries).toBeLessThanOrEqual(4)
+    expect(sim.received()).toBe(2 + sent.length + tries)
   })
 
   test('and it is the primary’s own region whose wire is bad: what needs the primary goes around', async () => {
@@ -174,18 +223,30 @@ describe('when a region blames the primary', () => {
     for (let i = 0; i < 5; i++) expect(outcomes(await sim.ask(there))).toEqual([`${around}:ok`])
     expect(sim.received(HOME)).toBe(1)
     expect(sim.state(HOME)).toMatchObject({ state: 'healthy', reachesPrimary: false })
-    expect(outcomes(await sim.ask(WRITE))).toEqual([`${NEAR}:ok`]) // others never knew
+    expect(outcomes(await sim.ask(WRITE))).toEqual([`${NEAR}:ok`]) // from elsewhere too
+    await sim.pass(6_000)
+    sim.behave[HOME] = well()
+    const back = [outcomes(await sim.ask(there)), outcomes(await sim.ask(WRITE))]
+    expect(back).toEqual([[`${HOME}:ok`], [`${HOME}:ok`]])
   })
 
   test('what cannot be repeated is not asked elsewhere', async () => {
-    const sim = simulate({ [NEAR]: blame('primary') })
-    expect(outcomes(await sim.ask({ write: true, repeatable: false }))).toEqual([`${NEAR}:ok`])
+    const sim = simulate({ [HOME]: blame('primary') })
+    expect(outcomes(await sim.ask({ write: true, repeatable: false }))).toEqual([`${HOME}:ok`])
     expect(sim.received()).toBe(1)
   })
 
-  test('and home is dead, its 503 is the answer', async () => {
-    const sim = simulate({ [NEAR]: blame('primary', 200), [HOME]: hang })
+  test('and who is asked about it is dead, its 503 is the answer', async () => {
+    const sim = simulate({ [HOME]: blame('primary', 200), [NEAR]: hang })
     const done = await sim.ask(WRITE)
+    expect(done.status).toBe(503)
+    expect(outcomes(done)).toEqual([`${HOME}:primary`, `${NEAR}:timeout`])
+    expect(sim.state(HOME).reachesPrimary).toBe(true)
+  })
+
+  test('and home is dead, a reader’s answer is its 503', async () => {
+    const sim = simulate({ [NEAR]: blame('primary', 200), [HOME]: hang })
+    const done = await sim.ask({ floor: 7 })
     expect(done.status).toBe(503)
     expect(outcomes(done)).toEqual([`${NEAR}:primary`, `${HOME}:timeout`])
     expect(sim.state(NEAR).reachesPrimary).toBe(true)
@@ -235,8 +296,8 @@ describe('hedging', () => {
 
   test('writes are never asked for twice at once', async () => {
     const { sim, before } = await warm()
-    sim.behave[NEAR] = well(700)
-    expect(outcomes(await sim.ask(WRITE))).toEqual([`${NEAR}:ok`])
+    for (const at of [HOME, NEAR]) sim.behave[at] = well(700)
+    expect(outcomes(await sim.ask(WRITE))).toEqual([`${HOME}:ok`])
     expect(sim.received() - before).toBe(1)
   })
 

@@ -96,12 +96,40 @@ describe('a panic', () => {
 })
 
 describe('what needs the primary', () => {
-  test('goes as ranked while the way is good', () => expect(ordered({}, WRITE)).toEqual(ids))
+  test('goes to the primary’s region, and else as ranked', () => {
+    expect(ordered({}, WRITE)).toEqual([HOME, ...without(HOME)])
+    expect(ordered({ [HOME]: open }, WRITE)).toEqual(without(HOME))
+    expect(ordered({ [HOME]: drained }, WRITE)).toEqual(without(HOME))
+  })
 
-  test('goes straight to the primary’s region when the first has no way to it', () => {
+  test('and last to one that has no way to it', () => {
     const found = ordered({ [first]: cutOff }, WRITE)
     expect(found).toEqual([HOME, ...without(HOME, first), first])
+    expect(ordered({ [HOME]: cutOff }, WRITE)).toEqual([...without(HOME), HOME])
     expect(ordered({ [first]: cutOff })).toEqual(ids) // reads do not mind
+  })
+
+  test('but first there when that way is due to be tried again, if it can be repeated', () => {
+    const due = NOW + 3_600_000
+    const at = (standing: Standing, need: Partial<Need> = {}) =>
+      order(ranked, (id) => (id === first ? standing : well), { ...WRITE, ...need }, due).map(
+        ({ region }) => region.id,
+      )
+    expect(at(cutOff)).toEqual([first, HOME, ...without(first, HOME)])
+    expect(at(cutOff, { repeatable: false })).toEqual([HOME, ...without(first, HOME), first])
+    const back = { ...cutOff, breaker: { ...RAMPING, rampFrom: due, wholeAt: due + 20_000 } }
+    expect(at(back)).toEqual([HOME, ...without(first, HOME), first]) // its share is too little
+  })
+
+  test('in a panic, too', () => {
+    const four = without(first, second).slice(0, 4)
+    expect(four).toContain(HOME)
+    expect(ordered(all(open, ...four), WRITE)).toEqual([
+      HOME,
+      first,
+      second,
+      ...four.filter((id) => id !== HOME),
+    ])
   })
 
   test('and what may need it goes to the next, and leaves trying to those who know', () => {
@@ -131,8 +159,8 @@ describe('what needs the primary', () => {
     expect(found).toEqual([...without(first, HOME), HOME, first])
   })
 
-  test('and stays as ranked when only a later one has no way', () => {
-    expect(ordered({ [second]: cutOff }, WRITE)).toEqual([...without(second), second])
+  test('and no sooner to a later one that has no way', () => {
+    expect(ordered({ [second]: cutOff }, WRITE)).toEqual([HOME, ...without(HOME, second), second])
   })
 })
 

@@ -4,7 +4,7 @@ import { WRITE_TRY_MS } from '../../../../../src/edge/routing/rules/limits.ts'
 import {
   blocked,
   entered,
-  passable,
+  isDue,
   type Reach,
   reachable,
 } from '../../../../../src/edge/routing/rules/reach.ts'
@@ -14,20 +14,20 @@ const at = { beganAt: NOW, now: NOW, chance: () => 0.5 }
 
 test('a blocked way is left for five seconds twice, then for ten', () => {
   const once = blocked(reachable, at)
-  expect(passable(once, true, NOW + 4_999)).toBe(false)
-  expect(passable(once, true, NOW + 5_000)).toBe(true)
+  expect(isDue(once, NOW + 4_999)).toBe(false)
+  expect(isDue(once, NOW + 5_000)).toBe(true)
   const twice = blocked(once, at)
-  expect(passable(twice, true, NOW + 4_999)).toBe(false)
-  expect(passable(twice, true, NOW + 5_000)).toBe(true)
+  expect(isDue(twice, NOW + 4_999)).toBe(false)
+  expect(isDue(twice, NOW + 5_000)).toBe(true)
   const again = blocked(twice, at)
-  expect(passable(again, true, NOW + 9_999)).toBe(false)
-  expect(passable(again, true, NOW + 10_000)).toBe(true)
+  expect(isDue(again, NOW + 9_999)).toBe(false)
+  expect(isDue(again, NOW + 10_000)).toBe(true)
 })
 
 test('never for longer than a minute and a bit', () => {
   let reach: Reach = reachable
   for (let i = 0; i < 20; i++) reach = blocked(reach, at)
-  expect(passable(reach, true, NOW + 60_000)).toBe(true)
+  expect(isDue(reach, NOW + 60_000)).toBe(true)
 })
 
 test('those that were under way when it was left do not prolong it', () => {
@@ -38,8 +38,8 @@ test('those that were under way when it was left do not prolong it', () => {
 test('one request tries it, and the others wait for its end', () => {
   const due = NOW + 5_000
   const tried = entered(blocked(reachable, at), due)
-  expect(passable(tried, true, due)).toBe(false)
-  expect(passable(tried, true, due + WRITE_TRY_MS)).toBe(true)
+  expect(isDue(tried, due)).toBe(false)
+  expect(isDue(tried, due + WRITE_TRY_MS)).toBe(true)
 })
 
 test('to go a way that is not due yet changes nothing, nor does a good one', () => {
@@ -48,7 +48,6 @@ test('to go a way that is not due yet changes nothing, nor does a good one', () 
   expect(entered(reachable, NOW)).toBe(reachable)
 })
 
-test('what cannot be repeated is not for trying', () => {
-  expect(passable(blocked(reachable, at), false, NOW + 60_000)).toBe(false)
-  expect(passable(reachable, false, NOW)).toBe(true)
+test('a good way is not tried', () => {
+  expect(isDue(reachable, NOW)).toBe(false)
 })
