@@ -6,7 +6,7 @@ export const DEADLINE_LEFT_MS_MIN = 50
 export const GET_FIRST_TRY_MS = 800
 /** Later tries may be farther away, and there is nothing to save the time for. */
 export const GET_NEXT_TRY_MS = 1_500
-/** A write crosses the world twice, to a region and on to the primary. */
+/** A write crosses the world, and twice when it has to go by another region than the primary's. */
 export const WRITE_TRY_MS = 5_000
 
 /** One failover; more would only multiply load when every region suffers. */

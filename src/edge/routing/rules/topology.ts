@@ -29,7 +29,7 @@ export type Topology = {
     share: number
     /** How often its breaker opened. */
     opened: number
-    /** False while writes avoid this region, because it could not reach the primary. */
+    /** False while what needs the primary, or may need it, goes around: this region could not reach it. */
     reachesPrimary: boolean
     /** Tries sent there by this isolate, in all. */
     calls: number
