@@ -15,7 +15,7 @@ export const isDue = (reach: Reach, now: number): boolean =>
 
 /** A request goes this way: when that is a new try, the others wait for its end. */
 export const entered = (reach: Reach, now: number): Reach =>
-  isDue(reach, now) ? { ...reach, tryFrom: now + WRITE_TRY_MS } : reach
+  reach.kind === 'bad' && isDue(reach, now) ? { ...reach, tryFrom: now + WRITE_TRY_MS } : reach
 
 /** A request that took this way could not reach the primary, which was reached from elsewhere. Several
  * may have been under way when the first one learnt it: they say nothing new. */
