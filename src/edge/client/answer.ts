@@ -15,7 +15,7 @@ import { respond } from '../upstream/respond.ts'
 import type { Happened } from '../visit/events.ts'
 import type { Caller, Visit } from '../visit/visit.ts'
 import type { Name } from './name.ts'
-import { type Fields, initOf, PlainFields } from './plain-fields.ts'
+import { fieldsIn, initOf } from './stored-fields.ts'
 import { cacheStatus, serverTiming } from './story.ts'
 
 export type AnswersOptions = {
@@ -33,27 +33,20 @@ const OWN = { kind: 'bypass', stored: false, why: 'request' } as const
 const NULL_BODY = new Set([204, 205, 304])
 
 export function createAnswers({ clock, keys, name, foreign }: AnswersOptions) {
-  function fieldsOf(served: Served): Fields {
-    if (!served.entry) return fieldsOfAnswer(served.answer)
-    const fields = freshFields(served.entry.headers, foreign)
-    fields.set('Age', String(ageSeconds(served.entry, clock.now())))
-    return fields
-  }
-
   function fieldsOfAnswer({ fields }: Answer): Headers {
     if (!foreign) fields.delete('CDN-Cache-Control') // it spoke to this cache
     return fields
   }
 
   /** What happened, for the headers and for all others who hear of it. */
-  function storyOf({ cache, attempts }: Served, fields: Fields): Happened {
+  function storyOf({ cache, attempts }: Served, fields: Headers): Happened {
     // What the database did is told to the one for whom it did it; a foreign site means what it means.
     const copy = cache.kind === 'hit' || cache.kind === 'stale' || 'collapsed' in cache
     const upstreamTiming = copy && !foreign ? null : fields.get(publicHeaders.serverTiming)
     return { cache, attempts, upstreamTiming }
   }
 
-  function tellStory(fields: Fields, story: Happened, { requestId, colo }: Caller): void {
+  function tellStory(fields: Headers, story: Happened, { requestId, colo }: Caller): void {
     if (!foreign || !fields.has(publicHeaders.requestId)) {
       fields.set(publicHeaders.requestId, requestId)
     }
@@ -63,7 +56,7 @@ export function createAnswers({ clock, keys, name, foreign }: AnswersOptions) {
   }
 
   /** Where the session stands now, and whom the response is for. */
-  async function tellSession(fields: Fields, served: Served, visit: Visit): Promise<void> {
+  async function tellSession(fields: Headers, served: Served, visit: Visit): Promise<void> {
     const authorized = visit.request.headers.has('Authorization')
     if (visit.safe && !visit.tokenSent && visit.wish !== 'session' && !authorized) return
     const { snapshot } = served.entry ?? served.answer
@@ -79,24 +72,27 @@ export function createAnswers({ clock, keys, name, foreign }: AnswersOptions) {
   }
 
   /** A stored response, or the part of it that is asked for. */
-  function stored({ status, body }: Entry, fields: Fields, { request }: Visit): Response {
-    const init = (code: number) => ({ status: code, headers: initOf(fields) })
-    if (request.method === 'HEAD') return respond(foreign, null, init(status))
-    if (status === 200 && request.headers.has('Range')) {
-      const part = partOf(request.headers, fields, body, clock.now())
-      if (part.kind !== 'whole') fields.set('Content-Range', part.contentRange)
-      if (part.kind === 'part') return respond(foreign, part.body, init(206))
-      if (part.kind === 'unsatisfiable') {
-        fields.delete('Content-Type')
-        return respond(foreign, null, init(416))
-      }
+  function stored({ status, headers, body }: Entry, { request }: Visit): Response {
+    const made = (bytes: Entry['body'] | null, code = status) =>
+      respond(foreign, bytes, { status: code, headers: initOf(headers, foreign) })
+    if (request.method === 'HEAD') return made(null)
+    const ranged = status === 200 && request.headers.has('Range')
+    const part = ranged && partOf(request.headers, fieldsIn(headers), body, clock.now())
+    if (part && part.kind !== 'whole') {
+      const response = part.kind === 'part' ? made(part.body, 206) : made(null, 416)
+      response.headers.set('Content-Range', part.contentRange)
+      if (part.kind === 'unsatisfiable') response.headers.delete('Content-Type')
+      return response
     }
-    return respond(foreign, NULL_BODY.has(status) ? null : body, init(status))
+    // One without bytes is a stream all the same, and that is felt in what a redirect costs.
+    const none = body.length === 0 || NULL_BODY.has(status)
+    return made(none ? null : body)
   }
 
-  function forwarded(answer: Answer, fields: Fields, { request }: Visit): Response {
+  function forwarded(answer: Answer, { request }: Visit): Response {
+    const { fields } = answer
     const { status, statusText, body } = answer.response
-    const init = { status, statusText, headers: initOf(fields) }
+    const init = { status, statusText, headers: fields }
     if (request.method !== 'HEAD') return respond(foreign, body, init)
     letGo({ answer })
     // Mostly the length of the empty body that a HEAD has, and not GET's (RFC 9110 section 8.6): better none.
@@ -105,28 +101,28 @@ export function createAnswers({ clock, keys, name, foreign }: AnswersOptions) {
   }
 
   /** With what the client asked for: all, a part, or whether it has changed. */
-  function dressed(served: Served, fields: Fields, visit: Visit): Response {
-    const { entry, answer } = served
+  function dressed({ entry, answer }: Served, visit: Visit): Response {
     const whole = (entry ?? answer.response).status === 200
+    const fields = entry ? fieldsIn(entry.headers) : fieldsOfAnswer(answer)
     if (visit.safe && whole && notModified(visit.request.headers, fields, clock.now())) {
       if (answer) letGo({ answer })
-      return to304(new Headers(initOf(fields)))
+      return to304(new Headers(entry ? initOf(entry.headers, foreign) : answer.fields))
     }
-    return entry ? stored(entry, fields, visit) : forwarded(answer, fields, visit)
+    return entry ? stored(entry, visit) : forwarded(answer, visit)
   }
 
   return {
     /** What was found, as this client may have it. */
     async answer(served: Served, visit: Visit): Promise<Response> {
       const { entry } = served
-      const fields = fieldsOf(served)
-      const story = storyOf(served, fields)
-      tellStory(fields, story, visit)
-      if (!foreign) await tellSession(fields, served, visit)
-      const response = dressed(served, fields, visit)
-      const { route } = entry ?? served.answer
+      const response = dressed(served, visit)
+      const { headers, status } = response // told here, because a Headers of its own would be one more
       const age = entry && ageSeconds(entry, clock.now())
-      const { status } = response
+      if (age !== undefined) headers.set('Age', String(age))
+      const story = storyOf(served, headers)
+      tellStory(headers, story, visit)
+      if (!foreign) await tellSession(headers, served, visit)
+      const { route } = entry ?? served.answer
       visit.tell({ kind: 'answered', ...story, route, status, ageSeconds: age, own: false })
       return response
     },
@@ -147,27 +143,6 @@ export function createAnswers({ clock, keys, name, foreign }: AnswersOptions) {
       tell({ kind: 'answered', ...story, route: undefined, status: 500, own: true })
     },
   }
-}
-
-/** Of stored responses that were shown before: to copy one Headers is a tenth of the work of making it, and
- * the greater part of what a hit costs. Most copies from KV are shown once, and need none. */
-const prepared = new WeakMap<Entry['headers'], Headers | 'shown'>()
-
-function freshFields(headers: Entry['headers'], foreign: boolean): Fields {
-  const known = prepared.get(headers)
-  if (!known) {
-    prepared.set(headers, 'shown')
-    return new PlainFields(ofStored(headers, foreign))
-  }
-  const ready = known === 'shown' ? new Headers(ofStored(headers, foreign)) : known
-  prepared.set(headers, ready)
-  return new Headers(ready)
-}
-
-function ofStored(headers: Entry['headers'], foreign: boolean): Record<string, string> {
-  if (foreign) return { ...headers }
-  const { 'cdn-cache-control': _, ...others } = headers // it spoke to this cache
-  return others
 }
 
 /** After a write, to a client that has one, and to one that asks. Not on errors that read nothing:

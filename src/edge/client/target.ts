@@ -12,17 +12,18 @@ export type Target =
 const HOST = /^(?:\[[0-9a-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})+)(?::\d{0,5})?$/i
 /** Names of DNS end here (RFC 1035 section 2.3.4), and a port behind it: the name stands in keys of KV. */
 const HOST_CHARS_MAX = 253 + ':65535'.length
-const PARTS = /^(https?:\/\/([^/?#\\*]*))(.*)$/is
+const PARTS = /^https?:\/\/([^/?#\\*]*)(.*)$/is
 
 /** The runtime puts Host and path together as they came; a bad Host would shift where the path begins. */
 export function targetOf({ url: text, method, headers }: Request): Target {
-  const [, origin = '', authority = '', rest = ''] = PARTS.exec(text) ?? []
+  const [, authority = '', rest = ''] = PARTS.exec(text) ?? []
   const hosts = [authority, headers.get('Host') ?? authority]
   if (hosts.some((host) => host.length > HOST_CHARS_MAX || !HOST.test(host))) {
     return { kind: 'invalid' }
   }
   if (rest === '*') return { kind: method === 'OPTIONS' ? 'server' : 'invalid' }
-  if (!URL.canParse(origin)) return { kind: 'invalid' }
+  const url = URL.parse(text)
+  if (!url) return { kind: 'invalid' }
   const [bytes = ''] = rest.split('#')
-  return { kind: 'resource', url: new URL(text), path: bytes.startsWith('/') ? bytes : `/${bytes}` }
+  return { kind: 'resource', url, path: bytes.startsWith('/') ? bytes : `/${bytes}` }
 }

@@ -150,11 +150,14 @@ test.each([
   expect(headers.get('Content-Length')).toBe(seen)
 })
 
-test('a copy of a status without a body has none', async () => {
-  const entry = entryOf({ status: 204, body: new Uint8Array(0), bornAt: lab.clock.now() - 12_345 })
+test.each([
+  ['of a status without a body', { status: 204, body: new Uint8Array(1) }],
+  ['of a redirect without one', { status: 302, body: new Uint8Array(0) }],
+])('a copy %s has none', async (_, of) => {
+  const entry = entryOf({ ...of, bornAt: lab.clock.now() - 12_345 })
   const { answer } = lab.edge.answers
   const { status, body, headers } = await answer({ entry, cache: HIT, attempts: [] }, visit())
-  expect([status, body, headers.get('Age')]).toEqual([204, null, '12'])
+  expect([status, body, headers.get('Age')]).toEqual([of.status, null, '12'])
 })
 
 test('HEAD has no body', async () => {
