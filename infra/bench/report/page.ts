@@ -48,8 +48,7 @@ round trip that was measured, the query included.
 ## The same traffic, seven ways
 
 ![Mean latency of reads by continent](pictures/bench-continents.svg)
-![How many reads are answered within a time](pictures/bench-tails.svg)
-
+${report.curves ? '![What share of reads and writes is answered within a time](pictures/bench-cdf.svg)\n' : ''}
 ${mixes
   .map(({ scenario, arms }) => {
     const [, one] = armsIn(arms)[0] ?? []

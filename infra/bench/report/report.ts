@@ -2,6 +2,7 @@
 import { primary, regions } from '../../../src/regions.ts'
 import type { Wall } from '../wall/figures.ts'
 import type { ArmName } from './arms.ts'
+import type { Curves } from './curve.ts'
 import { type Floor, floorOf } from './floor.ts'
 import type { Scenario } from './scenario.ts'
 import { FAILOVER, suiteOf } from './suite.ts'
@@ -22,6 +23,8 @@ export type Report = {
   parts: Part[]
   /** Of the scenario in which a region dies and comes back. */
   failover: Timeline
+  /** Of the first mix. */
+  curves?: { [arm in ArmName]?: Curves }
   /** By the wall clock. */
   wall?: Wall | undefined
 }
@@ -52,6 +55,7 @@ export async function makeReport(
       scenario,
       arms: Object.fromEntries(of(scenario.name).map(([{ arm }, { summary }]) => [arm, summary])),
     })),
+    curves: Object.fromEntries(of('mix 1').map(([{ arm }, { curves }]) => [arm, curves])),
     failover: of(FAILOVER)[0]?.[1].timeline ?? { requests: [], failed: [], p95: [] },
   }
 }

@@ -12,6 +12,10 @@ const KEYS = 1_000
 const WRITES = [0.01, 0.05, 0.2]
 /** Caches are filled, and every isolate has measured its regions. */
 const WARM_SECONDS = 120
+/** Where nothing is cached, regions are all there is to get to know. */
+const WARM_UNCACHED_SECONDS = 30
+/** A p99.9 of a hundred reads, and a mean that no further read moves. */
+const SIDE_SECONDS_MAX = 100
 /** Of calls, and for how long, in milliseconds: as D1's are reported to be now and then. */
 const STALLS = { share: 0.002, fromMs: 2_000, untilMs: 12_000 }
 
@@ -22,17 +26,22 @@ const PHASE_SECONDS = 60
 
 const ALL = ['single', 'nginx', 'sessions', 'hono', 'cachified', 'unkey', 'meridian'] as const
 
-/** @param requests Of the main comparison, for each arm; the other scenarios have a fifth of it.
+/** @param requests Of the main comparison, for each arm; the other scenarios have a fifth of it, up to 100,000.
  * @param regions Ids; each is down once. */
 export function suiteOf(seed: number, requests: number, regions: readonly string[]): Part[] {
   const main = Math.max(1, Math.round(requests / PER_SECOND))
-  const side = Math.max(1, Math.round(main / 5))
+  const side = Math.min(SIDE_SECONDS_MAX, Math.max(1, Math.round(main / 5)))
   const warmSeconds = Math.min(WARM_SECONDS, Math.round(side / 2))
   const base = { seed, perSecond: PER_SECOND, keys: KEYS, warmSeconds }
   const of = (name: string, more: Partial<Scenario>, arms: readonly ArmName[]): Part => ({
     scenario: { ...base, name, seconds: side + warmSeconds, writes: 0.01, ...more },
     arms,
   })
+  const bareSeconds = Math.min(WARM_UNCACHED_SECONDS, warmSeconds)
+  const bare = {
+    ...{ uncached: true, writes: 0 },
+    ...{ seconds: side + bareSeconds, warmSeconds: bareSeconds },
+  }
   return [
     ...WRITES.map((writes, index) =>
       of(
@@ -42,13 +51,13 @@ export function suiteOf(seed: number, requests: number, regions: readonly string
       ),
     ),
     of('cold', { seconds: side, warmSeconds: 0 }, ALL),
-    of('uncached', { writes: 0, uncached: true }, ['single', 'sessions', 'meridian']),
+    of('uncached', bare, ['single', 'sessions', 'meridian']),
     ...regions.map((region) => {
       const outage = { region, from: 0, until: Number.MAX_SAFE_INTEGER }
-      return of(`down ${region}`, { outage, uncached: true, writes: 0 }, ['meridian'])
+      return of(`down ${region}`, { ...bare, outage }, ['meridian'])
     }),
     of('kv down', { kvDown: true }, ['cachified', 'unkey', 'meridian']),
-    of('stalls', { stalls: STALLS, uncached: true, writes: 0 }, ['sessions', 'meridian']),
+    of('stalls', { ...bare, stalls: STALLS }, ['sessions', 'meridian']),
     failover(base, regions, Math.min(PHASE_SECONDS, side)),
   ]
 }

@@ -1,5 +1,5 @@
 // Lets libraries that read the process's own clock live by a virtual one, and takes cryptography off the thread pool.
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../world/time.ts'
 
 /** Until it is disposed of, `Date.now`, `setTimeout` and `crypto.subtle` of this process are the simulation's. The thread
@@ -24,16 +24,16 @@ export function inVirtualTime(clock: Clock): Disposable {
 
 /** What src/edge and the peers ask of WebCrypto: HMAC and digests, by SHA-256. */
 const SYNCHRONOUS = {
-  importKey: async (_format: string, raw: Uint8Array) => ({ raw }),
-  sign: async (_algorithm: unknown, { raw }: { raw: Uint8Array }, data: Uint8Array) =>
-    arrayBuffer(createHmac('sha256', raw).update(data).digest()),
-  verify: async (_: unknown, { raw }: { raw: Uint8Array }, mac: Uint8Array, data: Uint8Array) => {
-    const own = createHmac('sha256', raw).update(data).digest()
+  importKey: async (_format: string, raw: Uint8Array) => createSecretKey(raw), // a sixth of the time of bare bytes
+  sign: async (_algorithm: unknown, key: KeyObject, data: Uint8Array) =>
+    arrayBuffer(createHmac('sha256', key).update(data).digest()),
+  verify: async (_algorithm: unknown, key: KeyObject, mac: Uint8Array, data: Uint8Array) => {
+    const own = createHmac('sha256', key).update(data).digest()
     return own.length === mac.length && timingSafeEqual(own, mac)
   },
   digest: async (algorithm: string, data: Uint8Array) => {
     if (algorithm !== 'SHA-256') throw new Error(`Nobody here has asked for ${algorithm} so far.`)
-    return arrayBuffer(createHash('sha256').update(data).digest())
+    return arrayBuffer(hash('sha256', data, 'buffer'))
   },
 }
 

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { readData } from '../../world/csv.ts'
 import { arms } from './arms.ts'
+import { curveOf } from './curve.ts'
 import { runArm } from './run.ts'
 import { summarize } from './summary.ts'
 import type { Done, Job } from './threads.ts'
@@ -13,5 +14,8 @@ const continents = new Map(
 )
 const { record, kv } = await runArm(arms[arm], scenario)
 const summary = summarize(record, kv, (colo) => continents.get(colo) ?? 'elsewhere')
-const done: Done = { summary, timeline: timelineOf(record.timeline) }
+const done: Done = {
+  ...{ summary, timeline: timelineOf(record.timeline) },
+  curves: { reads: curveOf(record.readMs), writes: curveOf(record.writeMs) },
+}
 parentPort?.postMessage(done)

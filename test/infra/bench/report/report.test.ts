@@ -22,7 +22,8 @@ const scenario: Scenario = {
 const names = Object.keys(arms) as ArmName[]
 const { signal } = new AbortController()
 const jobs = [...names, 'meridian' as const].map((arm) => ({ arm, scenario }))
-const done = await runJobs(jobs, signal, () => {})
+const began: ArmName[] = []
+const done = await runJobs(jobs, signal, ({ arm }) => void began.push(arm))
 const of = (name: ArmName) => {
   const found = done[names.indexOf(name)]
   if (!found) throw new Error(`${name} has no result.`)
@@ -62,6 +63,14 @@ test('each read of the edge is a hit, or it is known why not', () => {
   expect(causes.unknown).toBeGreaterThan(0)
 })
 
+test('what takes longest begins first, and results keep the order of the jobs', () => {
+  expect(began.slice(0, 2)).toEqual(['meridian', 'meridian'])
+  expect(began).toHaveLength(jobs.length)
+  expect(done.map(({ summary }) => summary.hits > 0)).toEqual(
+    jobs.map(({ arm }) => arm !== 'single' && arm !== 'sessions'),
+  )
+})
+
 test('a seed gives the same figures', () => {
   expect(done.at(-1)).toEqual(done[names.indexOf('meridian')])
 })
@@ -94,6 +103,7 @@ const report: Report = {
     },
   ],
   failover: done.at(-1)?.timeline ?? { requests: [], failed: [], p95: [] },
+  curves: Object.fromEntries(names.map((name, i) => [name, done[i]?.curves])),
 }
 
 test('the page names every arm and every figure, its seed and its commit', () => {
@@ -113,6 +123,30 @@ test('pictures are well-formed, say what they show, and do not change by themsel
     expect(picture, name).not.toMatch(/NaN|undefined|x<y/)
     expect(picture.match(/<text/g)?.length, name).toBe(picture.match(/<\/text>/g)?.length)
   }
+})
+
+test('a picture of all arms tells them apart by shapes and dashes as well as by colours', () => {
+  const lines = (picturesOf(report)['bench-cdf.svg'] ?? '').match(/<path [^>]*fill="none"[^>]*>/g)
+  const dashes = (lines ?? []).map(
+    (line) => /stroke-width="[^"]+"(?: stroke-dasharray="[^"]+")?/.exec(line)?.[0],
+  )
+  expect(new Set(dashes).size).toBe(names.length)
+  const shapes = picturesOf(report)['bench-continents.svg']?.match(/class="b" d="[^"]+"/g)
+  expect(new Set(shapes).size).toBe(names.length)
+})
+
+test('the picture of a failover says when the region dies, when it is back, and what failed', () => {
+  const failed = report.failover.failed.map((_, second) => (second === 10 ? 3 : 0))
+  const outage = { region: 'weur', from: 9, until: 12 }
+  const { parts, ...rest } = report
+  const [mix] = parts
+  if (!mix) throw new Error('There is no mix.')
+  const scenarios = [mix, { scenario: { ...scenario, name: 'failover', outage }, arms: {} }]
+  const told = { ...rest, parts: scenarios, failover: { ...report.failover, failed } }
+  const picture = picturesOf(told)['bench-failover.svg'] ?? ''
+  for (const words of ['weur dies', 'it is back', 'failed (red): 3'])
+    expect(picture).toContain(words)
+  expect(picture.match(/stroke="#d1242f"/g)).toHaveLength(1)
 })
 
 test('docs/benchmarks.md and its pictures are what its figures say', () => {

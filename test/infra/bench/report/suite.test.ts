@@ -18,3 +18,12 @@ test('the region that dies on the way is one that there is, and comes back while
   expect(outage?.region).toBe('a')
   expect(outage?.until).toBeLessThan(seconds ?? 0)
 })
+
+test('scenarios beside the main one end where more reads tell nothing more', () => {
+  const countedOf = (requests: number) =>
+    suiteOf(7, requests, ['a'])
+      .filter(({ scenario }) => scenario.name !== 'mix 1' && scenario.name !== FAILOVER)
+      .map(({ scenario }) => (scenario.seconds - scenario.warmSeconds) * scenario.perSecond)
+  expect(Math.max(...countedOf(10_000_000))).toBe(100_000)
+  expect(Math.min(...countedOf(100_000))).toBe(20_000)
+})
