@@ -12,6 +12,9 @@ export type State = {
   epoch: number
   rows: readonly (Row | undefined)[]
   listSeq: number
+  /** What the last commits until `recentAt` touched, the newest first: `recent` of the table commit_seq. */
+  recent: readonly (readonly string[])[]
+  recentAt: number
   /** The table `idempotency`, newest first. */
   done: Done | undefined
 }
@@ -28,6 +31,10 @@ export type WriteOrder = {
   /** What the region's environment says, and the caller's floor. */
   epoch: number
   floor: number
+  /** What it says that it touches; absent when it does not. */
+  touches?: readonly string[] | undefined
+  /** Made by an older version, which keeps no account of that. */
+  older?: boolean
 }
 
 export type Committed =
@@ -50,13 +57,22 @@ export const seen = (row: Row | undefined): number =>
 export const seenList = ({ rows }: State): number =>
   rows.reduce((code, row, key) => code + (Math.max(0, seen(row)) << (6 * key)), 0)
 
+/** As the statement in src/data/commit.ts and `parseRecent` of src/shared/recent.ts have it together. */
+const accountOf = ({ n, recent, recentAt }: State, touches: WriteOrder['touches']) => ({
+  recent: touches ? [touches, ...(recentAt === n ? recent : [])].slice(0, RECENT_MAX) : [],
+  recentAt: n + 1,
+})
+/** A few, so that there are gaps. */
+const RECENT_MAX = 5
+
 export type Database = ReturnType<typeof openDatabase>
 
 export function openDatabase(items: number, present: number, replicas: number) {
   const rows = Array.from({ length: items }, (_, key): Row | undefined =>
     key < present ? { write: FIRST_VALUE + key, version: 1, modSeq: 1, deleted: false } : undefined,
   )
-  const first: State = { at: 0, n: 1, epoch: 1, rows, listSeq: 1, done: undefined }
+  const untold = { recent: [], recentAt: 0, done: undefined }
+  const first: State = { at: 0, n: 1, epoch: 1, rows, listSeq: 1, ...untold }
   let head = first
   const states = [first]
   const commits: Commit[] = []
@@ -87,7 +103,8 @@ export function openDatabase(items: number, present: number, replicas: number) {
     const row = { write, version: (old?.version ?? 0) + 1, modSeq: n, deleted: what === 'delete' }
     const done = { write, seq: n, row, before: head.done }
     const after = head.rows.with(key, row)
-    push({ at: head.at + 1, n, epoch: head.epoch, rows: after, listSeq: n, done }, write)
+    const account = { ...head, ...(order.older ? undefined : accountOf(head, order.touches)) }
+    push({ ...account, at: head.at + 1, n, rows: after, listSeq: n, done }, write)
     return { kind: 'committed', seq: n, row, replayed: false, state: head }
   }
 

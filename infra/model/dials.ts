@@ -16,6 +16,9 @@ export type Dials = {
   answerLost: number
   /** A write is done after everybody gave up on it. */
   landsLate: number
+  /** A write is made by an older version, or does not say what it touches. */
+  olderVersion: number
+  untold: number
   /** How far an edge's clock is off. */
   skewMs: number
 }
@@ -38,6 +41,8 @@ export function drawDials(random: () => number): Dials {
     primaryDown: from(SELDOM),
     answerLost: from(SELDOM),
     landsLate: from(SELDOM),
+    olderVersion: from(SELDOM),
+    untold: from(SELDOM),
     skewMs: from(SKEWS_MS),
   }
 }

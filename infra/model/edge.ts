@@ -1,5 +1,7 @@
 // An edge of the model: which copy may be shown, and how an answer moves the session. Production's rules.
+
 import { type Freshness, freshness, type Terms } from '../../src/edge/cache/rules/policy.ts'
+import { type Changes, suits } from '../../src/shared/changes.ts'
 import { advance, type Position, usable } from '../../src/shared/position.ts'
 import type { Snapshot } from '../../src/shared/snapshot.ts'
 import { DELETED, MISSING } from './database.ts'
@@ -20,10 +22,14 @@ export function termsOf({ key, value }: Shown): Terms {
   return value === MISSING || value === DELETED ? GONE : ITEM
 }
 
-/** As `isCurrent` of src/edge/cache/lookup.ts. */
+/** What an edge knows of the last commits. */
+export type Known = Pick<Changes, 'outlasts'>
+
+/** As `suits` of src/edge/assemble.ts. */
 export function recentEnough(
   { key, snapshot }: Shown,
   { position, floors }: Pick<Entered, 'position' | 'floors'>,
+  known: Known,
   twist: Twist | undefined,
 ): boolean {
   switch (twist) {
@@ -32,7 +38,7 @@ export function recentEnough(
     case 'M2':
       return usable(snapshot, { ...position, floor: floors[key] ?? 0 })
     default:
-      return usable(snapshot, position)
+      return suits(snapshot, position, known)
   }
 }
 
@@ -44,12 +50,13 @@ export type Lookup =
 export function lookUp(
   entry: Entry | undefined,
   entered: Entered,
+  known: Known,
   now: number,
   twist: Twist | undefined,
 ): Lookup {
   if (!entry) return { kind: 'miss', spare: undefined }
   const state: Freshness = freshness(entry.terms, ageSeconds(entry, now))
-  if (!recentEnough(entry.shown, entered, twist)) {
+  if (!recentEnough(entry.shown, entered, known, twist)) {
     return { kind: 'miss', spare: state === 'expired' ? undefined : entry }
   }
   switch (state) {

@@ -14,6 +14,8 @@ export const MUTANTS = {
   M10: 'a hit does not carry its bookmark, and no look at what commit the replica has',
   M11: 'a restore does not raise the epoch',
   M12: 'of parallel answers the last token wins',
+  M13: 'a write does not say that it touches the list',
+  M14: 'nobody notices that an older version, which keeps no account, has committed',
 } as const
 
 /** Further mistakes: the same rules, forgotten in the protocol's surroundings. */

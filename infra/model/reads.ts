@@ -19,7 +19,7 @@ export function askRead(visit: Visit): void {
   const atLeast = act.wish === 'latest' ? db.head().at : 0
   const bypass = act.wish === 'latest' || entered.reset !== undefined
   const entry = bypass ? undefined : kv.get(kvKey(epoch, act.key), random)
-  const lookup = lookUp(entry, entered, world.clock(edge), twist)
+  const lookup = lookUp(entry, entered, world.changes(edge), world.clock(edge), twist)
   if (lookup.kind !== 'miss') {
     count.hits++
     show(visit, lookup.entry.shown, 'cache', { atLeast, how: lookup.kind })
@@ -48,7 +48,8 @@ function fetchFrom(visit: Visit, position: Position, primary: boolean): Answer {
     if (!down) answer = readAt(region, { ...position, primary }, act.key, random)
   }
   if (answer.kind !== 'shown') return answer
-  const { shown } = answer
+  const { shown, recent } = answer
+  world.changes(edge).learn(recent)
   fill(visit, kvKey(epoch, act.key), { shown, terms: termsOf(shown), bornAt })
   return answer
 }
@@ -68,8 +69,9 @@ function fill({ world, random }: Visit, key: number, entry: Entry): void {
 
 /** As `lastGood` of src/edge/cache/serve.ts. */
 function spare(visit: Visit, entry: Entry | undefined): void {
-  const { world, entered, act } = visit
-  const recent = entry && recentEnough(entry.shown, entered, world.twist)
+  const { world, edge, entered, act } = visit
+  const known = world.changes(edge)
+  const recent = entry && recentEnough(entry.shown, entered, known, world.twist)
   if (entry && (recent || act.wish === 'stale-ok')) {
     const how = recent ? 'stale-if-error' : 'stale-ok'
     show(visit, entry.shown, 'cache', { atLeast: 0, how })

@@ -1,5 +1,6 @@
 // A region of the model: src/data's order of reads and src/kit's snapshot, over the model's database.
 import type { Ask } from '../../src/shared/position.ts'
+import { nameHash, type Recent } from '../../src/shared/recent.ts'
 import type { Snapshot } from '../../src/shared/snapshot.ts'
 import { bookmarkOf, stateAt } from './bookmarks.ts'
 import { type Database, type Row, type State, seen, seenList, takenKey } from './database.ts'
@@ -19,8 +20,12 @@ export type Region = {
 /** What a response shows, and the header that says what it was read at. */
 export type Shown = { key: number; value: number; version: number; snapshot: Snapshot }
 
+/** As routes name what they read and write. */
+const NAMES = Array.from({ length: LIST + 1 }, (_, key) => nameHash(`key ${key}`))
+const nameOf = (key: number): string => NAMES[key] ?? ''
+
 export type Answer =
-  | { kind: 'shown'; shown: Shown }
+  | { kind: 'shown'; shown: Shown; recent?: Recent | undefined }
   | { kind: 'committed'; shown: Shown }
   /** 404, 409, 410 or 412: nothing was written, and it shows why. */
   | { kind: 'refused'; shown: Shown | undefined }
@@ -35,7 +40,15 @@ export function readAt(region: Region, ask: Ask, key: number, random: () => numb
   if (!state) return UNABLE
   if (region.twist === 'G6') return readTwice(region, state, ask, key, random)
   const changed = changeOf(region, state, key)
-  return { kind: 'shown', shown: show(region, state, key, changed, random) }
+  const shown = show(region, state, key, changed, random)
+  const names = [nameOf(key)]
+  const named = { ...shown, snapshot: { ...shown.snapshot, names } }
+  return { kind: 'shown', shown: named, recent: recentOf(region, state) }
+}
+
+/** As `read` of src/data/read.ts. */
+function recentOf({ epoch, twist }: Region, { n, recent, recentAt }: State): Recent | undefined {
+  return recentAt === n || twist === 'M14' ? { epoch, n, touched: recent } : undefined
 }
 
 /** What is shown is of the second read, the stamp of the older. */
@@ -108,10 +121,14 @@ export type WriteAsk = Act & { ask: Ask; version: number | undefined; write: num
 
 /** As `commit` of src/data/commit.ts and the routes that change a link. */
 export function writeAt(region: Region, asked: WriteAsk, random: () => number): Answer {
-  const { db, epoch } = region
+  const { db, epoch, dials, twist } = region
   const { ask, write, key, what, version } = asked
   if (!sameEpoch(region, ask) || what === 'read' || what === 'retry') return UNABLE
-  const done = db.commit({ write, key, what, version, epoch, floor: ask.floor })
+  const older = random() < dials.olderVersion
+  const told = twist === 'M13' ? [nameOf(key)] : [nameOf(key), nameOf(LIST)]
+  const touches = random() < dials.untold ? undefined : told
+  const { floor } = ask
+  const done = db.commit({ write, key, what, version, epoch, floor, touches, older })
   switch (done.kind) {
     case 'epoch-mismatch':
     case 'behind-token':

@@ -1,4 +1,5 @@
 // Everything that the requests of one history meet: database, KV, regions, edges, their epochs and clocks.
+import { type Changes, createChanges } from '../../src/shared/changes.ts'
 import { seeded } from '../world/random.ts'
 import { type Agenda, createAgenda } from './agenda.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -24,12 +25,16 @@ export type World = {
   /** Of an edge. */
   epoch: (edge: number) => number
   clock: (edge: number) => number
+  changes: (edge: number) => Changes
   count: Count
   chance: (label: string) => () => number
 }
 
 /** Some day; so that clocks that are off stay positive. */
 const ZERO_MS = 1_700_000_000_000
+
+/** Commits that an edge remembers: so few that some are forgotten. */
+const KNOWN_MAX = 8
 
 export function openWorld(plan: Plan, twist: Twist | undefined): World {
   const { seed, dials, items, present } = plan
@@ -41,6 +46,7 @@ export function openWorld(plan: Plan, twist: Twist | undefined): World {
   const edges = Array.from({ length: EDGES }, (_, edge) => ({
     ...{ epoch: 1, skewMs: edge === 1 ? dials.skewMs : 0 },
   }))
+  const changes = edges.map(() => createChanges(KNOWN_MAX))
   for (const event of plan.events) {
     if (event.kind === 'restore') agenda.at(event.at, () => restore(event))
   }
@@ -62,6 +68,11 @@ export function openWorld(plan: Plan, twist: Twist | undefined): World {
     learn(edges, edgesMs)
   }
 
+  const known = (edge: number): Changes => {
+    const found = changes[edge]
+    if (!found) throw new Error(`there is no edge ${edge}`)
+    return found
+  }
   const region = (index: number): Region => {
     const found = regions[index % REGIONS]
     if (!found) throw new Error(`there is no region ${index}`)
@@ -76,6 +87,7 @@ export function openWorld(plan: Plan, twist: Twist | undefined): World {
     region,
     epoch: (edge) => edges[edge]?.epoch ?? 1,
     clock: (edge) => ZERO_MS + Math.floor(agenda.now()) + (edges[edge]?.skewMs ?? 0),
+    changes: known,
     count,
     chance: (label) => seeded(seed, label),
   }

@@ -15,12 +15,14 @@ type Row = typeof links.$inferSelect
 /** Where a page ends: the last link shown. */
 export type Cursor = { createdAt: number; slug: string }
 
-const LIST = 'links'
+export const LIST = 'links'
+/** A link, as reads and writes name what they are made of and what they touch. */
+export const nameOf = (slug: string): string => `link ${slug}`
 
 /** What changes together with a link: its redirect and what the API tells of it. What can be none has no group:
  * a path may have 16 kB, and its group's name goes into a header and into KV's keys. */
 export const groupsOf = ({ slug }: { slug?: string }): string[] =>
-  slug !== undefined && isSlug(slug) ? [`link ${slug}`] : []
+  slug !== undefined && isSlug(slug) ? [nameOf(slug)] : []
 
 export const bySlug = (db: Db, slug: string) => db.select().from(links).where(eq(links.slug, slug))
 
@@ -50,6 +52,7 @@ export const create = (slug: string, fields: Fields, now: number): Write => ({
       .values({ slug, ...fields, modSeq: thisCommit, createdAt: now, updatedAt: now }),
   ],
   lists: [LIST],
+  touches: [nameOf(slug)],
   result: asJson(slug),
 })
 
@@ -87,6 +90,7 @@ export const change = (
         .where(and(eq(links.slug, slug), isNull(links.deletedAt), asked(condition))),
     ),
   lists: [LIST],
+  touches: [nameOf(slug)],
   result: asJson(slug),
 })
 

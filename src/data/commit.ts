@@ -2,6 +2,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import { isRecord, parseJson } from '../shared/guards.ts'
+import { formatTouched, RECENT_CHARS_MAX } from '../shared/recent.ts'
 import { classify, DataError } from './faults.ts'
 import { gated } from './gate.ts'
 import type { Operation } from './idempotency.ts'
@@ -16,6 +17,9 @@ export type Write = {
   effects: (db: Db) => Statement[]
   /** Names of the lists this change can be seen in. */
   lists: string[]
+  /** Names of the records that it changes, as reads name what they are made of (`changedAt`). Without it any copy may
+   * have changed; forget one, and clients are shown an old copy of it though they have seen newer. */
+  touches?: readonly string[]
   /** SQL for the JSON object that the response is made from, read after the effects. */
   result: SQL
 }
@@ -100,16 +104,21 @@ function batch(
   operation: Operation,
   write: Write,
 ): [Statement, ...Statement[]] {
+  const touched = formatTouched(write.touches && [...write.touches, ...write.lists])
   return [
     db.insert(idempotency).values({ ...operation, createdAt: source.clock.now() }),
     ...changed(
       db,
       db
         .insert(commitSeq)
-        .values({ id: 1, n: 1, epoch: source.epoch })
+        .values({ id: 1, n: 1, epoch: source.epoch, recent: touched, recentAt: 1 })
         .onConflictDoUpdate({
           target: commitSeq.id,
-          set: { n: sql`n + 1` },
+          set: {
+            n: sql`n + 1`,
+            recent: sql`substr(${touched} || iif(recent_at = n, recent, ''), 1, ${RECENT_CHARS_MAX})`,
+            recentAt: sql`n + 1`,
+          },
           // Never in another epoch, nor below what the client has seen: either is a restore.
           setWhere: sql`epoch = ${source.epoch} AND n >= ${source.ask.floor}`,
         }),

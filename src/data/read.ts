@@ -22,6 +22,8 @@ export type Read<T extends Statements> = {
   rows: Rows<T>
   /** The commit counter of the state that was read. */
   seq: number
+  /** What the last commits before it touched; `undefined` when nobody kept account. */
+  recent: string | undefined
   served: Served
 }
 
@@ -83,7 +85,8 @@ async function tryRead<T extends Statements>(
   build: (db: Db) => T,
 ): Promise<Tried<Read<T>>> {
   const { db, served } = openSession(source, at)
-  const state = db.select({ n: commitSeq.n, epoch: commitSeq.epoch }).from(commitSeq)
+  const { n, epoch, recent, recentAt } = commitSeq
+  const state = db.select({ n, epoch, recent, recentAt }).from(commitSeq)
   try {
     const done = await gated(source, capMs, async () => db.batch([state, ...build(db)]))
     if (done === 'timeout') return { kind: 'late' }
@@ -91,7 +94,12 @@ async function tryRead<T extends Statements>(
     return {
       kind: 'ok',
       epoch: row?.epoch,
-      value: { rows: rows as Rows<T>, seq: row?.n ?? 0, served: served() },
+      value: {
+        rows: rows as Rows<T>,
+        seq: row?.n ?? 0,
+        recent: row && row.recentAt === row.n ? row.recent : undefined,
+        served: served(),
+      },
     }
   } catch (cause) {
     if (cause instanceof DataError) throw cause

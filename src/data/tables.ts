@@ -10,6 +10,10 @@ export const commitSeq = sqliteTable(
     n: integer().notNull(),
     /** Raised when the database is restored to an earlier state; must equal the environment's. */
     epoch: integer().notNull(),
+    /** What the last commits touched, the newest first: see src/shared/recent.ts. */
+    recent: text().notNull().default(''),
+    /** The last commit that is in `recent`; when it is not `n`, one was made by an older version, which keeps no account. */
+    recentAt: integer('recent_at').notNull().default(0),
   },
   (table) => [check('commit_seq_one_row', sql`${table.id} = 1`)],
 )

@@ -1,8 +1,9 @@
 // An isolate's edge, put together: each part is made once, with what it needs and no more.
+
+import { type Changes, suits } from '../shared/changes.ts'
 import type { Cors } from '../shared/cors.ts'
 import { publicHeaders } from '../shared/headers.ts'
 import { type ApiKey, findKey } from '../shared/keys.ts'
-import { usable } from '../shared/position.ts'
 import { type CacheOptions, createCache } from './cache/cache.ts'
 import { type AnswersOptions, createAnswers } from './client/answer.ts'
 import { createDoor, type DoorOptions } from './client/arrive.ts'
@@ -21,6 +22,8 @@ export type Parts = Omit<DoorOptions & AnswersOptions, 'foreign' | 'listen'> &
     apiKeys: readonly ApiKey[]
     rates?: Rates
     side: Side
+    /** What is known of the last commits; absent for a foreign site. */
+    changes?: Pick<Changes, 'outlasts'>
     /** Absent for a foreign site, which has no regions to operate. */
     operated?: Pick<OperatorsOptions, 'endpoints' | 'version' | 'drains' | 'topology'>
     /** Where each request becomes a data point; without it, none does. */
@@ -35,7 +38,7 @@ export type Parts = Omit<DoorOptions & AnswersOptions, 'foreign' | 'listen'> &
 export type Edge = ReturnType<typeof assemble>
 
 export function assemble(parts: Parts) {
-  const { clock, apiKeys, operated, cors, side, rates = unlimited } = parts
+  const { clock, apiKeys, operated, cors, side, changes, rates = unlimited } = parts
   /** A foreign site: no regions, no sessions, no headers of ours. */
   const foreign = operated === undefined
   const meter = createMeter()
@@ -57,7 +60,8 @@ export function assemble(parts: Parts) {
     ...parts,
     upstream,
     // A copy that does not depend on the database has no snapshot and suits every session.
-    suits: ({ snapshot }, { position }) => snapshot === undefined || usable(snapshot, position),
+    suits: ({ snapshot }, { position }) =>
+      snapshot === undefined || suits(snapshot, position, changes),
     anonymous: door.anonymous,
     privileged: async ({ request }) =>
       (await findKey(apiKeys, request.headers.get('Authorization'))) !== undefined,

@@ -6,6 +6,7 @@ import type {
   RateLimit,
   WorkerVersionMetadata,
 } from '@cloudflare/workers-types'
+import { createChanges } from '../shared/changes.ts'
 import { ConfigError } from '../shared/config-error.ts'
 import { type Cors, checkCors } from '../shared/cors.ts'
 import { parseApiKeys } from '../shared/keys.ts'
@@ -103,10 +104,11 @@ export async function edgeFrom(
   const [drained, measured] = [drains.current, createMeasured(clock)]
   const router = createRouter({ map, endpoints, clock, chance, drained, measured })
   const share = createShare(kvTables(env.CACHE), measured, map.among, runtime)
-  const side = createRegional({ ...runtime, send: router.forward, share })
+  const changes = createChanges()
+  const side = createRegional({ ...runtime, send: router.forward, share, changes })
   const version = versionOf(env.VERSION)
   const operated = { endpoints, version, drains, topology: router.topology }
-  return assemble({ ...known, naming, side, operated, cors: cors && checkCors(cors) })
+  return assemble({ ...known, naming, side, changes, operated, cors: cors && checkCors(cors) })
 }
 
 function regionOf(env: EdgeEnv, id: string): Endpoint {

@@ -53,8 +53,11 @@ export interface Data {
   /** The same, on the primary: for telling why a write was refused. */
   readPrimary<T extends Statements>(build: (db: Db) => [...T]): Promise<Rows<T>>
   /** Says which commit last changed what was read (a row's or a list's `mod_seq`). Without it, or
-   * with `undefined`, the response counts as changed at the commit it was read at: always safe. */
-  changedAt(modSeq: number | undefined): void
+   * with `undefined`, the response counts as changed at the commit it was read at: always safe.
+   * `madeOf`: names of all the records and lists that it was made of, as writes name what they touch (`touches` and
+   * `lists`). Then a copy is good for clients who have seen later commits, as long as none of those touched one of
+   * these; without it, or where a write does not say what it touches, such clients are a load. */
+  changedAt(modSeq: number | undefined, madeOf?: readonly string[]): void
   /** Commits a write exactly once for this request, `body` being what its meaning depends on. */
   commit(body: unknown, write: Write): Promise<Committed>
 }

@@ -5,7 +5,8 @@ import type { Operation } from '../data/idempotency.ts'
 import type { Rows, Statements } from '../data/read.ts'
 import { type Db, onPrimary, type Served, type Source } from '../data/session.ts'
 import { maxBookmark } from '../shared/guards.ts'
-import type { Snapshot } from '../shared/snapshot.ts'
+import { NAMES_MAX, nameHash } from '../shared/recent.ts'
+import type { Told } from '../shared/snapshot.ts'
 import type { Data } from './context.ts'
 
 const NEVER = () => false
@@ -15,6 +16,8 @@ export function openData(source: Source, identify: (body: unknown) => Promise<Op
   const served: Served[] = []
   const seqs: number[] = []
   let modSeq: number | undefined
+  let names: readonly string[] = []
+  let newest: { seq: number; recent: string | undefined } | undefined
   let wrote = false
   /** Something was not found by a replica that may only be behind: not to be believed for long. */
   let unconfirmed = false
@@ -28,14 +31,16 @@ export function openData(source: Source, identify: (body: unknown) => Promise<Op
     unconfirmed ||= looked.unconfirmed
     served.push(...looked.calls)
     seqs.push(looked.read.seq) // what a replica missed is not shown
+    if (looked.read.seq >= (newest?.seq ?? 0)) newest = looked.read
     return looked.read.rows
   }
 
   const data: Data = {
     read: (build, { absent } = {}) => readAt(source, build, absent),
     readPrimary: (build) => readAt(onPrimary(source), build),
-    changedAt: (seq) => {
+    changedAt: (seq, madeOf = []) => {
       modSeq = seq
+      names = madeOf
     },
     async commit(body, write) {
       const done = await commit(source, await identify(body), write)
@@ -50,13 +55,19 @@ export function openData(source: Source, identify: (body: unknown) => Promise<Op
   /** Made of several states: right for this client, but not a copy of any one state to keep. */
   const mixed = (): boolean => new Set(seqs).size > 1
   /** `undefined` when nothing was read: the response does not depend on the database. */
-  const snapshot = (): Snapshot | undefined => {
+  const snapshot = (): Told | undefined => {
     if (seqs.length === 0) return undefined
     // Of several states the newest counts: whoever saw or wrote it must not see an older one.
     const a = Math.max(...seqs)
-    const m = mixed() || wrote ? a : Math.min(modSeq ?? a, a)
+    const one = !mixed() && !wrote
+    const m = one ? Math.min(modSeq ?? a, a) : a
     const bookmark = served.map((call) => call.bookmark).reduce(maxBookmark, null)
-    return { epoch: source.epoch, m, a, bookmark }
+    const named = one && names.length > 0 && names.length <= NAMES_MAX
+    return {
+      ...{ epoch: source.epoch, m, a, bookmark },
+      ...(named && { names: names.map(nameHash) }),
+      ...(newest?.seq === a && newest.recent !== undefined && { recent: newest.recent }),
+    }
   }
   return { data, account: { served, snapshot, mixed, unconfirmed: () => unconfirmed } }
 }

@@ -8,16 +8,26 @@ export type Snapshot = {
   m: number
   a: number
   bookmark: string | null
+  /** Hashes of all that the content was made of: a commit that touches none of them has not changed it. Absent where
+   * nobody has said; see recent.ts. */
+  names?: readonly string[]
 }
 
-export const formatSnapshot = (snapshot: Snapshot): string => JSON.stringify(snapshot)
+/** `recent`: what the last commits until `a` touched, as the database keeps it; see recent.ts. For one answer: no copy
+ * keeps it. */
+export type Told = Snapshot & { recent?: string | undefined }
+
+export const formatSnapshot = (told: Told): string => JSON.stringify(told)
 
 /** `undefined` when the header is absent or not what formatSnapshot writes. */
 export function parseSnapshot(value: unknown): Snapshot | undefined {
   const parsed = typeof value === 'string' ? parseJson(value) : value
   if (!isRecord(parsed)) return undefined
-  const { epoch, m, a, bookmark } = parsed
+  const { epoch, m, a, bookmark, names } = parsed
   if (!isSeq(epoch) || !isSeq(m) || !isSeq(a) || m > a) return undefined
   if (bookmark !== null && !isBookmark(bookmark)) return undefined
-  return { epoch, m, a, bookmark }
+  return { epoch, m, a, bookmark, ...(isNames(names) && { names }) }
 }
+
+const isNames = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string')

@@ -9,8 +9,9 @@ import type { Kit } from '../../src/kit/context.ts'
 import { inventory } from '../../src/kit/declare.ts'
 import { healthz, readyz, version } from '../../src/region/health.ts'
 import { primary } from '../../src/regions.ts'
-import { internalHeaders } from '../../src/shared/headers.ts'
+import { internalHeaders, publicHeaders } from '../../src/shared/headers.ts'
 import { problems } from '../../src/shared/problem.ts'
+import { parseRecent } from '../../src/shared/recent.ts'
 import { parseSnapshot } from '../../src/shared/snapshot.ts'
 import { READER_KEY } from '../src/keys.ts'
 import { smallWorld } from '../support/small-world.ts'
@@ -18,6 +19,7 @@ import { smallWorld } from '../support/small-world.ts'
 const world = await smallWorld()
 const { key, d1 } = world
 const URL = 'https://target.example/'
+const TOKEN = publicHeaders.token
 const kinds = [...Object.keys(problems), SLUG_TAKEN.kind]
 const twenty = Array.from({ length: 20 }, (_, index) => index)
 
@@ -479,6 +481,46 @@ describe('Snapshot', () => {
     }
     for (const write of twice('floor-write', false)) {
       expect(floorOf(await write())).toBe(await seq())
+    }
+  })
+
+  test('a copy is good for who has seen a later change of something else, and of nothing that it shows', async () => {
+    for (const slug of ['snap-kept', 'snap-busy']) await make(slug)
+    const visit = async (slug: string, token: string) => {
+      const { headers } = await call(`/${slug}`, { key: null, headers: { [TOKEN]: token } })
+      return headers.get('Cache-Status')
+    }
+    const changed = async (slug: string) =>
+      (await change('PATCH', slug, '*', { title: 'New' })).headers.get(TOKEN) ?? ''
+    expect((await call('/snap-kept', { key: null })).status).toBe(302)
+    const later = await changed('snap-busy')
+    expect(await visit('snap-busy', later)).not.toContain('hit') // whereby the edge hears of it
+    expect(await visit('snap-kept', later)).toContain('hit')
+    const own = await changed('snap-kept')
+    expect(await visit('snap-busy', own)).not.toContain('hit')
+    expect(await visit('snap-kept', own)).not.toContain('hit')
+  })
+
+  test('each write touches what every page is made of that shows it, and no other link', async () => {
+    const pages = ['/snap-named', '/api/links/snap-named', '/api/links']
+    const namesOf = async (path: string) => snapshotOf(await straight(path))?.names ?? []
+    await make('snap-other')
+    const other = await namesOf('/snap-other')
+    for (const write of [
+      () => post({ slug: 'snap-named', url: URL }),
+      () => change('PATCH', 'snap-named', '*', { title: 'New' }),
+      () => change('PUT', 'snap-named', '*', { url: URL }),
+      () => change('DELETE', 'snap-named', '*'),
+    ]) {
+      expect((await write()).status).toBeLessThan(300)
+      for (const path of pages) {
+        const { headers } = await straight(path)
+        const [touched = []] = parseRecent(headers.get(internalHeaders.snapshot))?.touched ?? []
+        const names = await namesOf(path)
+        expect(names.length, path).toBeGreaterThan(0)
+        expect(touched, path).toEqual(expect.arrayContaining([...names]))
+        expect(touched).not.toEqual(expect.arrayContaining([...other]))
+      }
     }
   })
 

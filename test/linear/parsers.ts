@@ -14,6 +14,7 @@ import { parseDate } from '../../src/shared/date.ts'
 import { endToEnd } from '../../src/shared/hop-by-hop.ts'
 import { findKey } from '../../src/shared/keys.ts'
 import { parseAsk } from '../../src/shared/position.ts'
+import { parseRecent } from '../../src/shared/recent.ts'
 import { parseSnapshot } from '../../src/shared/snapshot.ts'
 import { importTokenKeys, readTokens } from '../../src/shared/token.ts'
 
@@ -50,6 +51,8 @@ export const parsers: Record<string, (text: string) => unknown> = {
   'Idempotency-Key': (text) => parseKey(text),
   'a position': (text) => parseAsk(text),
   'a snapshot': (text) => parseSnapshot(text),
+  'what the last commits touched': (text) =>
+    parseRecent(JSON.stringify({ epoch: 1, a: Number.MAX_SAFE_INTEGER, recent: text })),
   'path and query': (text) => canonical(asUrl(text), naming),
   target: (text) => targetOf(new Request(asUrl(text))),
   Host: (text) => targetOf(new Request('http://a/', { headers: { Host: text } })),

@@ -15,7 +15,9 @@ import {
   change,
   create,
   cursorOf,
+  LISTS,
   listChange,
+  nameOf,
   newest,
   parseCursor,
   shown,
@@ -63,7 +65,7 @@ export function mount(app: App): void {
   const start = createRoute({ method: 'get', path: '/', responses: statuses(200) })
   declare(app, { ...lists, access: 'open' }, start, async (c) => {
     const [rows, [list]] = await c.var.data.read((db) => [newest(db, 12, true), listChange(db)])
-    c.var.data.changedAt(list?.modSeq)
+    c.var.data.changedAt(list?.modSeq, LISTS)
     return c.html(page(rows.map(({ slug }) => slug)))
   })
   describeApi(app, { info: { title: 'Links', version: '1' } }, [TAKEN])
@@ -81,7 +83,7 @@ export function mount(app: App): void {
         newest(db, limit, principal === ANONYMOUS, after),
         listChange(db),
       ])
-      data.changedAt(list?.modSeq)
+      data.changedAt(list?.modSeq, LISTS)
       const last = rows.length > limit ? rows[limit - 1] : undefined
       const links = rows.slice(0, limit).map(shown)
       return c.json({ links, cursor: last ? cursorOf(last) : null })
@@ -166,7 +168,7 @@ function showing(app: App, path: string, access: 'open' | 'optional'): void {
     const [[link]] = await data.read((db) => [bySlug(db, slug)], {
       absent: ([rows]) => rows.length === 0,
     })
-    data.changedAt(link?.modSeq)
+    data.changedAt(link?.modSeq, [nameOf(slug)])
     if (!link) return problem('not-found', slug)
     const hidden = link.disabled && (path !== one || principal === ANONYMOUS)
     if (link.deletedAt !== null || hidden) return problem('gone', slug)

@@ -16,7 +16,7 @@ export type Changes = { [K in keyof Fields]?: Fields[K] | undefined }
 /** Where a page ends: the last link shown. */
 type Cursor = Pick<Row, 'createdAt' | 'slug'>
 
-const LISTS = ['links']
+export const LISTS = ['links']
 /** What is kept of a write; ./workload.ts finds a link in it. */
 const result = (slug: string) => sql`
   SELECT json_object('slug', slug, 'url', url, 'title', title, 'disabled', disabled, 'listed', listed,
@@ -48,6 +48,8 @@ export const newest = (db: Db, limit: number, everybodys: boolean, after?: Curso
     .orderBy(desc(links.createdAt), desc(links.slug))
     .limit(limit + 1)
 
+export const nameOf = (slug: string): string => `link ${slug}`
+
 /** The commit that last changed the list. */
 export const listChange = (db: Db) =>
   db
@@ -63,6 +65,7 @@ export const create = (
     db.insert(links).values({ ...row, modSeq: thisCommit, createdAt: now, updatedAt: now }),
   ],
   lists: LISTS,
+  touches: [nameOf(row.slug)],
   result: result(row.slug),
 })
 
@@ -85,6 +88,7 @@ export const change = (slug: string, match: Precondition, fields: Changes, now: 
         ),
     ),
   lists: LISTS,
+  touches: [nameOf(slug)],
   result: result(slug),
 })
 

@@ -1,5 +1,6 @@
 // One primary and its replicas by the clock: which version of a key stands where, and when. Pure.
 
+import { formatTouched, RECENT_CHARS_MAX } from '../../../src/shared/recent.ts'
 import { createLag } from '../../world/d1/lag.ts'
 import type { Clock } from '../../world/time.ts'
 
@@ -17,6 +18,8 @@ export function createDatabase(clock: Clock, seed: number, replicas: readonly st
     replicas.map((id) => [id, { times: [] as number[], state: 0, lagAt: createLag(seed, id) }]),
   )
   const beganMs = clock.now()
+  /** What the last commits changed, newest first, as the database keeps it beside its counter. */
+  const recents = ['']
   let commits = 0
 
   function stateOf(id: string): number {
@@ -35,6 +38,7 @@ export function createDatabase(clock: Clock, seed: number, replicas: readonly st
     commit(key: number): Row {
       commits++
       const known = changes.get(key)
+      recents.push((formatTouched([String(key)]) + recents.at(-1)).slice(0, RECENT_CHARS_MAX))
       if (known) known.push(commits)
       else changes.set(key, [commits])
       const now = clock.now()
@@ -46,6 +50,7 @@ export function createDatabase(clock: Clock, seed: number, replicas: readonly st
     /** Did the key change after commit `from`, until `until` or in it? */
     changed: (key: number, from: number, until: number): boolean =>
       rowAt(key, until).version > from,
+    recent: ({ state }: Row): string => recents[state] ?? '',
     onPrimary: (key: number): Row => rowAt(key, commits),
     onReplica: (id: string, key: number): Row => rowAt(key, stateOf(id)),
     /** Milliseconds until a replica has a commit; 0 when it has. */

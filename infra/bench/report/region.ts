@@ -2,6 +2,7 @@
 // primary when that is not enough, and signs what it says. src/data/read.ts is what it stands for.
 import { internalHeaders } from '../../../src/shared/headers.ts'
 import { type Ask, parseAsk } from '../../../src/shared/position.ts'
+import { nameHash } from '../../../src/shared/recent.ts'
 import { formatSnapshot } from '../../../src/shared/snapshot.ts'
 import { formatTiming } from '../../../src/shared/timing.ts'
 import { formatBookmark, parseBookmark } from '../../world/d1/bookmark.ts'
@@ -72,7 +73,7 @@ export function createRegion({ clock, network, database, scenario }: Around) {
           : await write(id, key, asked.get(IDEMPOTENCY_KEY) ?? '')
       const desc = `${by === 'primary' ? network.home : id} ${by}`
       const timing = formatTiming([{ name: 'db', desc, durMs: ms }])
-      return respond(signed, method, row, timing)
+      return respond(signed, method, key, row, timing)
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error
       const blamed = { ...signed, [internalHeaders.faultDomain]: 'primary' }
@@ -80,9 +81,11 @@ export function createRegion({ clock, network, database, scenario }: Around) {
     }
   }
 
-  function respond(signed: object, method: string, row: Row, timing: string): Response {
+  function respond(signed: object, method: string, key: number, row: Row, timing: string) {
     const text = String(row.version)
     const { version: m, state: a } = row
+    const read = { names: [nameHash(String(key))], recent: database.recent(row) }
+    const at = { epoch: 1, m, a, bookmark: formatBookmark(a), ...(method === 'GET' && read) }
     return new Response(text, {
       headers: {
         ...signed,
@@ -90,7 +93,7 @@ export function createRegion({ clock, network, database, scenario }: Around) {
         'Content-Length': String(text.length),
         Date: new Date(clock.now()).toUTCString(),
         'Server-Timing': timing,
-        [internalHeaders.snapshot]: formatSnapshot({ epoch: 1, m, a, bookmark: formatBookmark(a) }),
+        [internalHeaders.snapshot]: formatSnapshot(at),
       },
     })
   }

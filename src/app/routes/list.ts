@@ -5,7 +5,7 @@ import { shared } from '../../kit/caching.ts'
 import type { App } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
 import { problem } from '../../shared/problem.ts'
-import { formatCursor, listChange, page, parseCursor, toLink } from '../links.ts'
+import { formatCursor, LIST, listChange, page, parseCursor, toLink } from '../links.ts'
 import { described, json, Page, PageQuery } from '../schemas.ts'
 
 /** A list changes with every write, so it is kept shortly. */
@@ -42,7 +42,7 @@ export const listLinks = (app: App) =>
         page(db, which, limit, after),
         listChange(db),
       ])
-      data.changedAt(list?.modSeq)
+      data.changedAt(list?.modSeq, [LIST])
       const shown = rows.slice(0, limit)
       const last = rows.length > limit ? shown.at(-1) : undefined
       return c.json({ links: shown.map(toLink), cursor: last ? formatCursor(last) : null }, 200)

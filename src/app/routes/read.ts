@@ -7,7 +7,7 @@ import type { App } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
 import { problem } from '../../shared/problem.ts'
 import { isSlug } from '../limits.ts'
-import { bySlug, groupsOf, toLink } from '../links.ts'
+import { bySlug, groupsOf, nameOf, toLink } from '../links.ts'
 import { described, linkResponse, SlugParam } from '../schemas.ts'
 
 const FOUND = { fresh: 60, staleWhileRevalidate: 300, staleIfError: 86_400 }
@@ -41,7 +41,7 @@ export const readLink = (app: App) =>
       const [[link]] = await data.read((db) => [bySlug(db, slug)], {
         absent: ([links]) => links.length === 0,
       })
-      data.changedAt(link?.modSeq)
+      data.changedAt(link?.modSeq, [nameOf(slug)])
       if (!link) return problem('not-found', `There is no short link "${slug}".`, { requestId })
       if (link.deletedAt !== null) return problem('gone', `"${slug}" was deleted.`, { requestId })
       // Its target is told to nobody whom the redirect does not tell; who manages it needs its version.

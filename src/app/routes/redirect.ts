@@ -5,7 +5,7 @@ import type { App } from '../../kit/context.ts'
 import { declare } from '../../kit/declare.ts'
 import { problem } from '../../shared/problem.ts'
 import { isSlug } from '../limits.ts'
-import { bySlug, groupsOf, locationOf } from '../links.ts'
+import { bySlug, groupsOf, locationOf, nameOf } from '../links.ts'
 import { described, SlugParam } from '../schemas.ts'
 
 /** Links change rarely and a minute is what KV needs anyway; a day of staleness beats an outage. */
@@ -37,7 +37,7 @@ export const redirect = (app: App) =>
       const [[link]] = await data.read((db) => [bySlug(db, slug)], {
         absent: ([links]) => links.length === 0,
       })
-      data.changedAt(link?.modSeq)
+      data.changedAt(link?.modSeq, [nameOf(slug)])
       if (!link) return problem('not-found', `There is no short link "${slug}".`, { requestId })
       if (link.disabled || link.deletedAt !== null) {
         return problem('gone', `The short link "${slug}" is no longer in use.`, { requestId })

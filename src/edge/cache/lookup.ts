@@ -39,6 +39,8 @@ export type Look = {
   tier: Tier
   /** Why the store had nothing usable, when it was not simply empty. */
   detail?: string
+  /** The newest copy is behind the session: the commits that they stand at. */
+  behind?: { copy: number; session: number } | undefined
 }
 
 /** The stored response that was found, good or not. */
@@ -65,19 +67,26 @@ export function createLookup(
       suits: (entry) => isCurrent(entry, asked),
     })
 
+  /** Seen before anything is loaded: what that teaches comes too late for this visit. */
+  function lagOf(choice: Choice, { visit }: Asked): Look['behind'] {
+    const known = choice.kind === 'miss' ? choice.known : undefined
+    if (!known?.snapshot || suits(known, visit)) return undefined
+    return { copy: known.snapshot.a, session: visit.position.floor }
+  }
+
   return {
     suits,
     isCurrent,
     /** What this isolate has in memory and need not check with KV. */
-    inMemory: (asked: Asked): Look => ({
-      choice: chosen(tiers.recall(asked.key) ?? [], asked),
-      tier: 'memory',
-    }),
+    inMemory(asked: Asked): Look {
+      const choice = chosen(tiers.recall(asked.key) ?? [], asked)
+      return { choice, tier: 'memory', behind: lagOf(choice, asked) }
+    },
     at({ found, tier }: Cached, asked: Asked): Look {
       const choice = chosen(found.kind === 'found' ? found.entries : [], asked)
-      if (found.kind === 'failed') return { choice, tier, detail: `kv-${found.why}` }
-      const older = choice.kind === 'miss' && choice.known && !suits(choice.known, asked.visit)
-      return { choice, tier, ...(older && { detail: 'older-than-token' }) }
+      const behind = lagOf(choice, asked)
+      if (found.kind === 'failed') return { choice, tier, detail: `kv-${found.why}`, behind }
+      return { choice, tier, behind, ...(behind && { detail: 'older-than-token' }) }
     },
     /** May this visit have it, if it were stored? */
     serves: (entry: Entry, asked: Asked): boolean => chosen([entry], asked).kind !== 'miss',

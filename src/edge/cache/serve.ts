@@ -42,12 +42,6 @@ export function createServing(lookup: Lookup, upstream: Upstream, clock: Clock) 
     return asked.visit.wish === 'stale-ok' ? 'stale-ok' : undefined
   }
 
-  /** How far a copy is behind the session that it does not suit. */
-  function lagOf(known: Entry | undefined, { visit }: Asked) {
-    if (!known?.snapshot || lookup.suits(known, visit)) return undefined
-    return { copy: known.snapshot.a, session: visit.position.floor }
-  }
-
   return {
     stored,
     /** What the upstream said; else the last good copy; else why there is none. `look`: or why there was none. */
@@ -59,9 +53,8 @@ export function createServing(lookup: Lookup, upstream: Upstream, clock: Clock) 
         if (collapsed) return { entry: collapsed, cache: { ...cache, collapsed: true }, attempts }
         return { answer: answer ?? none(asked, loaded, false), cache, attempts }
       }
-      const { choice, detail } = look
+      const { choice, detail, behind } = look
       const fwd = detail?.startsWith('kv-') || choice.kind !== 'miss' ? 'miss' : choice.why
-      const behind = choice.kind === 'miss' && lagOf(choice.known, asked)
       const why = { ...(detail && { detail }), ...(behind && { behind }) }
       const cache = { kind: 'miss', fwd, stored: kept, ...why } as const
       if (collapsed) return { entry: collapsed, cache: { ...cache, collapsed: true }, attempts }

@@ -1,4 +1,6 @@
 // Our own regions as the upstream: what they are told of a visit, and what their answers tell.
+
+import type { Changes } from '../../shared/changes.ts'
 import {
   internalHeaders,
   publicHeaders,
@@ -6,6 +8,7 @@ import {
   withoutInternal,
 } from '../../shared/headers.ts'
 import { endToEnd } from '../../shared/hop-by-hop.ts'
+import { parseRecent } from '../../shared/recent.ts'
 import { parseSnapshot } from '../../shared/snapshot.ts'
 import { CLIENT_ADDRESS, trusted } from '../../shared/untrusted.ts'
 import type { Router } from '../routing/router.ts'
@@ -24,9 +27,11 @@ export type RegionalOptions = {
   newId: () => string
   /** Of what was learned of round trips; without it each isolate learns alone. */
   share?: Pick<Share, 'check'>
+  /** What answers tell of the last commits is kept here. */
+  changes?: Pick<Changes, 'learn'>
 }
 
-export function createRegional({ send, chance, newId, share }: RegionalOptions): Side {
+export function createRegional({ send, chance, newId, share, changes }: RegionalOptions): Side {
   return {
     bodies: REGIONAL_BODIES,
     deadlineMs: ({ safe }) => (safe ? GET_DEADLINE_MS : WRITE_DEADLINE_MS),
@@ -42,6 +47,7 @@ export function createRegional({ send, chance, newId, share }: RegionalOptions):
       }
       const { response, attempts, poisoned } = await send(outgoing, visit.place, visit)
       share?.check(visit.colo, visit)
+      changes?.learn(parseRecent(response?.headers.get(internalHeaders.snapshot)))
       return {
         ...(response && { answer: answerOf(response) }),
         attempts,

@@ -3,8 +3,10 @@ import { bookmarkOf } from '../../../infra/model/bookmarks.ts'
 import { DELETED } from '../../../infra/model/database.ts'
 import { lookUp, recentEnough, termsOf, tokenAfter } from '../../../infra/model/edge.ts'
 import { LIST } from '../../../infra/model/plan.ts'
+import { createChanges } from '../../../src/shared/changes.ts'
 
 const bookmark = bookmarkOf(5, 0)
+const known = createChanges()
 const shown = (m: number, a: number, value = 9) => ({
   key: 0,
   value,
@@ -24,15 +26,21 @@ const entry = (m: number, a: number) => {
 }
 
 test('a copy is shown while it is recent enough and fresh, and spared while it may help', () => {
-  expect(lookUp(entry(3, 5), entered(5), 59_000, undefined).kind).toBe('hit')
-  expect(lookUp(entry(3, 5), entered(5), 61_000, undefined).kind).toBe('stale')
-  expect(lookUp(entry(3, 5), entered(6), 0, undefined)).toMatchObject({ kind: 'miss', spare: {} })
-  expect(lookUp(entry(3, 5), entered(5), 3_600_000, undefined)).toMatchObject({ spare: {} })
-  expect(lookUp(entry(3, 5), entered(5), 1e9, undefined)).toEqual({
+  expect(lookUp(entry(3, 5), entered(5), known, 59_000, undefined).kind).toBe('hit')
+  expect(lookUp(entry(3, 5), entered(5), known, 61_000, undefined).kind).toBe('stale')
+  expect(lookUp(entry(3, 5), entered(6), known, 0, undefined)).toMatchObject({
+    kind: 'miss',
+    spare: {},
+  })
+  expect(lookUp(entry(3, 5), entered(5), known, 3_600_000, undefined)).toMatchObject({ spare: {} })
+  expect(lookUp(entry(3, 5), entered(5), known, 1e9, undefined)).toEqual({
     kind: 'miss',
     spare: undefined,
   })
-  expect(lookUp(undefined, entered(0), 0, undefined)).toEqual({ kind: 'miss', spare: undefined })
+  expect(lookUp(undefined, entered(0), known, 0, undefined)).toEqual({
+    kind: 'miss',
+    spare: undefined,
+  })
 })
 
 test('lists and what is gone are kept shortly', () => {
@@ -49,8 +57,8 @@ test('the token moves to the last change of what was shown', () => {
 })
 
 test('mistakes change one rule each', () => {
-  expect(recentEnough(shown(3, 5), entered(6), 'M1')).toBe(true)
-  expect(recentEnough(shown(3, 5), { ...entered(6), floors: [] }, 'M2')).toBe(true)
+  expect(recentEnough(shown(3, 5), entered(6), known, 'M1')).toBe(true)
+  expect(recentEnough(shown(3, 5), { ...entered(6), floors: [] }, known, 'M2')).toBe(true)
   expect(tokenAfter(entered(2), shown(3, 5), 'cache', 0, 'M3').position.floor).toBe(2)
   expect(tokenAfter(entered(2), shown(3, 5), 'write', 0, 'M3').position.floor).toBe(3)
   expect(tokenAfter(entered(2), shown(3, 5), 'write', 0, 'M7').position.floor).toBe(2)

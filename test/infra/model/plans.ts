@@ -12,6 +12,8 @@ const NO_FAULTS: Plan['dials'] = {
   primaryDown: 0,
   answerLost: 0,
   landsLate: 0,
+  olderVersion: 0,
+  untold: 0,
   skewMs: 0,
 }
 

@@ -4,7 +4,13 @@ import { eq, sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Committed, changed, commit, type Write } from '../../../src/data/commit.ts'
 import { DataError } from '../../../src/data/faults.ts'
-import { ANSWER_RESERVE_MS, thisCommit } from '../../../src/data/read.ts'
+import { ANSWER_RESERVE_MS, read, thisCommit } from '../../../src/data/read.ts'
+import {
+  formatTouched,
+  nameHash,
+  parseRecent,
+  RECENT_CHARS_MAX,
+} from '../../../src/shared/recent.ts'
 import { links } from '../../machine/schema.ts'
 import { openD1 } from '../lab.ts'
 import {
@@ -96,6 +102,61 @@ test('a write leaves its effect, its number, its list and its answer', async () 
     must: [],
   })
 })
+
+describe('what the last commits touched', () => {
+  /** As the next read is told, by the names that it knows. */
+  async function told() {
+    const { seq, recent } = await read(sourceOf(real), () => [])
+    const header = JSON.stringify({ epoch: 1, a: seq, recent })
+    const names = ['link a', 'link b', 'links']
+    return parseRecent(header)?.touched.map((hashes) =>
+      names.filter((name) => hashes.includes(nameHash(name))),
+    )
+  }
+  const touching = (slug: string) => ({ ...make(slug), touches: [`link ${slug}`] })
+
+  test('is told to whoever reads, the newest first, lists included', async () => {
+    expect(await told()).toBeUndefined()
+    await commit(sourceOf(real), operation(), touching('a'))
+    expect(await told()).toEqual([['link a', 'links']])
+    await commit(sourceOf(real), operation(), touching('b'))
+    expect(await told()).toEqual([
+      ['link b', 'links'],
+      ['link a', 'links'],
+    ])
+  })
+
+  test('ends at a write that does not say', async () => {
+    await commit(sourceOf(real), operation(), touching('a'))
+    await commit(sourceOf(real), operation(), make('c'))
+    expect(await told()).toEqual([])
+    await commit(sourceOf(real), operation(), touching('b'))
+    expect(await told()).toEqual([['link b', 'links']])
+  })
+
+  test('begins anew behind commits of an older version, which keeps no account', async () => {
+    await commit(sourceOf(real), operation(), touching('a'))
+    await real.prepare('UPDATE commit_seq SET n = n + 1').all()
+    expect(await told()).toBeUndefined()
+    await commit(sourceOf(real), operation(), touching('b'))
+    expect(await told()).toEqual([['link b', 'links']])
+  })
+
+  test('has an end', async () => {
+    await real.prepare('INSERT INTO commit_seq VALUES (1, 900, 1, ?, 900)').bind(LONG).all()
+    await commit(sourceOf(real), operation(), touching('a'))
+    expect((await rows('SELECT length(recent) chars FROM commit_seq'))[0]).toEqual({
+      chars: RECENT_CHARS_MAX,
+    })
+    const all = (await told()) ?? []
+    expect(all[0]).toEqual(['link a', 'links'])
+    expect(all.length).toBeLessThan(LONG.length / ONE.length)
+  })
+})
+
+/** As much as is kept. */
+const ONE = formatTouched(['link b'])
+const LONG = ONE.repeat(Math.floor(RECENT_CHARS_MAX / ONE.length))
 
 test('each write has the next number, and its rows carry it', async () => {
   for (const slug of ['a', 'b', 'c']) await commit(sourceOf(real), operation(), make(slug))

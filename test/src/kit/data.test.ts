@@ -6,6 +6,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Write } from '../../../src/data/commit.ts'
 import { openData } from '../../../src/kit/data.ts'
 import type { Ask } from '../../../src/shared/position.ts'
+import { NAMES_MAX, nameHash } from '../../../src/shared/recent.ts'
 import { type Answer, at, BOOKMARK, d1That, sourceOf } from '../data/lab.ts'
 import { openD1 } from '../lab.ts'
 
@@ -40,6 +41,36 @@ describe('reads', () => {
     expect(account.snapshot()).toMatchObject({ m: 3, a: 7 })
     data.changedAt(8)
     expect(account.snapshot()).toMatchObject({ m: 7, a: 7 })
+  })
+
+  test('a route that names what it is made of is told from others, and what was touched goes along', async () => {
+    const state = async () => [[{ n: 7, epoch: 1, recent: 'x;', recentAt: 7 }]]
+    const { data, account } = reading({}, state)
+    await data.read(nothing)
+    expect(account.snapshot()).toMatchObject({ recent: 'x;' })
+    expect(account.snapshot()).not.toHaveProperty('names')
+    data.changedAt(3, ['link a', 'links'])
+    expect(account.snapshot()?.names).toEqual(['link a', 'links'].map(nameHash))
+    data.changedAt(
+      3,
+      Array.from({ length: NAMES_MAX + 1 }, (_, i) => `${i}`),
+    )
+    expect(account.snapshot()).not.toHaveProperty('names')
+  })
+
+  test('nobody names a mixture, and what it tells of commits is of its newer state', async () => {
+    const state = (n: number) => async () => [[{ n, epoch: 1, recent: `of${n};`, recentAt: n }]]
+    for (const order of [
+      [7, 5],
+      [5, 7],
+    ]) {
+      const { data, account } = reading({}, ...order.map(state))
+      await data.read(nothing)
+      await data.read(nothing)
+      data.changedAt(3, ['link a'])
+      expect(account.snapshot()).toMatchObject({ a: 7, recent: 'of7;' })
+      expect(account.snapshot()).not.toHaveProperty('names')
+    }
   })
 
   test('of two reads the newer state counts, in any order, and nobody keeps the mixture', async () => {

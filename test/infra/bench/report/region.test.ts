@@ -11,6 +11,7 @@ import { seeded } from '../../../../infra/world/random.ts'
 import { primary, regions } from '../../../../src/regions.ts'
 import { internalHeaders } from '../../../../src/shared/headers.ts'
 import { formatAsk, start } from '../../../../src/shared/position.ts'
+import { nameHash } from '../../../../src/shared/recent.ts'
 import { parseSnapshot } from '../../../../src/shared/snapshot.ts'
 import { parseTiming } from '../../../../src/shared/timing.ts'
 
@@ -72,7 +73,8 @@ test('who has seen a state waits until the replica has it, and the database says
   const { version, by, db, snapshot } = await ask('GET', formatBookmark(1))
   expect([version, by]).toEqual([1, `${NEAR} replica`])
   expect(db).toBeGreaterThan(REPLICA_WAIT_MS / 2)
-  expect(snapshot).toEqual({ epoch: 1, m: 1, a: 1, bookmark: formatBookmark(1) })
+  const names = [nameHash('5')]
+  expect(snapshot).toEqual({ epoch: 1, m: 1, a: 1, bookmark: formatBookmark(1), names })
 })
 
 test('where that takes too long the primary answers, and its time alone is told', async () => {

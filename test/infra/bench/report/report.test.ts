@@ -60,7 +60,7 @@ test('each read of the edge is a hit, or it is known why not', () => {
   const { hits, causes = {} } = of('meridian')
   const known = Object.values(causes).reduce((sum, share) => sum + share, hits)
   expect(known).toBeCloseTo(1, 2)
-  expect(causes.unknown).toBeGreaterThan(0)
+  expect(causes.changed).toBeGreaterThan(10 * (causes.unknown ?? 0))
 })
 
 test('what takes longest begins first, and results keep the order of the jobs', () => {

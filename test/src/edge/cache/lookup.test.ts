@@ -51,7 +51,9 @@ describe('what was found', () => {
       choice: { kind: 'miss', why: 'request', known: entry, spare: entry },
       tier: 'kv',
       detail: 'older-than-token',
+      behind: { copy: 7, session: 8 },
     })
+    expect(lookAt({ kind: 'absent' }, asked(at(8)))).not.toHaveProperty('behind.copy')
   })
 
   test('a copy that does not depend on the database suits every session', () => {
@@ -101,6 +103,7 @@ describe('memory', () => {
     const look = inMemory(asked(at(8)))
     expect(look.choice).toEqual({ kind: 'miss', why: 'request', known: entry, spare: entry })
     expect(knownTo(look)).toBe(entry)
+    expect(look.behind).toEqual({ copy: 7, session: 8 })
   })
 })
 

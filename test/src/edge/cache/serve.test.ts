@@ -1,7 +1,6 @@
 // What a look and a load come to.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { askedBy, type Look } from '../../../../src/edge/cache/lookup.ts'
-import type { Entry } from '../../../../src/edge/cache/rules/entry.ts'
 import type { Shared } from '../../../../src/edge/cache/share.ts'
 import { cacheStatus } from '../../../../src/edge/client/story.ts'
 import { answerOf } from '../../../../src/edge/upstream/regional.ts'
@@ -68,19 +67,6 @@ describe('what was loaded', () => {
     const look: Look = { ...miss({ why: 'uri-miss' }), detail: 'kv-error' }
     const told = 'fwd=miss; detail="kv-error"'
     expect(await concluded({ response: fromRegion('new') }, look)).toMatchObject({ told })
-  })
-
-  test('a copy that is behind the session tells by how much', () => {
-    const at = (a: number) => entryOf({ snapshot: { epoch: 1, m: 3, a, bookmark: null } })
-    const position = { ...start(1), floor: 7 }
-    const concludedWith = (known: Entry) => {
-      const asked = askedBy(visitTo(lab, '/a', {}, { position }), KEY)
-      const answer = answerOf(fromRegion('new'))
-      const loaded = { attempts: [], answer }
-      return lab.cache.serving.conclude(asked, loaded, miss({ known })).cache
-    }
-    expect(concludedWith(at(6))).toMatchObject({ behind: { copy: 6, session: 7 } })
-    expect(concludedWith(at(7))).not.toHaveProperty('behind')
   })
 
   test("somebody else's answer is shown as a copy, collapsed", async () => {
