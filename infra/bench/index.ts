@@ -3,6 +3,7 @@ import { primary, regions } from '../../src/regions.ts'
 import { type Context, runCommand } from '../cli/command.ts'
 import { file, number, type Spec, toggle, type Values } from '../cli/flags.ts'
 import { benchCost } from './cost.ts'
+import { benchFidelity } from './fidelity/index.ts'
 import { benchFirstVisitor } from './first-visitor.ts'
 import { benchHits } from './hits.ts'
 import { benchRegret } from './regret.ts'
@@ -26,7 +27,7 @@ const flags = {
     max: 100_000_000, // days
     whole: true,
   }),
-  write: toggle('report: also writes docs/benchmarks.md, its JSON and its pictures'),
+  write: toggle('report and fidelity: also write docs/benchmarks.md, its JSON and its pictures'),
   markdown: file('the page that cost writes, docs/cost.md for the repository'),
 }
 type Options = Values<typeof flags>
@@ -41,6 +42,7 @@ const words = {
   regret: 'what the choice of a region costs against the best one, in simulation',
   report:
     'Meridian beside what people would use instead, in simulation; a million requests take a while',
+  fidelity: 'whether that simulation does what the local world does, for three minutes of it',
 }
 
 /** Each prints its figures, of `rounds` rounds. */
@@ -53,6 +55,7 @@ const benches: Record<string, (options: Options, context: Context) => Promise<vo
   hits: ({ rounds }, context) => benchHits(rounds, context),
   regret: ({ rounds }, context) => benchRegret(rounds, context, { among: regions, home: primary }),
   report: (options, context) => benchReport(options, context),
+  fidelity: (options, context) => benchFidelity(options, context),
 }
 
 const spec: Spec<typeof flags, Options & { names: string[] }> = {

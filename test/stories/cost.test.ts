@@ -1,4 +1,5 @@
-// Stories of whoever pays: what each kind of traffic may cost, counted by the edges and by KV itself.
+// Stories of whoever pays: what each kind of traffic may cost, counted by the edges and by KV itself. And, as it is a world
+// for benches: that it does what the benchmarks' simulation says.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,11 +7,21 @@ import { expect, test } from 'vitest'
 import { benchCost } from '../../infra/bench/cost.ts'
 import { type Cost, readCosts, runWorkload, total } from '../../infra/bench/cost-run.ts'
 import { workloads } from '../../infra/bench/cost-workloads.ts'
+import { playIn, simulate } from '../../infra/bench/fidelity/play.ts'
+import { figuresOf } from '../../infra/bench/fidelity/seen.ts'
+import type { Scenario } from '../../infra/bench/report/scenario.ts'
 import { loadWorkload } from '../../infra/traffic/product.ts'
+import { realClock } from '../../infra/world/time.ts'
 import { DRAIN_CHECK_MS } from '../../src/edge/operators/drain.ts'
 import { recorded } from '../support/context.ts'
 import { eventually } from '../support/eventually.ts'
 import { describeWorld, root, testOfKv } from '../support/world.ts'
+
+const PEOPLE: Scenario = {
+  ...{ name: 'fidelity', seed: 7, seconds: 5, warmSeconds: 0, perSecond: 25 },
+  ...{ writes: 0.1, keys: 50, isolates: 1 },
+}
+const simulated = figuresOf(await simulate(PEOPLE), 0) // before a world needs this process's timers
 
 const world = describeWorld({ speed: 0 })
 const began = performance.now()
@@ -139,3 +150,17 @@ test('the bench prints what a workload costs, and writes a page that says how it
   expect(page).toMatch(/^\| guesses \| `GET \/\{slug\}` \| \d+ \| 0 \| 0 \| /m)
   rmSync(folder, { recursive: true })
 }, 60_000)
+
+testOfKv('the world does with the same people what the benchmarks’ simulation does', async () => {
+  const context = {
+    clock: { ...realClock, now: () => performance.now() },
+    quit: new AbortController(),
+  }
+  const real = figuresOf(await playIn(world, PEOPLE, await loadWorkload(root), context), 0)
+  for (const figures of [simulated, real]) {
+    expect(figures).toMatchObject({ failed: 0, violations: { ownWrites: 0, backwards: 0 } })
+  }
+  expect([real.reads, real.writes]).toEqual([simulated.reads, simulated.writes])
+  // A hundred reads, in a world that others have used.
+  expect(Math.abs(real.hits - simulated.hits)).toBeLessThan(0.25)
+})

@@ -1,5 +1,6 @@
 // docs/benchmarks.md, made of the report. Pure.
 import { markdownTable } from '../../cli/tables.ts'
+import { fidelitySection } from '../fidelity/section.ts'
 import { wallSection } from '../wall/show.ts'
 import { causesTable } from './causes-table.ts'
 import type { Part, Report } from './report.ts'
@@ -90,7 +91,7 @@ ${section('kv down', (part) => readTable(part, markdownTable))}
 A call in five hundred stalls for 2 to 12 s; \`sessions\` waits, Meridian asks a second region:
 
 ${section('stalls', (part) => readTable(part, markdownTable))}
-${wallSection(report.wall)}`
+${wallSection(report.wall)}${fidelitySection(report.fidelity)}`
 }
 
 function whyNoHits(mixes: readonly Part[]): string {

@@ -1,5 +1,6 @@
 // Runs the suite and puts what came of it together.
 import { primary, regions } from '../../../src/regions.ts'
+import type { Fidelity } from '../fidelity/compare.ts'
 import type { Wall } from '../wall/figures.ts'
 import type { ArmName } from './arms.ts'
 import type { Curves } from './curve.ts'
@@ -27,6 +28,8 @@ export type Report = {
   curves?: { [arm in ArmName]?: Curves }
   /** By the wall clock. */
   wall?: Wall | undefined
+  /** Of npm run bench -- fidelity, which has a commit of its own. */
+  fidelity?: Fidelity | undefined
 }
 
 export type Wanted = { seed: number; requests: number; command: string; commit: string }

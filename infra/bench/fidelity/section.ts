@@ -1,0 +1,30 @@
+// The comparison as a section of docs/benchmarks.md. Pure.
+import { markdownTable } from '../../cli/tables.ts'
+import { ms, percent } from '../../cli/words.ts'
+import { type Fidelity, fidelityTable, rowsOf } from './compare.ts'
+
+/** Nothing where nobody has compared. */
+export function fidelitySection(fidelity: Fidelity | undefined): string {
+  if (!fidelity) return ''
+  const { command, commit, scenario, overhead, cpuBusy, others } = fidelity
+  const { seed, seconds, warmSeconds, perSecond, keys, writes } = scenario
+  const differing = rowsOf(fidelity).filter((row) => row.differs)
+  const own = Object.entries(overhead).map(([kind, value]) => `${kind} ${ms(value)}`)
+  return `
+## Is the simulation right?
+
+The same traffic by the wall clock, through the local world: production edge and production regions on workerd, replicas that are
+SQLite, wires that take their time. Made by \`${command}\` at commit ${commit}, seed ${seed}: ${perSecond} requests a second for ${seconds - warmSeconds} s after
+${warmSeconds} s to warm up, ${percent(writes)} writes, ${keys} keys, one isolate in each colo. Both sides have the same people, keys and moments, and their
+replicas the same spells of lag.
+
+${fidelityTable(fidelity, markdownTable)}
+
+${others.length} other seeds say how much is chance. The machine's own time is what the same traffic takes in a world without any delay, by who
+answers: ${own.join(', ')}; its cores were ${percent(cpuBusy)} busy.
+
+${differing.length === 0 ? 'Nothing differs by more than a tenth and by more than chance.' : `${differing.map(({ what }) => what).join('; ')}: ${differing.length === 1 ? 'this differs' : 'these differ'} by more than a tenth and by more than chance.`}
+What can: p99 and beyond are queues of the machine, whose median alone is taken off; and where two regions are a few milliseconds apart, as
+western and eastern Europe are from Frankfurt, the machine's noise decides which one the edge measures as the nearer.
+`
+}

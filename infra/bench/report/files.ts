@@ -1,0 +1,23 @@
+// The report on the disk: its figures, and page and pictures made of them.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { toJson } from '../../cli/words.ts'
+import { picturesOf } from './charts.ts'
+import { reportPage } from './page.ts'
+import type { Report } from './report.ts'
+
+const figuresIn = (root: string) => join(root, 'docs', 'benchmarks.json')
+
+/** `undefined` where none was written. */
+export const readReport = (root: string): Report | undefined =>
+  existsSync(figuresIn(root)) ? JSON.parse(readFileSync(figuresIn(root), 'utf8')) : undefined
+
+export function writeReport(root: string, report: Report): void {
+  const pictures = join(root, 'docs', 'pictures')
+  mkdirSync(pictures, { recursive: true })
+  writeFileSync(figuresIn(root), toJson(report))
+  writeFileSync(join(root, 'docs', 'benchmarks.md'), reportPage(report))
+  for (const [name, picture] of Object.entries(picturesOf(report))) {
+    writeFileSync(join(pictures, name), picture)
+  }
+}
