@@ -1,18 +1,24 @@
 // What is known here of the round trips to regions, and which one to measure next.
 import type { Clock } from '../../shared/time.ts'
 import { createBudget } from './rules/budget.ts'
-import { type Estimate, estimate, type Heard, shrunk, type Trips, took } from './rules/estimate.ts'
+import {
+  type Estimate,
+  estimate,
+  type Heard,
+  isSooner,
+  shrunk,
+  type Trips,
+  took,
+  UNLIKE_FACTOR,
+} from './rules/estimate.ts'
 import { worthProbing } from './rules/explore.ts'
 import type { Measure, Ranked } from './rules/rank.ts'
 import { settle, unsettled } from './rules/settle.ts'
 
-/** Of calls that explore: at first as many as measure each of twelve regions once; then one for fifty
- * requests, and one in five minutes where requests are few. A call is billed as its CPU time and no more:
- * https://developers.cloudflare.com/workers/platform/pricing/#service-bindings */
-export const EXPLORE_BUDGET = { perRequest: 0.02, max: 24, start: 24, perSecond: 1 / 300 } as const
-/** So much longer than is known, or the first of all, may be a cold start, which is no distance: a second call
- * tells. Chance makes a tenth. */
-const COLD_FACTOR = 1.25
+/** Of calls that explore: at first as many as prove six regions, or measure each of twelve once; then one for fifty
+ * requests, however seldom they come: time gains nothing (docs/decisions/050-explore.md). A call is billed as its CPU
+ * time and no more: https://developers.cloudflare.com/workers/platform/pricing/#service-bindings */
+export const EXPLORE_BUDGET = { perRequest: 0.02, max: 24, start: 24, perSecond: 0 } as const
 /** While regions are unknown. */
 export const PROBE_EVERY_MS = 1_000
 /** A request may have six connections open at once, and its own come first:
@@ -20,6 +26,9 @@ export const PROBE_EVERY_MS = 1_000
 export const PROBES_AT_ONCE_MAX = 2
 /** One, when all are proven and some may have changed: at a request a second that is under 2 %. */
 export const PROBE_AGAIN_EVERY_MS = 120_000
+/** Whoever has just answered much sooner than it did: it takes three to believe that. Isolates that left a busy region
+ * together then come back one after the other; in a quarter of the time most of them came at once, and left again. */
+export const SOONER_EVERY_MS = 60_000
 /** Who did not answer a probe is not asked again for so long: the others must have their turn. */
 const UNANSWERED_MS = 60_000
 /** Looking more often at what has been measured finds nothing that cannot wait. */
@@ -86,21 +95,27 @@ export function createMeasured(clock: Clock) {
       budget.earn(now)
       if (now - lastProbeAt < PROBE_EVERY_MS) return []
       const again = now - lastProbeAt >= PROBE_AGAIN_EVERY_MS
-      if (!again && ranked.every(({ region }) => known(region.id)?.proven)) return []
+      const waits = (id: string) => {
+        const one = known(id)
+        return one?.proven && !(isSooner(one) && now - one.at >= SOONER_EVERY_MS)
+      }
+      if (!again && ranked.every(({ region }) => waits(region.id))) return []
       const mayAsk = (id: string) =>
         now - (asked.get(id) ?? Number.NEGATIVE_INFINITY) >= UNANSWERED_MS
       const ids = worthProbing(ranked, known, now, mayAsk)
-        .filter((id, place) => !known(id)?.proven || (again && place === 0))
+        .filter((id, place) => !waits(id) || (again && place === 0))
         .slice(0, PROBES_AT_ONCE_MAX)
         .filter(() => budget.left() >= 2 && budget.spend()) // one may be repeated
       if (ids.length > 0) lastProbeAt = now
       for (const id of ids) asked.set(id, now)
       return ids
     },
-    /** Whether a probe that took so long is to be repeated at once; the shorter time is then to be observed. */
+    /** Whether a probe that took so long is to be repeated at once; the shorter time is then to be observed. What is not
+     * known, or unlike what is, may hold a cold start, which is no distance. */
     toRepeat(id: string, ms: number): boolean {
-      const one = known(id)
-      return (!one || ms > one.rttMs * COLD_FACTOR) && budget.spend()
+      const { rttMs } = known(id) ?? { rttMs: 0 }
+      const isLike = ms <= rttMs * UNLIKE_FACTOR && ms * UNLIKE_FACTOR >= rttMs
+      return !isLike && budget.spend()
     },
   }
 }

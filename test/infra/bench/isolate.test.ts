@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { live } from '../../../infra/bench/isolate.ts'
 import { distanceTruth } from '../../../infra/bench/truth.ts'
+import { EXPLORE_BUDGET } from '../../../src/edge/routing/measured.ts'
 import { HOLD_MS } from '../../../src/edge/routing/rules/settle.ts'
 import { map } from '../../support/map.ts'
 
@@ -17,6 +18,21 @@ test('the same seed is the same life, another one another', () => {
   expect(of(7)).toEqual(of(7))
   expect(of(7)).not.toEqual(of(8))
 })
+
+test.each([
+  { name: 'seldom', everyMs: 60_000, hours: 6 },
+  { name: 'now and then', everyMs: 5_000, hours: 2 },
+  { name: 'often', everyMs: 500, hours: 0.5 },
+])(
+  'who is asked $name explores with what it began with and a share of requests, and no more',
+  (one) => {
+    const life = { learnedMs: one.hours * HOUR_MS, everyMs: one.everyMs, seed: 1 }
+    const { probes, requests } = live(life, PARIS, distanceTruth, map)
+    expect(probes).toBeGreaterThan(map.among.length) // each was asked
+    const { start, perRequest } = EXPLORE_BUDGET
+    expect(probes).toBeLessThanOrEqual(start + perRequest * requests)
+  },
+)
 
 describe('what others have met', () => {
   // https://github.com/tailscale/tailscale/pull/1105: two relays as far from Amsterdam, and users went to and fro.

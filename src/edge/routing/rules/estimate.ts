@@ -8,16 +8,19 @@ export type Trips = {
   sorted: readonly number[]
   /** When the last of them ended. */
   at: number
+  /** The least of them all, for as long as routes are believed. */
+  best: { ms: number; at: number }
 }
 
 /** What another isolate of this place had found, and when. */
 export type Heard = { rttMs: number; at: number }
 
-/** `latestMs`: the latest sample alone. `samples`: how many speak for it, which time takes back. `proven`:
+/** `latestMs`, `bestMs`: the latest sample alone, and the least. `samples`: how many speak for it, which time takes back. `proven`:
  * enough to choose by. `from`: whose. */
 export type Estimate = {
   rttMs: number
   latestMs: number
+  bestMs: number
   samples: number
   proven: boolean
   at: number
@@ -40,14 +43,23 @@ export const HALF_LIFE_MS = 2 * 3_600_000
 /** The model weighs as much as this part of a sample: it is wrong by a quarter, a sample by a tenth
  * (JITTER of region-rtt.csv), and weights go by the squares. */
 export const MODEL_SAMPLES = 0.2
+/** So much longer or shorter than is known is not chance, which makes a tenth. */
+export const UNLIKE_FACTOR = 1.25
 
 /** With one answered probe or read more. */
 export function took(trips: Trips | undefined, ms: number, now: number): Trips {
   const gapMs = trips && trips.latest.length < SAMPLES_MIN ? FIRST_SAMPLE_EVERY_MS : SAMPLE_EVERY_MS
   if (trips && now - trips.at < gapMs) return trips
   const latest = [...(trips?.latest ?? []), ms].slice(-SAMPLES_MAX)
-  return { latest, sorted: inOrder(latest), at: now }
+  const best = trips && isBest(trips.best, now) && trips.best.ms < ms ? trips.best : { ms, at: now }
+  return { latest, sorted: inOrder(latest), at: now, best }
 }
+
+const isBest = ({ at }: Trips['best'], now: number): boolean => now - at < HALF_LIFE_MS
+
+/** It has just answered much sooner than it did. */
+export const isSooner = ({ latestMs, rttMs }: Pick<Estimate, 'latestMs' | 'rttMs'>): boolean =>
+  latestMs * UNLIKE_FACTOR < rttMs
 
 /** `undefined` where nothing was measured, or what was says less than the model. What was heard stands in
  * for samples that are missing here: one lie of it needs but two to be found out. */
@@ -65,7 +77,16 @@ export function estimate(
   if (rttMs === undefined || samples < MODEL_SAMPLES) return undefined
   const proven = all.length >= SAMPLES_MIN
   const latestMs = trips?.latest.at(-1) ?? rttMs
-  return { rttMs, latestMs, samples, proven, at, from: missing > own.length ? 'colo' : 'here' }
+  const bestMs = trips && isBest(trips.best, now) ? trips.best.ms : latestMs
+  return {
+    rttMs,
+    latestMs,
+    bestMs,
+    samples,
+    proven,
+    at,
+    from: missing > own.length ? 'colo' : 'here',
+  }
 }
 
 const inOrder = (times: readonly number[]): number[] => times.toSorted((a, b) => a - b)

@@ -1,5 +1,5 @@
 // Which regions to measure next: those that may be better than we think, where that would be worth it. Pure.
-import { type Estimate, shrunk } from './estimate.ts'
+import { type Estimate, isSooner, shrunk, UNLIKE_FACTOR } from './estimate.ts'
 import { type Ranked, SWITCH_MS_MIN } from './rank.ts'
 
 /** What is known of a region by its id. */
@@ -15,8 +15,8 @@ const DEVIATIONS = 2
 /** Reads measure the first region; where there were none for so long, a probe does. */
 const FIRST_OLD_MS = 10 * 60_000
 
-/** The regions whose next sample may gain what a switch needs: those that are not proven, the likeliest first,
- * and then those that are, in turn, or the near ones would be asked for ever. `ranked` is what requests go by; of who is not proven it has the model's time. */
+/** The regions whose next sample may gain what a switch needs: those that are not proven, the likeliest first, those that
+ * have just become better, and then the others, in turn, or the near ones would be asked for ever. `ranked` is what requests go by; of who is not proven it has the model's time. */
 export function worthProbing(
   ranked: readonly Ranked[],
   known: KnownOf,
@@ -33,11 +33,12 @@ export function worthProbing(
   const boundMs = (one: Looked) =>
     one === rival ? first.rankedMs : (seeming.filter((two) => two !== one)[1]?.seemsMs ?? 0)
   const worth = others.filter((one) => boundMs(one) - one.leastMs > SWITCH_MS_MIN)
-  const isProven = ({ id }: Looked) => known(id)?.proven === true
+  const of = (kind: Looked['kind']) => worth.filter((one) => one.kind === kind)
   return [
-    ...worth.filter((one) => !isProven(one)),
+    ...of('unproven'),
+    ...of('sooner'),
     ...(first.old ? [first] : []),
-    ...worth.filter(isProven).sort((a, b) => a.at - b.at),
+    ...of('proven').sort((a, b) => a.at - b.at),
   ]
     .map(({ id }) => id)
     .filter(mayAsk)
@@ -49,12 +50,14 @@ type Looked = ReturnType<typeof look>
 function look(id: string, rankedMs: number, known: Estimate | undefined, now: number) {
   const old = !known?.proven || now - known.at >= FIRST_OLD_MS
   const at = known?.at ?? 0
-  if (!known) return { id, rankedMs, seemsMs: rankedMs, leastMs: 0, old, at }
-  const { rttMs, latestMs, samples, proven } = known
+  const kind = !known?.proven ? 'unproven' : isSooner(known) ? 'sooner' : 'proven'
+  if (!known) return { id, kind, rankedMs, seemsMs: rankedMs, leastMs: 0, old, at } as const
+  const { rttMs, bestMs, samples, proven } = known
   const hours = Math.max(0, now - at) / 3_600_000
   const deviation = Math.sqrt(SAMPLE_SD ** 2 / samples + DRIFT_SD ** 2 * hours)
   const seemsMs = proven ? rttMs : shrunk(rankedMs, known)
-  // A latest sample that is unlike the others asks for another: a route may have become better.
-  const leastMs = Math.min(rttMs, latestMs) * Math.exp(-DEVIATIONS * deviation)
-  return { id, rankedMs, seemsMs, leastMs, old, at }
+  // Whoever was much better, a moment or an hour ago, may be so again: a slow spell is over sooner than a route changes.
+  const mayBeMs = bestMs * UNLIKE_FACTOR < rttMs ? bestMs : rttMs
+  const leastMs = mayBeMs * Math.exp(-DEVIATIONS * deviation)
+  return { id, kind, rankedMs, seemsMs, leastMs, old, at } as const
 }

@@ -89,13 +89,15 @@ export type Sent = {
   poisoned?: true
 }
 
+/** `clock`: of several isolates, which then wait for each other's time. */
+type Simulated = { seed?: number; clock?: HandClock } & Partial<Omit<RouterOptions, 'clock'>>
+
 export type Simulator = ReturnType<typeof simulate>
 
 export function simulate(
   behave: Record<string, Behave> = {},
-  { seed = 1, ...options }: { seed?: number } & Partial<RouterOptions> = {},
+  { seed = 1, clock = createClock(1_000_000), ...options }: Simulated = {},
 ) {
-  const clock = createClock(1_000_000)
   const chance = random(seed)
   const calls: Call[] = []
   const endpoints = new Map(

@@ -27,7 +27,7 @@ test('nothing is known of who was not measured, and few samples prove nothing', 
   expect(of()).toBeUndefined()
   expect(of(40, 41)).toMatchObject({ proven: false, samples: 2 })
   expect(of(40, 41, 42)).toEqual({
-    ...{ rttMs: 41, latestMs: 42, samples: 3, proven: true, at: NOW, from: 'here' },
+    ...{ rttMs: 41, latestMs: 42, bestMs: 40, samples: 3, proven: true, at: NOW, from: 'here' },
   })
 })
 
@@ -54,6 +54,14 @@ test('however long it goes on, few are kept, and a route that became slower is b
   expect(measured(...fast)?.latest).toHaveLength(SAMPLES_MAX)
   expect(of(...fast, 130, 130, 130)?.rttMs).toBe(30)
   expect(of(...fast, ...Array.from({ length: 6 }, () => 130))?.rttMs).toBe(130)
+})
+
+test('the least of all is remembered beyond the few, as long as a route is believed', () => {
+  const trips = measured(20, ...Array.from({ length: 100 }, () => 130))
+  expect(estimate(trips, undefined, NOW)).toMatchObject({ rttMs: 130, bestMs: 20 })
+  const later = took(trips, 120, NOW + HALF_LIFE_MS)
+  expect(estimate(trips, undefined, NOW + HALF_LIFE_MS)?.bestMs).toBe(130)
+  expect(estimate(later, undefined, NOW + HALF_LIFE_MS)?.bestMs).toBe(120)
 })
 
 test('whatever was measured, time takes it back until the model is all there is', () => {

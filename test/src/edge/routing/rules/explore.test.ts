@@ -9,7 +9,15 @@ const NOW = 100 * HOUR_MS
 const ranked = (times: Record<string, number>): Ranked[] =>
   Object.entries(times).map(([id, rttMs]) => ({ region: { id, lat: 0, lon: 0 }, rttMs }))
 const known = (rttMs: number, samples = 8, agedMs = 0): Estimate => ({
-  ...{ rttMs, latestMs: rttMs, samples, proven: samples >= 3, at: NOW - agedMs, from: 'here' },
+  ...{
+    rttMs,
+    latestMs: rttMs,
+    bestMs: rttMs,
+    samples,
+    proven: samples >= 3,
+    at: NOW - agedMs,
+    from: 'here',
+  },
 })
 const worth = (times: Record<string, number>, of: Record<string, Estimate>) =>
   worthProbing(ranked(times), (id) => of[id], NOW)
@@ -41,8 +49,18 @@ test('what has been known for long may have changed, the sooner the nearer it is
 test('one whose latest sample is unlike the others is asked again', () => {
   const near = { a: known(50), b: known(75) }
   expect(worth({ a: 50, b: 75, c: 200 }, { ...near, c: known(200) })).toEqual([])
-  const other = { ...known(200), latestMs: 20 }
+  const other = { ...known(200), latestMs: 20, bestMs: 20 }
   expect(worth({ a: 50, b: 75, c: 200 }, { ...near, c: other })).toEqual(['c'])
+  const old = known(75, 8, HOUR_MS)
+  expect(worth({ a: 50, b: 75, c: 200 }, { a: old, b: old, c: other })).toEqual(['c', 'a', 'b'])
+})
+
+test('and one that was much better an hour ago, but not one that was a little', () => {
+  const near = { a: known(50), b: known(75) }
+  const was = (bestMs: number) =>
+    worth({ a: 50, b: 75, c: 80 }, { ...near, c: { ...known(80), bestMs } })
+  expect(was(20)).toEqual(['c'])
+  expect(was(70)).toEqual([])
 })
 
 test('of those that are proven the one that was asked longest ago comes first, however far it is', () => {

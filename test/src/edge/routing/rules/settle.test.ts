@@ -10,7 +10,7 @@ import {
 } from '../../../../../src/edge/routing/rules/settle.ts'
 
 const one = (rttMs: number, samples = 3): Estimate => ({
-  ...{ rttMs, latestMs: rttMs, samples, proven: true, at: 0, from: 'here' },
+  ...{ rttMs, latestMs: rttMs, bestMs: rttMs, samples, proven: true, at: 0, from: 'here' },
 })
 const of = (times: Record<string, Estimate>) => new Map(Object.entries(times))
 

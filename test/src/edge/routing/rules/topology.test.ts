@@ -97,6 +97,7 @@ test('it tells whose measurements a region is ranked by, how many and how old', 
   const one: Estimate = {
     rttMs: 20,
     latestMs: 20,
+    bestMs: 20,
     samples: 2.345,
     proven: true,
     at: NOW - 500,
