@@ -27,7 +27,9 @@ const flags = {
     max: 100_000_000, // days
     whole: true,
   }),
-  write: toggle('report and fidelity: also write docs/benchmarks.md, its JSON and its pictures'),
+  write: toggle(
+    'report and fidelity: also write docs/benchmarks.md, its JSON, its pictures and the figures of README.md',
+  ),
   markdown: file('the page that cost writes, docs/cost.md for the repository'),
 }
 type Options = Values<typeof flags>

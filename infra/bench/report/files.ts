@@ -1,9 +1,10 @@
-// The report on the disk: its figures, and page and pictures made of them.
+// The report on the disk: its figures, and page, pictures and the README's numbers made of them.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { toJson } from '../../cli/words.ts'
 import { picturesOf } from './charts.ts'
 import { reportPage } from './page.ts'
+import { withNumbers } from './readme.ts'
 import type { Report } from './report.ts'
 
 const figuresIn = (root: string) => join(root, 'docs', 'benchmarks.json')
@@ -17,6 +18,10 @@ export function writeReport(root: string, report: Report): void {
   mkdirSync(pictures, { recursive: true })
   writeFileSync(figuresIn(root), toJson(report))
   writeFileSync(join(root, 'docs', 'benchmarks.md'), reportPage(report))
+  const readme = join(root, 'README.md')
+  if (existsSync(readme)) {
+    writeFileSync(readme, withNumbers(readFileSync(readme, 'utf8'), report))
+  }
   for (const [name, picture] of Object.entries(picturesOf(report))) {
     writeFileSync(join(pictures, name), picture)
   }

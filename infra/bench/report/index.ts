@@ -1,4 +1,5 @@
-// npm run bench -- report: Meridian beside what people would use instead. With --write the pages and pictures are made anew.
+// npm run bench -- report: Meridian beside what people would use instead. With --write the page, the README's
+// figures and the pictures are made anew.
 import type { Context } from '../../cli/command.ts'
 import { readCommit } from '../../cli/commit.ts'
 import { terminalTable } from '../../cli/tables.ts'

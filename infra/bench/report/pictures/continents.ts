@@ -5,7 +5,7 @@ import { legend, legendHeight, marker } from './arms.ts'
 import { across, down, END, logAxis, MIDDLE, milliseconds, QUIET, svg, text, WIDTH } from './svg.ts'
 
 const LEFT = 118
-const RIGHT = 16
+const RIGHT = 28 // half of the last time is beyond its line
 const ROW = 32
 const MARKS = [1, 3, 10, 30, 100, 300]
 

@@ -20,7 +20,7 @@ export function failover(report: Report): string {
   const seconds = Math.max(1, requests?.length ?? 0)
   const x = (second: number) => LEFT + (second / seconds) * (WIDTH - LEFT - RIGHT)
   const mark = (second: number, words: string) =>
-    `<path class="m" d="M${at(x(second))} 24V${TIMES.bottom}" stroke-dasharray="4 3"/>${text(x(second), 18, words, MIDDLE)}`
+    `<path class="m" d="${[COUNTS, TIMES].map(({ top, bottom }) => `M${at(x(second))} ${top}V${bottom}`).join('')}" stroke-dasharray="4 3"/>${text(x(second), 18, words, MIDDLE)}`
   const [most, slowest] = [Math.max(1, ...(requests ?? [])), Math.max(1, ...(p95 ?? []))]
   const count = (n: number) => COUNTS.bottom - (n / most) * (COUNTS.bottom - COUNTS.top)
   const time = (ms: number) => TIMES.bottom - (ms / slowest) * (TIMES.bottom - TIMES.top)
