@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -17,7 +17,9 @@ test('what is written is read again, with a page and pictures of it', () => {
     ...{ floor: { fibre: 1, best: 2, bestWithout: {} }, parts: [] },
     failover: { requests: [1], failed: [0], p95: [9] },
   }
+  writeFileSync(join(root, 'README.md'), '<!-- numbers -->\n<!-- /numbers -->')
   writeReport(root, report)
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain('commit abc1234')
   expect(readReport(root)).toEqual(report)
   expect(readFileSync(join(root, 'docs', 'benchmarks.md'), 'utf8')).toBe(reportPage(report))
   const pictures = picturesOf(report)

@@ -19,7 +19,7 @@ test.runIf(kept)('every line between the marks is made anew, and none outside', 
     'before\n<!-- numbers -->\nold\n<!-- /numbers -->\nafter\n',
     kept as Report,
   )
-  expect(made).toMatch(/^before\n<!-- numbers -->\n[^]*\n<!-- \/numbers -->\nafter\n$/)
+  expect(made).toMatch(/^before\n<!-- numbers -->\n[\s\S]*\n<!-- \/numbers -->\nafter\n$/)
   expect(made).not.toMatch(/\bold\b|NaN|undefined|Infinity/)
   const { meridian } = (kept as Report).parts[0]?.arms ?? {}
   expect(made).toContain(` ${meridian?.readMs.p95} `)
