@@ -1,11 +1,11 @@
-// What this machine itself takes for an answer: workerd, loopback and queues, where nothing else does. Pure.
+// What this machine itself takes for an answer: workerd, loopback, timers and queues. Pure.
 import { median, tenth } from '../../traffic/statistics.ts'
 import { type Kind, kindOf, type Seen } from './seen.ts'
 
 /** Milliseconds, by where an answer comes from. */
 export type Overhead = { [kind in Kind]?: number }
 
-/** Of a world without delays: medians. */
+/** Of a world that hardly delays anything: medians. */
 export function overheadOf(seen: readonly Seen[]): Overhead {
   const kinds = Map.groupBy(seen, kindOf)
   return Object.fromEntries(

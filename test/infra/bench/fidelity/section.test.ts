@@ -12,6 +12,10 @@ test('the section says how it was made, every figure, and what differs', () => {
   expect(other).toMatch(
     /writes, p95 \| 200 ms \| 200 ms to 200 ms \| 260 ms \| 260 ms \| \+30 % \| \*\*differs\*\*/,
   )
-  expect(other).toContain('writes, p50; writes, p95; answered by a cache: these differ')
+  expect(other).toContain('- writes, p50: **not explained**.')
+  expect(other.match(/not explained/g)).toHaveLength(3)
   expect(other).not.toMatch(/NaN|undefined/)
+  const split = fidelitySection(fidelity({ regions: { oc: 0.5, enam: 0.5 } }))
+  expect(split).toContain('- loads and writes through oc: where two regions are')
+  expect(split).not.toContain('not explained')
 })
