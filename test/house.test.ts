@@ -94,6 +94,7 @@ const UNMIRRORED = [
   /^infra\/doctor\/(?:seen|index|account|look)\.ts$/, // types, and test/infra/doctor/story.ts
   // test/infra/bench/report/report.test.ts runs every arm through them and reads what they write; summary.test.ts.
   /^infra\/bench\/report\/(?:arms?|.*-arms?|target|region|run|worker|threads|index|show|page|charts|record|timeline|pictures\/\w+)\.ts$/,
+  /^infra\/bench\/nginx\/(?:figures|index|plan|real|recorded)\.ts$/, // follow.test.ts; nginx itself, where it is installed
   /^infra\/advise\/(?:changes|options|show)\.ts$/, // test/infra/advise/advice.test.ts and index.test.ts
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:drill|storm)\/run\.ts$/, // a world from its start to its end: test/stories; without one: test/infra/traffic/world.test.ts

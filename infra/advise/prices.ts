@@ -23,6 +23,9 @@ export const FREE_A_DAY = {
   kvDeletes: 1_000,
 } as const
 
+/** Published, and not billed so far: https://developers.cloudflare.com/analytics/analytics-engine/pricing/ */
+export const DATA_POINTS = { perMillion: 0.25, includedMillions: 10, freeADay: 100_000 } as const
+
 /** D1 counts rows that a query touches. A read of a short link: its row, found by the primary key, and the
  * one row of commit_seq (src/data/read.ts). */
 export const ROWS_READ_A_LOAD = 2

@@ -1,6 +1,6 @@
 // docs/cost.md: the measured tables, and what to make of them. Pure.
 
-import { PRICES, ROWS_READ_A_LOAD, ROWS_WRITTEN_A_WRITE } from '../advise/prices.ts'
+import { DATA_POINTS, PRICES, ROWS_READ_A_LOAD, ROWS_WRITTEN_A_WRITE } from '../advise/prices.ts'
 import { markdownTable } from '../cli/tables.ts'
 import type { Cost } from './cost-run.ts'
 import { costTable, routeTable } from './cost-show.ts'
@@ -46,6 +46,9 @@ is no further request); a KV read ${PRICES.kvRead}, also of an absent key, a KV 
 ([D1](https://developers.cloudflare.com/d1/platform/pricing/)). A load reads ${ROWS_READ_A_LOAD} rows; a new link writes
 ${ROWS_WRITTEN_A_WRITE}, index entries included. CPU time ($0.02 per million milliseconds) is not in the table, nor
 storage, nor the flags of drained regions, which an isolate with traffic reads from KV every 20 seconds, one key a region.
+Nor are data points: one for each request is ${DATA_POINTS.perMillion} for each million beyond the ${DATA_POINTS.includedMillions} that a month includes, or ${DATA_POINTS.freeADay.toLocaleString('en')} a day on the
+free plan, and \`one-in=N\` in \`TELEMETRY\` divides it ([published](https://developers.cloudflare.com/analytics/analytics-engine/pricing/),
+with the note that nobody is billed for them yet).
 
 ## What it says
 

@@ -6,6 +6,7 @@ import { benchCost } from './cost.ts'
 import { benchFidelity } from './fidelity/index.ts'
 import { benchFirstVisitor } from './first-visitor.ts'
 import { benchHits } from './hits.ts'
+import { benchNginx } from './nginx/index.ts'
 import { benchRegret } from './regret.ts'
 import { benchReport } from './report/index.ts'
 import { benchStampede } from './stampede.ts'
@@ -28,7 +29,7 @@ const flags = {
     whole: true,
   }),
   write: toggle(
-    'report and fidelity: also write docs/benchmarks.md, its JSON, its pictures and the figures of README.md',
+    'report and fidelity: also write docs/benchmarks.md, its JSON, its pictures and the figures of README.md; nginx: records it',
   ),
   markdown: file('the page that cost writes, docs/cost.md for the repository'),
 }
@@ -42,6 +43,7 @@ const words = {
   stampede: 'how often a hot key is loaded when its copy ends, and who waits',
   hits: 'what consistency costs in cache hits, in simulation',
   regret: 'what the choice of a region costs against the best one, in simulation',
+  nginx: "nginx itself, where it is on PATH, against the report's model of it",
   report:
     'Meridian beside what people would use instead, in simulation; a million requests take a while',
   fidelity: 'whether that simulation does what the local world does, for three minutes of it',
@@ -56,6 +58,7 @@ const benches: Record<string, (options: Options, context: Context) => Promise<vo
   stampede: ({ rounds }, context) => benchStampede(rounds, context),
   hits: ({ rounds }, context) => benchHits(rounds, context),
   regret: ({ rounds }, context) => benchRegret(rounds, context, { among: regions, home: primary }),
+  nginx: ({ write }, context) => benchNginx(write, context),
   report: (options, context) => benchReport(options, context),
   fidelity: (options, context) => benchFidelity(options, context),
 }

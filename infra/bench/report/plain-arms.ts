@@ -1,7 +1,7 @@
 // Arms without a cache, and the two caches that need nothing but time: what most APIs are today.
 
+import { createNginxCache } from '../nginx/cache.ts'
 import { type Arm, FAILED, LIFE, type MakeArm, type Outcome, type World } from './arm.ts'
-import { createSingleFlight } from './single-flight.ts'
 import type { Request } from './users.ts'
 
 const failing = (send: Arm['send']): Arm => ({
@@ -45,31 +45,22 @@ export const sessions: MakeArm = async (world) => {
   })
 }
 
-/** nginx in front of the primary's region, as `proxy_cache_valid`, `proxy_cache_use_stale updating` and
- * `proxy_cache_lock` have it: https://nginx.org/en/docs/http/ngx_http_proxy_module.html Modelled, not run. */
+/** nginx in front of the primary's region, modelled, and held to what nginx does: infra/bench/nginx. */
 export const nginx: MakeArm = async ({ network, database, clock }) => {
-  const copies = new Map<number, { version: number; at: number }>()
-  const locked = createSingleFlight<number, number>()
-  const load = (key: number) =>
-    locked(key, async () => {
-      await network.query()
-      const { version } = database.onPrimary(key)
-      copies.set(key, { version, at: clock.now() })
-      return version
-    })
+  const load = async (key: number) => {
+    await network.query()
+    return database.onPrimary(key).version
+  }
+  const cache = createNginxCache(LIFE, load, clock)
   return failing(({ colo, key, write }) =>
     network.callRegion(colo, network.home, async (): Promise<Outcome> => {
       if (write) {
         await network.query()
         return { ok: true, version: database.commit(key).version, source: 'primary' }
       }
-      const copy = copies.get(key)
-      const age = copy ? (clock.now() - copy.at) / 1_000 : Infinity
-      if (!copy || age >= LIFE.freshSeconds + LIFE.staleSeconds) {
-        return { ok: true, version: await load(key), source: 'primary' }
-      }
-      if (age >= LIFE.freshSeconds) void load(key).catch(() => {})
-      return { ok: true, version: copy.version, source: 'cache' }
+      const { version, status } = await cache.read(key)
+      const loaded = status === 'MISS' || status === 'EXPIRED'
+      return { ok: true, version, source: loaded ? 'primary' : 'cache' }
     }),
   )
 }

@@ -1,6 +1,8 @@
 // Runs the suite and puts what came of it together.
 import { primary, regions } from '../../../src/regions.ts'
 import type { Fidelity } from '../fidelity/compare.ts'
+import type { Beside } from '../nginx/figures.ts'
+import { nginxBeside } from '../nginx/recorded.ts'
 import type { Wall } from '../wall/figures.ts'
 import type { ArmName } from './arms.ts'
 import type { Curves } from './curve.ts'
@@ -26,6 +28,8 @@ export type Report = {
   failover: Timeline
   /** Of the first mix. */
   curves?: { [arm in ArmName]?: Curves }
+  /** What the arm `nginx` was compared with. */
+  nginx?: Beside | undefined
   /** By the wall clock. */
   wall?: Wall | undefined
   /** Of npm run bench -- fidelity, which has a commit of its own. */
@@ -59,6 +63,7 @@ export async function makeReport(
       arms: Object.fromEntries(of(scenario.name).map(([{ arm }, { summary }]) => [arm, summary])),
     })),
     curves: Object.fromEntries(of('mix 1').map(([{ arm }, { curves }]) => [arm, curves])),
+    nginx: await nginxBeside(),
     failover: of(FAILOVER)[0]?.[1].timeline ?? { requests: [], failed: [], p95: [] },
   }
 }
