@@ -46,16 +46,16 @@ function liveBy({ heir, ...life }: Exclude<Way, 'nearest'>, city: City, truth: T
 }
 
 /** By then it should know its world. */
-const LEARNED_MS = 10 * 60_000
+export const LEARNED = { learnedMs: 10 * 60_000 }
 const LIVES = {
   cold: { learnedMs: 0 },
   '1 min': { learnedMs: 60_000 },
-  '10 min': { learnedMs: LEARNED_MS },
-  'of 10 requests': { learnedMs: LEARNED_MS, everyMs: 60_000 },
-  heir: { learnedMs: LEARNED_MS, heir: true },
+  '10 min': LEARNED,
+  'of 10 requests': { ...LEARNED, everyMs: 60_000 },
+  heir: { ...LEARNED, heir: true },
 } satisfies Record<string, Omit<Exclude<Way, 'nearest'>, 'seed'>>
 /** Enough traffic for the budget of probes to be a share of it. */
-const BUSY = { learnedMs: LEARNED_MS, everyMs: 500 }
+const BUSY = { ...LEARNED, everyMs: 500 }
 
 const COLUMNS = [
   ...left('down'),
@@ -64,7 +64,7 @@ const COLUMNS = [
 ]
 
 /** By a seed. The odd ones bend a truth that is not the model's own. */
-const TRUTHS: [string, (seed: number, up: Up) => Truth][] = [
+export const TRUTHS: [string, (seed: number, up: Up) => Truth][] = [
   ['were the fit on distance ("nearest" is right by definition)', () => distanceTruth],
   ["were Azure's from the nearest of 23 locations", () => azureTruth()],
   ["were those of Cloudflare's queries that the model has not seen", () => queryTruth()],

@@ -2,6 +2,7 @@
 import { cdf } from './pictures/cdf.ts'
 import { continents } from './pictures/continents.ts'
 import { failover } from './pictures/failover.ts'
+import { regret } from './pictures/regret.ts'
 import type { Report } from './report.ts'
 
 export type Pictures = { [file: string]: string }
@@ -11,4 +12,5 @@ export const picturesOf = (report: Report): Pictures => ({
   'bench-continents.svg': continents(report),
   ...(report.curves && { 'bench-cdf.svg': cdf(report.curves) }),
   'bench-failover.svg': failover(report),
+  ...(report.regret && { 'bench-regret.svg': regret(report.regret) }),
 })

@@ -4,6 +4,7 @@ import { fidelitySection } from '../fidelity/section.ts'
 import { nginxSection } from '../nginx/figures.ts'
 import { wallSection } from '../wall/show.ts'
 import { causesTable } from './causes-table.ts'
+import { regretSection } from './regret-section.ts'
 import type { Part, Report } from './report.ts'
 import { ABOUT, armsIn, continentTable, mixTable, outageTable, partOf, readTable } from './show.ts'
 import { isMet, targetsOf, targetTable } from './targets.ts'
@@ -92,7 +93,7 @@ ${section('kv down', (part) => readTable(part, markdownTable))}
 A call in five hundred stalls for 2 to 12 s; \`sessions\` waits, Meridian asks a second region:
 
 ${section('stalls', (part) => readTable(part, markdownTable))}
-${nginxSection(report.nginx)}${wallSection(report.wall)}${fidelitySection(report.fidelity)}`
+${regretSection(report.regret, markdownTable)}${nginxSection(report.nginx)}${wallSection(report.wall)}${fidelitySection(report.fidelity)}`
 }
 
 function whyNoHits(mixes: readonly Part[]): string {

@@ -7,6 +7,7 @@ import type { Wall } from '../wall/figures.ts'
 import type { ArmName } from './arms.ts'
 import type { Curves } from './curve.ts'
 import { type Floor, floorOf } from './floor.ts'
+import { type RegretMap, regretMap } from './regret-map.ts'
 import type { Scenario } from './scenario.ts'
 import { FAILOVER, suiteOf } from './suite.ts'
 import type { Summary } from './summary.ts'
@@ -30,6 +31,8 @@ export type Report = {
   curves?: { [arm in ArmName]?: Curves }
   /** What the arm `nginx` was compared with. */
   nginx?: Beside | undefined
+  /** What the choice of a region costs, by colo. */
+  regret?: RegretMap
   /** By the wall clock. */
   wall?: Wall | undefined
   /** Of npm run bench -- fidelity, which has a commit of its own. */
@@ -64,6 +67,7 @@ export async function makeReport(
     })),
     curves: Object.fromEntries(of('mix 1').map(([{ arm }, { curves }]) => [arm, curves])),
     nginx: await nginxBeside(),
+    regret: regretMap(seed, { among: regions, home: primary }),
     failover: of(FAILOVER)[0]?.[1].timeline ?? { requests: [], failed: [], p95: [] },
   }
 }
