@@ -1,9 +1,7 @@
-// What the choice of a region costs, colo by colo: a bounded run of it, its picture and its words.
+// What the choice of a region costs, colo by colo: a bounded run of it, and its picture.
 import { expect, test } from 'vitest'
 import { regret } from '../../../../infra/bench/report/pictures/regret.ts'
 import { type RegretMap, regretMap } from '../../../../infra/bench/report/regret-map.ts'
-import { regretSection } from '../../../../infra/bench/report/regret-section.ts'
-import { markdownTable } from '../../../../infra/cli/tables.ts'
 import { readCities, shareOut } from '../../../../infra/traffic/users.ts'
 import { loadMap } from '../../../../infra/world/map.ts'
 import { map } from '../../../support/map.ts'
@@ -63,12 +61,4 @@ test('the picture shows every colo twice where it is, larger where more is lost,
     expect(picture).toContain(words)
   }
   expect(regret(structuredClone(told))).toBe(picture)
-})
-
-test('the page has a row for each colo, the most users first, and no section without figures', () => {
-  const section = regretSection(told, markdownTable)
-  expect(section).toMatch(/\| NRT +\| +75\.0 % \| 20\.0 \| 25\.0 % \| +4\.0 \| +0\.0 % \|/)
-  expect(section.indexOf('NRT')).toBeLessThan(section.indexOf('| LHR'))
-  expect(section).toContain('in 6 worlds')
-  expect(regretSection(undefined, markdownTable)).toBe('')
 })
