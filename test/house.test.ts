@@ -98,7 +98,7 @@ const UNMIRRORED = [
   /^infra\/advise\/(?:changes|options|show)\.ts$/, // test/infra/advise/advice.test.ts and index.test.ts
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:drill|storm)\/run\.ts$/, // a world from its start to its end: test/stories; without one: test/infra/traffic/world.test.ts
-  /^infra\/(?:(?:check|demo|bench(?:\/fidelity)?|drill|fuzz|storm)\/index|bench\/(?:world|cost|hosting)|bench\/wall\/(?:client|inside|show)|check\/races)\.ts$/, // test/stories/cost.test.ts has bench/cost, bench/wall/arms.test.ts bench/hosting, bench/wall/index.test.ts the others
+  /^infra\/(?:(?:check|demo|bench(?:\/fidelity)?|drill|fuzz|storm)\/index|bench\/(?:world|cost|hosting)|bench\/wall\/(?:inside|show)|check\/races)\.ts$/, // test/stories/cost.test.ts has bench/cost, bench/wall/arms.test.ts bench/hosting, bench/wall/index.test.ts the others
 ]
 
 test('every other source file has a test that mirrors its path', () => {
