@@ -15,6 +15,9 @@ test('the section says how it was made, every figure, and what differs', () => {
   expect(other).toContain('- writes, p50: **not explained**.')
   expect(other.match(/not explained/g)).toHaveLength(3)
   expect(other).not.toMatch(/NaN|undefined/)
+  const busy = fidelitySection({ ...fidelity({ writeMs: tail(260), hits: 0.5 }), cpuBusy: 0.9 })
+  expect(busy).toContain('- writes, p95: the machine was 90 % busy')
+  expect(busy.match(/not explained/g)).toHaveLength(1) // hits have nothing to do with it
   const split = fidelitySection(fidelity({ regions: { oc: 0.5, enam: 0.5 } }))
   expect(split).toContain('- loads and writes through oc: where two regions are')
   expect(split).not.toContain('not explained')
