@@ -95,6 +95,8 @@ const UNMIRRORED = [
   // test/infra/bench/report/report.test.ts runs every arm through them and reads what they write; summary.test.ts.
   /^infra\/bench\/report\/(?:arms?|.*-arms?|target|region|run|worker|threads|index|show|page|charts|record|timeline|pictures\/\w+)\.ts$/,
   /^infra\/bench\/nginx\/(?:figures|index|plan|real|recorded)\.ts$/, // follow.test.ts; nginx itself, where it is installed
+  // test/infra/bench/growth/index.test.ts runs them small and reads what they write.
+  /^infra\/bench\/growth\/(?:growth|limits|scale-\w+|show|simulate|stage|sweeps|writes|index)\.ts$/,
   /^infra\/advise\/(?:changes|options|show)\.ts$/, // test/infra/advise/advice.test.ts and index.test.ts
   /^infra\/meridian\.mjs$/,
   /^infra\/(?:drill|storm)\/run\.ts$/, // a world from its start to its end: test/stories; without one: test/infra/traffic/world.test.ts

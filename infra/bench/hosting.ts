@@ -8,6 +8,9 @@ import { makeSecrets } from '../world/secrets.ts'
 import { listen } from '../world/server.ts'
 import { realClock } from '../world/time.ts'
 
+/** Of what makes the secrets of all that runs here: a seed, and the database's name. */
+export const SECRETS = [1, 'bench'] as const
+
 export const buildEdge = (root: string): Promise<BuiltWorker> => buildWorker(root, 'edge')
 
 /** All are built together, as the world does: there is one build of them then. */
@@ -26,7 +29,7 @@ export async function host(
 ): Promise<Pick<Workerd, 'addresses' | 'pid'>> {
   const kv = await listen(createKv({ clock: realClock, ...kvOptions }).handle)
   open.defer(() => kv.close())
-  const { values: secrets } = makeSecrets(1, 'bench')
+  const { values: secrets } = makeSecrets(...SECRETS)
   const hosted = workers.map((worker) => ({ ...worker, secrets, kv: kv.address }))
   const workerd = await runWorkers(hosted, () => {
     throw new Error('workerd ended while it was measured; its words are above.')

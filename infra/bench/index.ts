@@ -5,6 +5,7 @@ import { file, number, type Spec, toggle, type Values } from '../cli/flags.ts'
 import { benchCost } from './cost.ts'
 import { benchFidelity } from './fidelity/index.ts'
 import { benchFirstVisitor } from './first-visitor.ts'
+import { benchGrowth } from './growth/index.ts'
 import { benchHits } from './hits.ts'
 import { benchNginx } from './nginx/index.ts'
 import { benchRegret } from './regret.ts'
@@ -29,7 +30,7 @@ const flags = {
     whole: true,
   }),
   write: toggle(
-    'report and fidelity: also write docs/benchmarks.md, its JSON, its pictures and the figures of README.md; nginx: records it',
+    'report, fidelity, growth: also write docs/benchmarks.md, its JSON, its pictures and the figures of README.md; nginx: records it',
   ),
   markdown: file('the page that cost writes, docs/cost.md for the repository'),
 }
@@ -44,6 +45,8 @@ const words = {
   hits: 'what consistency costs in cache hits, in simulation',
   regret: 'what the choice of a region costs against the best one, in simulation',
   nginx: "nginx itself, where it is on PATH, against the report's model of it",
+  growth:
+    'curves with more clients, keys, bytes, regions, edges, and what it costs; a quarter of an hour',
   report:
     'Meridian beside what people would use instead, in simulation; a million requests take a while',
   fidelity: 'whether that simulation does what the local world does, for three minutes of it',
@@ -59,6 +62,7 @@ const benches: Record<string, (options: Options, context: Context) => Promise<vo
   hits: ({ rounds }, context) => benchHits(rounds, context),
   regret: ({ rounds }, context) => benchRegret(rounds, context, { among: regions, home: primary }),
   nginx: ({ write }, context) => benchNginx(write, context),
+  growth: ({ write }, context) => benchGrowth(write, context),
   report: (options, context) => benchReport(options, context),
   fidelity: (options, context) => benchFidelity(options, context),
 }

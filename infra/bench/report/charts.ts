@@ -1,4 +1,5 @@
 // The report's pictures, made of its figures alone. Pure.
+import { growthPictures } from '../growth/show.ts'
 import { cdf } from './pictures/cdf.ts'
 import { continents } from './pictures/continents.ts'
 import { failover } from './pictures/failover.ts'
@@ -13,4 +14,5 @@ export const picturesOf = (report: Report): Pictures => ({
   ...(report.curves && { 'bench-cdf.svg': cdf(report.curves) }),
   'bench-failover.svg': failover(report),
   ...(report.regret && { 'bench-regret.svg': regret(report.regret) }),
+  ...(report.growth && growthPictures(report.growth)),
 })

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { toJson } from '../../cli/words.ts'
+import { scalePage } from '../growth/scale-page.ts'
 import { picturesOf } from './charts.ts'
 import { reportPage } from './page.ts'
 import { withNumbers } from './readme.ts'
@@ -22,6 +23,7 @@ export function writeReport(root: string, report: Report): void {
   if (existsSync(readme)) {
     writeFileSync(readme, withNumbers(readFileSync(readme, 'utf8'), report))
   }
+  if (report.growth) writeFileSync(join(root, 'docs', 'scale.md'), scalePage(report.growth))
   for (const [name, picture] of Object.entries(picturesOf(report))) {
     writeFileSync(join(pictures, name), picture)
   }

@@ -27,8 +27,8 @@ export async function benchReport(
   const simulated = await makeReport(wanted, quit.signal, ({ arm, scenario }) =>
     progress.note(`${scenario.name}: ${arm}`),
   )
-  const { fidelity } = readReport(root) ?? {} // of npm run bench -- fidelity
-  const report = { ...simulated, wall, fidelity }
+  const { fidelity, growth } = readReport(root) ?? {} // of benches of their own
+  const report = { ...simulated, wall, fidelity, growth }
   for (const part of report.parts.filter(({ scenario }) => scenario.name.startsWith('mix '))) {
     progress.note(`\nWrites: ${part.scenario.writes * 100} %\n${mixTable(part, terminalTable)}`)
   }

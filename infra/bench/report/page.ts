@@ -1,6 +1,7 @@
 // docs/benchmarks.md, made of the report. Pure.
 import { markdownTable } from '../../cli/tables.ts'
 import { fidelitySection } from '../fidelity/section.ts'
+import { growthSection } from '../growth/show.ts'
 import { nginxSection } from '../nginx/figures.ts'
 import { wallSection } from '../wall/show.ts'
 import { causesTable } from './causes-table.ts'
@@ -93,7 +94,7 @@ ${section('kv down', (part) => readTable(part, markdownTable))}
 A call in five hundred stalls for 2 to 12 s; \`sessions\` waits, Meridian asks a second region:
 
 ${section('stalls', (part) => readTable(part, markdownTable))}
-${regretSection(report.regret, markdownTable)}${nginxSection(report.nginx)}${wallSection(report.wall)}${fidelitySection(report.fidelity)}`
+${regretSection(report.regret, markdownTable)}${nginxSection(report.nginx)}${wallSection(report.wall)}${fidelitySection(report.fidelity)}${growthSection(report.growth)}`
 }
 
 function whyNoHits(mixes: readonly Part[]): string {

@@ -1,6 +1,7 @@
 // Runs the suite and puts what came of it together.
 import { primary, regions } from '../../../src/regions.ts'
 import type { Fidelity } from '../fidelity/compare.ts'
+import type { Growth } from '../growth/growth.ts'
 import type { Beside } from '../nginx/figures.ts'
 import { nginxBeside } from '../nginx/recorded.ts'
 import type { Wall } from '../wall/figures.ts'
@@ -37,6 +38,8 @@ export type Report = {
   wall?: Wall | undefined
   /** Of npm run bench -- fidelity, which has a commit of its own. */
   fidelity?: Fidelity | undefined
+  /** Of npm run bench -- growth, likewise. */
+  growth?: Growth | undefined
 }
 
 export type Wanted = { seed: number; requests: number; command: string; commit: string }

@@ -69,7 +69,7 @@ function createWorld(scenario: Scenario, clock: World['clock']): World {
   })
   const ids = regions.map(({ id }) => id)
   return {
-    ...{ clock, scenario, regions, colos: map.colos, random },
+    ...{ clock, scenario, regions, colos: map.colos.slice(0, scenario.colos), random },
     network: createNetwork({
       ...{ map, regions, home: primary, faults, clock, random: random('network') },
     }),

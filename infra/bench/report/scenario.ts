@@ -9,6 +9,8 @@ export type Scenario = {
   writes: number
   /** Zipf 0.99 over so many. */
   keys: number
+  /** Edges: so many of the map's colos, the first ones; without it all. */
+  colos?: number
   /** Requests before this moment fill caches and are not measured. */
   warmSeconds: number
   /** Of Meridian, in each colo; without it ISOLATES of arm.ts. */

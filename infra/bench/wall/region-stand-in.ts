@@ -5,11 +5,12 @@ import type { RequestListener } from 'node:http'
 const FRESH_SECONDS = 3_600
 
 /** As GET /{slug} answers, read at commit 250 and last changed at 235. Paths that begin with `/grouped`
- * belong to a cache group each, as short links do. */
+ * belong to a cache group each, as short links do; `/sized-1000-a` has a body of a thousand bytes. */
 export const answerAsRegion: RequestListener = ({ url = '/' }, response) => {
   const slug = url.slice(1)
-  response.writeHead(302, {
-    'Content-Length': '0',
+  const bytes = Number(/^sized-(\d+)-/.exec(slug)?.[1] ?? 0)
+  response.writeHead(bytes > 0 ? 200 : 302, {
+    'Content-Length': String(bytes),
     Location: `https://www.rfc-editor.org/rfc/${slug}`,
     'Cache-Control': 'no-cache',
     'CDN-Cache-Control': `max-age=${FRESH_SECONDS}, stale-if-error=86400`,
@@ -25,7 +26,7 @@ export const answerAsRegion: RequestListener = ({ url = '/' }, response) => {
     'Server-Timing': 'db;desc="apac replica";dur=4',
     Snapshot: JSON.stringify({ epoch: 1, m: 235, a: 250, bookmark: BOOKMARK }),
   })
-  response.end()
+  response.end(Buffer.alloc(bytes))
 }
 
 const BOOKMARK = '00000000-000000fc-00000000-bf80b59f4b58bb4b2169ce6fceb835f4'
