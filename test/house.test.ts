@@ -93,7 +93,7 @@ const UNMIRRORED = [
   /^infra\/deploy\/(?:newest-date|placement-hints)\.ts$/, // data
   /^infra\/doctor\/(?:seen|index|account|look)\.ts$/, // types, and test/infra/doctor/story.ts
   // test/infra/bench/report/report.test.ts runs every arm through them and reads what they write; summary.test.ts.
-  /^infra\/bench\/report\/(?:arms?|.*-arms?|target|region|run|worker|threads|index|show|page|charts|record|timeline|pictures\/\w+)\.ts$/,
+  /^infra\/bench\/report\/(?:arms?|.*-arms?|target|region|run|worker|threads|index|show|page|charts|record|timeline|links-page|pictures\/\w+)\.ts$/,
   /^infra\/bench\/nginx\/(?:figures|index|plan|real|recorded)\.ts$/, // follow.test.ts; nginx itself, where it is installed
   // test/infra/bench/growth/index.test.ts runs them small and reads what they write.
   /^infra\/bench\/growth\/(?:growth|limits|scale-\w+|show|simulate|stage|sweeps|writes|index)\.ts$/,

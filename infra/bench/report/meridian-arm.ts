@@ -70,7 +70,7 @@ export const meridian: MakeArm = async (world) => {
     const cf = { colo: colo.id, latitude: String(colo.lat), longitude: String(colo.lon) }
     const response = await handle(Object.assign(request, { cf }), edge, background)
     const text = await response.text()
-    if (!response.ok) return FAILED
+    if (!response.ok && response.status !== 404) return FAILED
     tokens.told(session, kept, response.headers.get(publicHeaders.token))
     const cache = outcomes.get(request)
     const changed = (from: number, until: number) => world.database.changed(key, from, until)

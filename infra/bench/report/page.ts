@@ -5,6 +5,7 @@ import { growthSection } from '../growth/show.ts'
 import { nginxSection } from '../nginx/figures.ts'
 import { wallSection } from '../wall/show.ts'
 import { causesTable } from './causes-table.ts'
+import { hotKeySection, newLinksSection } from './links-page.ts'
 import { regretSection } from './regret-section.ts'
 import type { Part, Report } from './report.ts'
 import { ABOUT, armsIn, continentTable, mixTable, outageTable, partOf, readTable } from './show.ts'
@@ -79,7 +80,7 @@ ${section('cold', (part) => mixTable(part, markdownTable))}
 
 ${section('uncached', (part) => readTable(part, markdownTable))}
 
-## When things break
+${hotKeySection(report)}${newLinksSection(report)}## When things break
 
 ![A region dies and comes back](pictures/bench-failover.svg)
 

@@ -42,11 +42,12 @@ function nearUsers(world: World, make: (colo: string) => Isolate): Arm {
     let source: 'cache' | 'replica' = 'cache'
     const nearest = network.nearest(colo, regions)
     const version = await isolate.read(key, async () => {
-      source = 'replica'
-      return network.callRegion(colo, nearest, async () => {
+      const found = await network.callRegion(colo, nearest, async () => {
         await network.query()
         return database.onReplica(nearest, key).version
       })
+      source = 'replica' // by then a reader who was shown a stale copy has his answer: that was a hit
+      return found
     })
     return { ok: true, version, source }
   }
@@ -60,14 +61,16 @@ export const hono: MakeArm = async (world) => {
     const loads = new Map<string, () => Promise<number>>()
     const app = new Hono()
     const cacheControl = `max-age=${LIFE.freshSeconds}`
-    app.get('/:key', honoCache({ cacheName: colo, cacheControl, wait: true }), async (c) =>
-      c.text(String(await loads.get(c.req.param('key'))?.())),
-    )
+    app.get('/:key', honoCache({ cacheName: colo, cacheControl, wait: true }), async (c) => {
+      const version = await loads.get(c.req.param('key'))?.()
+      return c.text(String(version), version === 0 && world.scenario.newLinks ? 404 : 200)
+    })
     return {
       async read(key, load) {
         loads.set(String(key), load)
         const response = await app.request(`https://peer.example/${key}`)
-        if (!response.ok) throw new Error(`Hono answered ${response.status}.`)
+        if (!response.ok && response.status !== 404)
+          throw new Error(`Hono answered ${response.status}.`)
         return Number(await response.text())
       },
       forget: async () => {}, // its keys are its own, and another colo's copies are out of reach anyway

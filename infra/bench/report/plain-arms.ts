@@ -1,6 +1,6 @@
 // Arms without a cache, and the two caches that need nothing but time: what most APIs are today.
 
-import { createNginxCache } from '../nginx/cache.ts'
+import { createNginxCache, type Shown } from '../nginx/cache.ts'
 import { type Arm, FAILED, LIFE, type MakeArm, type Outcome, type World } from './arm.ts'
 import type { Request } from './users.ts'
 
@@ -45,11 +45,21 @@ export const sessions: MakeArm = async (world) => {
   })
 }
 
+/** What the origin answers with 404. */
+class Missing extends Error {}
+
+function missing(error: unknown): Shown {
+  if (error instanceof Missing) return { version: 0, status: 'MISS' }
+  throw error
+}
+
 /** nginx in front of the primary's region, modelled, and held to what nginx does: infra/bench/nginx. */
-export const nginx: MakeArm = async ({ network, database, clock }) => {
+export const nginx: MakeArm = async ({ network, database, clock, scenario }) => {
   const load = async (key: number) => {
     await network.query()
-    return database.onPrimary(key).version
+    const { version } = database.onPrimary(key)
+    if (version === 0 && scenario.newLinks) throw new Missing() // no lifetime is sent with it: it is not kept
+    return version
   }
   const cache = createNginxCache(LIFE, load, clock)
   return failing(({ colo, key, write }) =>
@@ -58,7 +68,7 @@ export const nginx: MakeArm = async ({ network, database, clock }) => {
         await network.query()
         return { ok: true, version: database.commit(key).version, source: 'primary' }
       }
-      const { version, status } = await cache.read(key)
+      const { version, status } = await cache.read(key).catch(missing)
       const loaded = status === 'MISS' || status === 'EXPIRED'
       return { ok: true, version, source: loaded ? 'primary' : 'cache' }
     }),

@@ -17,6 +17,9 @@ export const REPLICA_WAIT_MS = 200
 /** What the database did, and how long that took; a replica that was given up in vain is not told of. */
 type Done = { row: Row; by: 'replica' | 'primary'; ms: number }
 
+/** As src/app/routes/redirect.ts keeps what is not there. */
+const MISSING_SECONDS = 10
+
 /** Beside a write's answer: the key it did its work under. Writes are repeated by failover, and have one effect. */
 const IDEMPOTENCY_KEY = 'Idempotency-Key'
 
@@ -31,6 +34,8 @@ export function createRegion({ clock, network, database, scenario }: Around) {
         'CDN-Cache-Control': `max-age=${LIFE.freshSeconds}, stale-while-revalidate=${LIFE.staleSeconds}, stale-if-error=86400`,
       }
 
+  const isMissing = ({ version }: Row) => scenario.newLinks !== undefined && version === 0
+
   async function timed(by: Done['by'], work: () => Promise<Row>): Promise<Done> {
     const beganMs = clock.now()
     const row = await work()
@@ -41,13 +46,13 @@ export function createRegion({ clock, network, database, scenario }: Around) {
     // As the world's replicas wait: for the bookmark, the state that the session's last change was read in.
     const behindMs = database.behindMs(id, parseBookmark(ask?.bookmark ?? '') ?? 0)
     if (!ask?.primary && behindMs <= REPLICA_WAIT_MS) {
-      return timed('replica', async () => {
+      const found = await timed('replica', async () => {
         await clock.sleep(behindMs)
         await network.query()
         return database.onReplica(id, key)
       })
-    }
-    if (!ask?.primary) await clock.sleep(REPLICA_WAIT_MS)
+      if (!isMissing(found.row)) return found // else it is asked for at the primary: src/data/confirm.ts
+    } else if (!ask?.primary) await clock.sleep(REPLICA_WAIT_MS)
     return atPrimary(id, () => database.onPrimary(key))
   }
 
@@ -83,13 +88,17 @@ export function createRegion({ clock, network, database, scenario }: Around) {
 
   function respond(signed: object, method: string, key: number, row: Row, timing: string) {
     const text = String(row.version)
-    const { version: m, state: a } = row
-    const read = { names: [nameHash(String(key))], recent: database.recent(row) }
+    const missing = isMissing(row)
+    const { state: a } = row
+    const m = missing ? a : row.version // nobody knows since when it is not there
+    const read = !missing && { names: [nameHash(String(key))], recent: database.recent(row) }
     const at = { epoch: 1, m, a, bookmark: formatBookmark(a), ...(method === 'GET' && read) }
     return new Response(text, {
+      status: missing ? 404 : 200,
       headers: {
         ...signed,
         ...(method === 'GET' ? caching : { 'Cache-Control': 'no-store' }),
+        ...(missing && { 'CDN-Cache-Control': `max-age=${MISSING_SECONDS}` }),
         'Content-Length': String(text.length),
         Date: new Date(clock.now()).toUTCString(),
         'Server-Timing': timing,

@@ -8,9 +8,11 @@ import type { Wall } from '../wall/figures.ts'
 import type { ArmName } from './arms.ts'
 import type { Curves } from './curve.ts'
 import { type Floor, floorOf } from './floor.ts'
+import type { HotKey } from './hot-key.ts'
+import type { NewLinks } from './new-links.ts'
 import { type RegretMap, regretMap } from './regret-map.ts'
 import type { Scenario } from './scenario.ts'
-import { FAILOVER, suiteOf } from './suite.ts'
+import { FAILOVER, HOT_KEY, NEW_LINKS, suiteOf } from './suite.ts'
 import type { Summary } from './summary.ts'
 import { type Done, type Job, runJobs } from './threads.ts'
 import type { Timeline } from './timeline.ts'
@@ -34,6 +36,8 @@ export type Report = {
   nginx?: Beside | undefined
   /** What the choice of a region costs, by colo. */
   regret?: RegretMap
+  hotKey?: { [arm in ArmName]?: HotKey }
+  newLinks?: { [arm in ArmName]?: NewLinks }
   /** By the wall clock. */
   wall?: Wall | undefined
   /** Of npm run bench -- fidelity, which has a commit of its own. */
@@ -71,6 +75,8 @@ export async function makeReport(
     curves: Object.fromEntries(of('mix 1').map(([{ arm }, { curves }]) => [arm, curves])),
     nginx: await nginxBeside(),
     regret: regretMap(seed, { among: regions, home: primary }),
+    hotKey: Object.fromEntries(of(HOT_KEY).map(([{ arm }, { hotKey }]) => [arm, hotKey])),
+    newLinks: Object.fromEntries(of(NEW_LINKS).map(([{ arm }, { newLinks }]) => [arm, newLinks])),
     failover: of(FAILOVER)[0]?.[1].timeline ?? { requests: [], failed: [], p95: [] },
   }
 }

@@ -10,6 +10,7 @@ import { createVirtualClock } from '../virtual-clock.ts'
 import type { MakeArm, World } from './arm.ts'
 import { createDatabase } from './database.ts'
 import { createNetwork } from './network.ts'
+import { planLinks } from './new-links.ts'
 import { createRecord, type Record } from './record.ts'
 import { faultsOf, type Scenario } from './scenario.ts'
 import type { KvSpent } from './summary.ts'
@@ -54,6 +55,10 @@ export function* planOf(
 ): Generator<{ atMs: number; request: Request }> {
   const random = (label: string) => seeded(scenario.seed, label)
   const shares = shareOut(readCities(), colos)
+  if (scenario.newLinks !== undefined) {
+    yield* planLinks(scenario.newLinks, colos, shares, random('links'))
+    return
+  }
   const users = createUsers(scenario, colos, shares, random('users'))
   const times = arrivals(random('arrivals'), scenario.perSecond, scenario.seconds * 1_000)
   for (const atMs of times) yield { atMs, request: users.next() }

@@ -19,6 +19,8 @@ export type Scenario = {
   outage?: { region: string; from: number; until: number }
   /** Share of calls between edge and region that stall, and for how long: from, until, in milliseconds. */
   stalls?: { share: number; fromMs: number; untilMs: number }
+  /** Instead of all this, so many links that are made and visited: a key that nobody has written is not there. */
+  newLinks?: number
   /** KV answers nothing. */
   kvDown?: boolean
   /** No answer may be kept: what is left is where regions are, and how they are chosen. */

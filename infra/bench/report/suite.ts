@@ -1,5 +1,6 @@
 // What the report runs: every scenario with the arms that it compares.
 import type { ArmName } from './arms.ts'
+import { secondsOf } from './new-links.ts'
 import type { Scenario } from './scenario.ts'
 
 export type Part = { scenario: Scenario; arms: readonly ArmName[] }
@@ -20,6 +21,14 @@ const SIDE_SECONDS_MAX = 100
 const STALLS = { share: 0.002, fromMs: 2_000, untilMs: 12_000 }
 
 export const FAILOVER = 'failover'
+export const HOT_KEY = 'hot key'
+/** Four a second for each isolate. */
+const HOT_PER_SECOND = 300
+/** Of `side`: some lives of a copy. */
+const HOT_TIMES = 3
+export const NEW_LINKS = 'new links'
+/** For each second of the other scenarios. */
+const LINKS_PER_SECOND = 2
 
 /** A breaker opens, closes and lets everybody back within half a minute. */
 const PHASE_SECONDS = 60
@@ -58,6 +67,22 @@ export function suiteOf(seed: number, requests: number, regions: readonly string
     }),
     of('kv down', { kvDown: true }, ['cachified', 'unkey', 'meridian']),
     of('stalls', { ...bare, stalls: STALLS }, ['sessions', 'meridian']),
+    of(
+      HOT_KEY,
+      {
+        ...{ keys: 1, writes: 0, perSecond: HOT_PER_SECOND },
+        seconds: HOT_TIMES * side + warmSeconds,
+      },
+      ALL,
+    ),
+    of(
+      NEW_LINKS,
+      {
+        ...{ newLinks: side * LINKS_PER_SECOND, warmSeconds: 0 },
+        seconds: secondsOf(side * LINKS_PER_SECOND),
+      },
+      ALL,
+    ),
     failover(base, regions, Math.min(PHASE_SECONDS, side)),
   ]
 }

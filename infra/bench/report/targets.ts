@@ -1,6 +1,7 @@
 // What was aimed at, and what came of it: stated beside each other, met or missed. Pure.
 import { left, right, type Table } from '../../cli/tables.ts'
 import { wallTargets } from '../wall/show.ts'
+import { newLinksTargets } from './links-page.ts'
 import type { Report } from './report.ts'
 import { partOf } from './show.ts'
 import type { Target } from './target.ts'
@@ -49,6 +50,7 @@ export function targetsOf(report: Report): Target[] {
       ...{ atMost: 0.05, got: ratio(stalls.meridian?.readMs.p999, stalls.sessions?.readMs.p999) },
     },
     { what: 'reads that broke a session’s guarantees, all scenarios', atMost: 0, got: broken },
+    ...newLinksTargets(report),
     ...wallTargets(report.wall),
   ].filter(({ got }) => Number.isFinite(got))
 }

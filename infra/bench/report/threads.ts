@@ -4,12 +4,20 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { ArmName } from './arms.ts'
 import type { Curves } from './curve.ts'
+import type { HotKey } from './hot-key.ts'
+import type { NewLinks } from './new-links.ts'
 import type { Scenario } from './scenario.ts'
 import type { Summary } from './summary.ts'
 import type { Timeline } from './timeline.ts'
 
 export type Job = { arm: ArmName; scenario: Scenario }
-export type Done = { summary: Summary; timeline: Timeline; curves: Curves }
+export type Done = {
+  summary: Summary
+  timeline: Timeline
+  curves: Curves
+  hotKey: HotKey
+  newLinks: NewLinks | undefined
+}
 
 /** The edge logs each failed attempt; an error comes as an event of its own. */
 const QUIET = { stdout: true, stderr: true }

@@ -2,9 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ISOLATES } from '../../../../infra/bench/report/arm.ts'
 import { type ArmName, arms } from '../../../../infra/bench/report/arms.ts'
 import { picturesOf } from '../../../../infra/bench/report/charts.ts'
 import { floorOf } from '../../../../infra/bench/report/floor.ts'
+import { secondsOf } from '../../../../infra/bench/report/new-links.ts'
 import { reportPage } from '../../../../infra/bench/report/page.ts'
 import { REPLICA_WAIT_MS } from '../../../../infra/bench/report/region.ts'
 import type { Report } from '../../../../infra/bench/report/report.ts'
@@ -82,6 +84,47 @@ test('a thread that fails tells why, and one that is called off ends', async () 
   await expect(runJobs([{ arm: 'single', scenario }], off, () => {})).rejects.toThrow('enough')
 })
 
+const links: Scenario = {
+  ...{ ...scenario, name: 'new links', newLinks: 12, seconds: secondsOf(12), warmSeconds: 0 },
+}
+const visited = await runJobs(
+  names.map((arm) => ({ arm, scenario: links })),
+  signal,
+  () => {},
+)
+const visitsTo = (name: ArmName) => visited[names.indexOf(name)]?.newLinks
+
+test('visitors of a new link find it at the primary and through Meridian, who asks there', () => {
+  for (const name of ['single', 'nginx', 'meridian'] as const) {
+    expect(visitsTo(name)?.unasked.all, name).toBe(0)
+  }
+  for (const name of ['sessions', 'hono', 'cachified', 'unkey'] as const) {
+    expect(visitsTo(name)?.unasked.firstSecond, name).toBeGreaterThan(0.05)
+  }
+  expect(visitsTo('meridian')?.askedBefore.lastSeconds).toBeLessThan(10)
+  expect(visitsTo('meridian')?.unasked.visits).toBeGreaterThan(500)
+})
+
+test('a hot key is loaded by each arm as its copies ask for', async () => {
+  const hot = { ...scenario, name: 'hot key', keys: 1, writes: 0, perSecond: 20, seconds: 125 }
+  const few = ['single', 'nginx', 'meridian', 'cachified'] as const
+  const done = await runJobs(
+    few.map((arm) => ({ arm, scenario: hot })),
+    signal,
+    () => {},
+  )
+  const [single, nginx, meridian] = done.map(({ hotKey }) => hotKey)
+  // Who is shown a stale copy waits for no load, though one begins: that is a hit.
+  const cachified = done[3]?.summary
+  expect((cachified?.hits ?? 0) * (cachified?.reads ?? 0)).toBeGreaterThan(
+    (cachified?.reads ?? 0) - (done[3]?.hotKey.loads ?? 0),
+  )
+  expect(single?.loads).toBeGreaterThan(20 * 60 * 0.9) // every read
+  expect(nginx).toEqual({ loads: 1, most: 1 })
+  expect(meridian?.loads).toBeGreaterThan(0)
+  expect(meridian?.loads).toBeLessThan(26 * ISOLATES + 1) // one for each memory, at most
+})
+
 test('an arm that leaves a request without an answer has no figures', async () => {
   const silent = async () => ({ send: () => new Promise<never>(() => {}) })
   const brief = { ...scenario, seconds: 1, warmSeconds: 0 }
@@ -97,6 +140,7 @@ const report: Report = {
   floor: floorOf(regions),
   parts: [
     { scenario, arms: Object.fromEntries(names.map((name) => [name, of(name)])) },
+    { scenario: { ...scenario, name: 'hot key' }, arms: { single: of('single') } },
     {
       scenario: { ...scenario, name: 'failover', outage: { region: 'x<y', from: 9, until: 12 } },
       arms: {},
@@ -104,6 +148,8 @@ const report: Report = {
   ],
   failover: done.at(-1)?.timeline ?? { requests: [], failed: [], p95: [] },
   curves: Object.fromEntries(names.map((name, i) => [name, done[i]?.curves])),
+  hotKey: Object.fromEntries(names.map((name, i) => [name, done[i]?.hotKey])),
+  newLinks: Object.fromEntries(names.map((name, i) => [name, visited[i]?.newLinks])),
 }
 
 test('the page names every arm and every figure, its seed and its commit', () => {
@@ -112,6 +158,9 @@ test('the page names every arm and every figure, its seed and its commit', () =>
     expect(page).toContain(word)
   }
   expect(page).toContain(String(of('meridian').dollars.toFixed(2)))
+  for (const words of ['One key that everybody asks for', 'The first visitors of a new link']) {
+    expect(page).toContain(words)
+  }
   expect(page).not.toMatch(/NaN|undefined/)
 })
 
