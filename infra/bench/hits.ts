@@ -51,7 +51,7 @@ export function hitRatio(rule: Rule, { seed, writesPerSecond, seconds }: Load): 
   )
   const changed = new Map<number, number>()
   /** What each commit touched, the newest first. */
-  let touched: readonly (readonly string[])[] = []
+  let touched: readonly string[] = []
   const clients = Array.from({ length: CLIENTS }, () => fresh(random, caches))
   const perSecond = READS_PER_SECOND + writesPerSecond
   let seq = 0
@@ -70,7 +70,7 @@ export function hitRatio(rule: Rule, { seed, writesPerSecond, seconds }: Load): 
       seq++
       changed.set(key, seq)
       changed.set(LIST, seq)
-      touched = [[key, LIST].map(String), ...touched].slice(0, RECENT)
+      touched = [`${key},${LIST}`, ...touched].slice(0, RECENT)
       client.position = advance(client.position, snapshot(seq, seq))
       continue
     }

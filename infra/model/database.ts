@@ -13,7 +13,7 @@ export type State = {
   rows: readonly (Row | undefined)[]
   listSeq: number
   /** What the last commits until `recentAt` touched, the newest first: `recent` of the table commit_seq. */
-  recent: readonly (readonly string[])[]
+  recent: readonly string[]
   recentAt: number
   /** The table `idempotency`, newest first. */
   done: Done | undefined
@@ -32,7 +32,7 @@ export type WriteOrder = {
   epoch: number
   floor: number
   /** What it says that it touches; absent when it does not. */
-  touches?: readonly string[] | undefined
+  touches?: string | undefined
   /** Made by an older version, which keeps no account of that. */
   older?: boolean
 }

@@ -125,7 +125,7 @@ export function writeAt(region: Region, asked: WriteAsk, random: () => number): 
   const { ask, write, key, what, version } = asked
   if (!sameEpoch(region, ask) || what === 'read' || what === 'retry') return UNABLE
   const older = random() < dials.olderVersion
-  const told = twist === 'M13' ? [nameOf(key)] : [nameOf(key), nameOf(LIST)]
+  const told = twist === 'M13' ? nameOf(key) : `${nameOf(key)},${nameOf(LIST)}`
   const touches = random() < dials.untold ? undefined : told
   const { floor } = ask
   const done = db.commit({ write, key, what, version, epoch, floor, touches, older })

@@ -2,7 +2,7 @@
 // of TxCache (OSDI 2010), taken along instead of subscribed to. It makes the validity interval of a copy longer.
 
 import { type Position, usable } from './position.ts'
-import type { Recent } from './recent.ts'
+import { namesIn, type Recent } from './recent.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Commits remembered: more than most copies are old, at ten a second; about 1 MB. */
@@ -54,13 +54,18 @@ export function createChanges(commitsMax = COMMITS_MAX) {
         epoch = told.epoch
         restart(begin)
       }
-      for (let n = until + 1; n <= told.n; n++) add(told.touched[told.n - n] ?? [])
+      for (let n = until + 1; n <= told.n; n++) add(namesIn(told.touched[told.n - n] ?? ''))
       while (touched.size > commitsMax) forgetOldest()
     },
     /** Is what a response shows known to be the same in commit `floor` as in the state that it was read in? */
     outlasts({ epoch: of, a, names }: Snapshot, floor: number): boolean {
       if (names === undefined || of !== epoch || a < from || floor > until) return false
-      return names.every((name) => !byName.get(name)?.some((n) => n > a && n <= floor))
+      const changedAt = (name: string) => byName.get(name)?.findLast((n) => n <= floor) ?? 0
+      return names.every((name) => changedAt(name) <= a)
+    },
+    /** The newest commit that is known. */
+    get until() {
+      return until
     },
     get size() {
       return { commits: touched.size, names: byName.size }

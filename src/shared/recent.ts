@@ -14,9 +14,11 @@ export type Recent = {
   epoch: number
   /** The commit of the state that was read. */
   n: number
-  /** What that commit touched, what the one before it did, and so on without a gap. */
-  touched: readonly (readonly string[])[]
+  /** What that commit touched, what the one before it did, and so on without a gap; see namesIn. */
+  touched: readonly string[]
 }
+
+export const namesIn = (touched: string): string[] => (touched === '' ? [] : touched.split(','))
 
 /** FNV-1a of 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/#FNV-1a */
 export function nameHash(name: string): string {
@@ -34,15 +36,15 @@ export function formatTouched(names: readonly string[] | undefined): string {
 }
 
 /** Reads `recent` of the header Snapshot: what formatTouched made of each commit until `a`, the newest first, cut off
- * anywhere. It ends before a commit that touched everything. `undefined` when it says nothing, or what nobody writes. */
-export function parseRecent(snapshot: string | null | undefined): Recent | undefined {
+ * anywhere. Of no commit until `since`, which whoever asks knows, nor until one that touched everything. `undefined`
+ * when it says nothing, or what nobody writes. */
+export function parseRecent(snapshot: string | null | undefined, since = 0): Recent | undefined {
   const parsed = parseJson(snapshot)
   if (!isRecord(parsed)) return undefined
   const { epoch, a: n, recent } = parsed
   if (!isSeq(epoch) || !isSeq(n) || typeof recent !== 'string') return undefined
-  if (!/^[0-9a-z,;*]*$/.test(recent)) return undefined
-  const commits = recent.split(';').slice(0, -1) // the last may have been cut off
+  // Mostly a few are new, and to take all apart takes longer than all the rest.
+  const commits = recent.split(';', Math.max(0, n - since) + 1).slice(0, -1) // the last may have been cut off
   const end = commits.indexOf(EVERYTHING)
-  const known = (end < 0 ? commits : commits.slice(0, end)).slice(0, n)
-  return { epoch, n, touched: known.map((names) => (names === '' ? [] : names.split(','))) }
+  return { epoch, n, touched: end < 0 ? commits : commits.slice(0, end) }
 }

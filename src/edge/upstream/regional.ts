@@ -28,7 +28,7 @@ export type RegionalOptions = {
   /** Of what was learned of round trips; without it each isolate learns alone. */
   share?: Pick<Share, 'check'>
   /** What answers tell of the last commits is kept here. */
-  changes?: Pick<Changes, 'learn'>
+  changes?: Pick<Changes, 'learn' | 'until'>
 }
 
 export function createRegional({ send, chance, newId, share, changes }: RegionalOptions): Side {
@@ -47,7 +47,7 @@ export function createRegional({ send, chance, newId, share, changes }: Regional
       }
       const { response, attempts, poisoned } = await send(outgoing, visit.place, visit)
       share?.check(visit.colo, visit)
-      changes?.learn(parseRecent(response?.headers.get(internalHeaders.snapshot)))
+      changes?.learn(parseRecent(response?.headers.get(internalHeaders.snapshot), changes.until))
       return {
         ...(response && { answer: answerOf(response) }),
         attempts,

@@ -8,6 +8,7 @@ import { ANSWER_RESERVE_MS, read, thisCommit } from '../../../src/data/read.ts'
 import {
   formatTouched,
   nameHash,
+  namesIn,
   parseRecent,
   RECENT_CHARS_MAX,
 } from '../../../src/shared/recent.ts'
@@ -109,9 +110,9 @@ describe('what the last commits touched', () => {
     const { seq, recent } = await read(sourceOf(real), () => [])
     const header = JSON.stringify({ epoch: 1, a: seq, recent })
     const names = ['link a', 'link b', 'links']
-    return parseRecent(header)?.touched.map((hashes) =>
-      names.filter((name) => hashes.includes(nameHash(name))),
-    )
+    return parseRecent(header)
+      ?.touched.map(namesIn)
+      .map((hashes) => names.filter((name) => hashes.includes(nameHash(name))))
   }
   const touching = (slug: string) => ({ ...make(slug), touches: [`link ${slug}`] })
 

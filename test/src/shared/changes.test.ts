@@ -9,7 +9,10 @@ const LOG = [['a'], ['b', 'list'], [], ['a', 'list'], ['c'], ['b']]
 const told = (n: number, count: number, log: readonly string[][] = LOG): Recent => ({
   epoch: 1,
   n,
-  touched: log.slice(n - count, n).reverse(),
+  touched: log
+    .slice(n - count, n)
+    .reverse()
+    .map((names) => names.join()),
 })
 const copy = (a: number, ...names: string[]) => ({ epoch: 1, m: 0, a, bookmark: null, names })
 
@@ -78,7 +81,7 @@ test('whatever was heard of in whatever order, a copy that outlasts has not chan
 test('nothing is forgotten by hearing of what is known, and all by hearing of a later epoch', () => {
   const changes = createChanges()
   changes.learn(told(6, 6))
-  for (const known of [told(3, 2), told(6, 1), { epoch: 0, n: 9, touched: [[]] }, undefined]) {
+  for (const known of [told(3, 2), told(6, 1), { epoch: 0, n: 9, touched: [''] }, undefined]) {
     changes.learn(known)
   }
   expect(changes.outlasts(copy(0, 'z'), 6)).toBe(true)

@@ -1,7 +1,13 @@
 // What the last commits touched, as text: whatever is cut off, nothing is told that was not so.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatTouched, NAMES_MAX, nameHash, parseRecent } from '../../../src/shared/recent.ts'
+import {
+  formatTouched,
+  NAMES_MAX,
+  nameHash,
+  namesIn,
+  parseRecent,
+} from '../../../src/shared/recent.ts'
 
 const header = (n: number, recent: unknown) => JSON.stringify({ epoch: 1, a: n, recent })
 const commits = fc.array(fc.option(fc.array(fc.string(), { maxLength: 4 }), { nil: undefined }))
@@ -16,11 +22,20 @@ test('what is read are the newest commits, whole, as far as each of them has tol
       const silent = made.indexOf(undefined)
       const known = made.slice(0, silent < 0 ? made.length : silent)
       const hashes = known.map((names) => [...new Set((names ?? []).map(nameHash))])
-      expect(touched).toEqual(hashes.slice(0, touched.length))
+      expect(touched.map(namesIn)).toEqual(hashes.slice(0, touched.length))
       const whole = text.split(';').length - 1
       expect(touched).toHaveLength(Math.min(whole, known.length))
     }),
   )
+})
+
+test('what is known already is not told again', () => {
+  const text = ['a', 'b', 'c'].map((name) => formatTouched([name])).join('')
+  const since = (known: number) => parseRecent(header(9, text), known)?.touched.map(namesIn)
+  expect(since(8)).toEqual([[nameHash('a')]])
+  expect(since(7)).toEqual([[nameHash('a')], [nameHash('b')]])
+  for (const known of [0, 5, 6]) expect(since(known)).toHaveLength(3)
+  for (const known of [9, 12]) expect(since(known)).toEqual([])
 })
 
 test('no commit before the first is told of', () => {
@@ -37,7 +52,7 @@ test('who touches too much touches everything', () => {
 test('whatever else stands there says nothing', () => {
   const good = formatTouched(['a'])
   expect(parseRecent(header(7, good))).toBeDefined()
-  for (const text of [undefined, 7, `${good}\n`, 'A;', ' ']) {
+  for (const text of [undefined, null, 7, [good]]) {
     expect(parseRecent(header(7, text)), String(text)).toBeUndefined()
   }
   for (const text of [null, undefined, '', '[]', header(-1, good), header(1.5, good)]) {
