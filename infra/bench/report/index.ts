@@ -22,7 +22,7 @@ export async function benchReport(
   const { root, quit, progress } = context
   const command = `npm run bench -- report --requests ${requests} --write`
   const wanted = { seed: SEED, requests, command, commit: await readCommit(root) }
-  progress.note('By the wall clock first, while nothing else runs: two minutes.')
+  progress.note('By the wall clock first, while nothing else runs: two to three minutes.')
   const wall = await measureWall(WALL_ROUNDS, context)
   const simulated = await makeReport(wanted, quit.signal, ({ arm, scenario }) =>
     progress.note(`${scenario.name}: ${arm}`),
