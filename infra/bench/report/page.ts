@@ -9,7 +9,7 @@ import { hotKeySection, newLinksSection } from './links-page.ts'
 import { regretSection } from './regret-section.ts'
 import type { Part, Report } from './report.ts'
 import { ABOUT, armsIn, continentTable, mixTable, outageTable, partOf, readTable } from './show.ts'
-import { isMet, targetsOf, targetTable } from './targets.ts'
+import { isMet, slowerColos, targetsOf, targetTable } from './targets.ts'
 
 const thousand = (count: number) => `${Math.round(count / 1_000).toLocaleString('en')}\u202f000`
 
@@ -45,7 +45,7 @@ colo: the way from the user to it is the same for all.
 
 ${targetTable(targets, markdownTable)}
 
-${missed === 0 ? 'All were met.' : `${missed} of ${targets.length} were missed.`}
+${missed === 0 ? 'All were met.' : `${missed} of ${targets.length} were missed.`}${whySlower(slowerColos(report))}
 
 No arm can be faster than light: a query in the nearest region is ${floor.fibre} ms away in straight fibre, and ${floor.best} ms by the best
 round trip that was measured, the query included.
@@ -97,6 +97,12 @@ A call in five hundred stalls for 2 to 12 s; \`sessions\` waits, Meridian asks a
 ${section('stalls', (part) => readTable(part, markdownTable))}
 ${regretSection(report.regret, markdownTable)}${nginxSection(report.nginx)}${wallSection(report.wall)}${fidelitySection(report.fidelity)}${growthSection(report.growth)}`
 }
+
+const whySlower = (colos: readonly string[]): string =>
+  colos.length === 0
+    ? ''
+    : ` The p95 is higher in ${colos.join(', ')}: a read that no cache answers has asked KV
+first, which one region does not, and near the primary that weighs.`
 
 function whyNoHits(mixes: readonly Part[]): string {
   const table = causesTable(mixes, markdownTable)

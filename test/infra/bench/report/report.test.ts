@@ -164,6 +164,20 @@ test('the page names every arm and every figure, its seed and its commit', () =>
   expect(page).not.toMatch(/NaN|undefined/)
 })
 
+test('the page names the colos that are slower than one region, and says why', () => {
+  const whole = of('meridian')
+  const slower = Object.fromEntries(Object.keys(whole.colosP95).map((id) => [id, 0]))
+  const at = (id: string, p95: number) => {
+    const meridian = { ...whole, colosP95: { ...slower, [id]: p95 } }
+    return reportPage({
+      ...report,
+      parts: [{ scenario, arms: { single: of('single'), meridian } }],
+    })
+  }
+  expect(at('ORD', 9_999)).toContain('The p95 is higher in ORD: a read that no cache answers')
+  expect(at('ORD', 0)).not.toContain('The p95 is higher')
+})
+
 test('pictures are well-formed, say what they show, and do not change by themselves', () => {
   const pictures = picturesOf(report)
   expect(pictures).toEqual(picturesOf(structuredClone(report)))
