@@ -3,14 +3,17 @@
 import { across, at, END, MIDDLE, QUIET, svg, text, WIDTH } from '../report/pictures/svg.ts'
 import { kneeByFactors, type Point } from './knee.ts'
 
-export type Curve = { name: string; unit: string; points: readonly Point[] }
+/** `gains`: what more of x brings, so that its knee is worth a mark. */
+export type Curve = { name: string; unit: string; points: readonly Point[]; gains?: boolean }
 export type Panel = { title: string; x: string; curves: readonly Curve[] }
 
 const LEFT = 70
 const RIGHT = 74
 const HIGH = 110
 const GAP = 48
-const TOP = 40
+const TOP = 52
+/** Figures on the axis that are nearer than so would overlap. */
+const TICK = 30
 /** Told apart by their dashes as well, and each is named. */
 const LOOKS = [
   ['#268bd2', ''],
@@ -33,7 +36,13 @@ export function curvePicture({ title, x: name, curves }: Panel): string {
     const bottom = TOP + index * (HIGH + GAP) + HIGH
     return curveOf(curve, index, x, bottom)
   })
-  const ticks = xs.map((value) => text(x(value), height - 24, short(value), MIDDLE + QUIET))
+  const ticks: string[] = []
+  let tickedAt = Number.NEGATIVE_INFINITY
+  for (const value of xs) {
+    if (x(value) - tickedAt < TICK) continue
+    tickedAt = x(value)
+    ticks.push(text(tickedAt, height - 24, short(value), MIDDLE + QUIET))
+  }
   return svg(height, title, [
     text(0, 16, title),
     ...body,
@@ -43,7 +52,7 @@ export function curvePicture({ title, x: name, curves }: Panel): string {
 }
 
 function curveOf(
-  { name, unit, points }: Curve,
+  { name, unit, points, gains }: Curve,
   index: number,
   x: (value: number) => number,
   bottom: number,
@@ -52,7 +61,7 @@ function curveOf(
   const y = (value: number) => bottom - (value / most) * HIGH
   const [color, dash] = LOOKS[index % LOOKS.length] ?? LOOKS[0]
   const path = points.map((point) => `${at(x(point.x))} ${at(y(point.y))}`).join('L')
-  const knee = kneeByFactors(points)
+  const knee = gains ? kneeByFactors(points) : undefined
   const end = points.at(-1)
   return [
     across(bottom, LEFT, WIDTH - RIGHT),

@@ -23,7 +23,7 @@ export function kneeOf(points: readonly Point[]): Point | undefined {
   const at = above.indexOf(top)
   const threshold = top - 1 / (sorted.length - 1) // less the mean step of x
   const bends = above.slice(at).some((one) => one < threshold)
-  return top > 0 && bends ? sorted[at] : undefined
+  return at > 0 && bends ? sorted[at] : undefined // before the first point there was nothing to gain
 }
 
 /** The same where x grows by factors. */

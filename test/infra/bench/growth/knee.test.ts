@@ -33,6 +33,11 @@ test('straight, level, bent the other way, or too short: none', () => {
   expect(kneeOf([])).toBeUndefined()
 })
 
+test('the first point is none: nothing was gained before it', () => {
+  const dip = curve(evenly, (x) => (x === 0 ? 2 : x * x))
+  expect(kneeOf(dip)).toBeUndefined()
+})
+
 test('a bump that is smaller than a step is noise', () => {
   const bumpy = curve(evenly, (x) => (x === 7 ? x + 0.4 : x))
   expect(kneeOf(bumpy)).toBeUndefined()
