@@ -1,13 +1,14 @@
 // The flags of npm run advise.
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { number, type Spec, text, type Values } from '../cli/flags.ts'
 import type { Mix } from './designs.ts'
+import { crowdOfLog, LOG_BYTES_MAX } from './log.ts'
 import type { Crowd } from './places.ts'
 
 const flags = {
   countries: text('where users are, by ISO 3166 code and share', 'US:40,DE:35,IN:25'),
   colos: text(
-    'the same from a file, a line for each: the colo’s IATA code, a comma, a count',
+    'the same from a file: lines of a colo, a comma and a count; CSV with a column colo or country; or Logpush’s NDJSON',
     'FILE',
   ),
   writes: number({ about: 'share of requests that write', byDefault: 0.05, min: 0, max: 1 }),
@@ -43,30 +44,34 @@ export const spec: Spec<typeof flags, Options> = {
 
 function crowdOf(countries: string | undefined, colos: string | undefined): Crowd {
   if (countries !== undefined) {
-    return { by: 'countries', weights: weightsOf(countries.split(','), ':', '--countries') }
+    return { by: 'countries', weights: weightsOf(countries) }
   }
   if (colos === undefined) return { by: 'world' }
-  if (!existsSync(colos)) throw new Error(`--colos: there is no file ${colos}.`)
-  const lines = readFileSync(colos, 'utf8').split('\n')
-  return { by: 'colos', weights: weightsOf(lines, ',', colos) }
+  const size = statSync(colos, { throwIfNoEntry: false })?.size
+  if (size === undefined) throw new Error(`--colos: there is no file ${colos}.`)
+  if (size > LOG_BYTES_MAX) {
+    throw new Error(
+      `--colos: ${colos} has ${size} bytes, and up to ${LOG_BYTES_MAX} are read. A part of it says the same: head -n 100000.`,
+    )
+  }
+  return crowdOfLog(readFileSync(colos, 'utf8'), colos)
 }
 
 /** Codes in capital letters; what is named twice is added. */
-function weightsOf(
-  parts: readonly string[],
-  between: string,
-  where: string,
-): ReadonlyMap<string, number> {
+function weightsOf(countries: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>()
-  for (const part of parts.map((one) => one.trim()).filter(Boolean)) {
-    const [code = '', weight = ''] = part.split(between).map((one) => one.trim())
+  for (const part of countries
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)) {
+    const [code = '', weight = ''] = part.split(':').map((one) => one.trim())
     const value = Number(weight)
     if (!/^[a-z]{2,3}$/i.test(code) || weight === '' || !(value >= 0 && Number.isFinite(value))) {
-      throw new Error(`${where}: "${part.slice(0, 40)}" is not a code, "${between}" and a number.`)
+      throw new Error(`--countries: "${part.slice(0, 40)}" is not a code, ":" and a number.`)
     }
     const id = code.toUpperCase()
     weights.set(id, (weights.get(id) ?? 0) + value)
   }
   if ([...weights.values()].reduce((sum, one) => sum + one, 0) > 0) return weights
-  throw new Error(`${where} counts nobody.`)
+  throw new Error('--countries counts nobody.')
 }

@@ -1,8 +1,9 @@
-import { mkdtempDisposableSync, writeFileSync } from 'node:fs'
+import { mkdtempDisposableSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { advise } from '../../../infra/advise/index.ts'
+import { LOG_BYTES_MAX } from '../../../infra/advise/log.ts'
 
 const said: string[] = []
 const hear = (words: unknown) => void said.push(String(words))
@@ -27,8 +28,12 @@ test('a file of colos counts as well', async () => {
   const [code, words] = await run('--colos', file, '--hits', '0')
   expect(code).toBe(0)
   expect(words).toContain('Tokyo')
-  writeFileSync(file, 'colo,count\n')
-  expect((await run('--colos', file))[1]).toContain('"colo,count" is not')
+  writeFileSync(file, 'NRT,900\ncolo,count\n')
+  expect((await run('--colos', file))[1]).toContain('line 2: "colo,count" is not')
+  writeFileSync(file, '{"ClientCountry":"de"}\n')
+  expect((await run('--colos', file))[1]).toContain('Frankfurt')
+  truncateSync(file, LOG_BYTES_MAX + 1)
+  expect((await run('--colos', file))[1]).toContain('A part of it says the same')
 })
 
 test.each([
