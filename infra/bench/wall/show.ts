@@ -92,7 +92,8 @@ a few requests each, one at a time: what slows the machine down slows all of the
 measured. KV and D1 are servers on the same machine, without delay, where only code counts, and with the published medians of
 real ones. Ratios are of the same block, the median of ${wall.rounds} (and least / most). "Within one request" runs
 the same Worker many times in one request, so that sockets and clients do not count. CPU time is that of workerd, its sockets
-included, which everybody needs who calls a database or KV.
+included, which everybody needs who calls a database or KV. A read through edge and region has looked in KV first, in vain. Where the
+time goes, and why a target is missed, stands in [decision 055](decisions/055-wall.md).
 
 ${wall.measured.map((one) => `### ${tables(one, markdownTable)}`).join('\n\n')}
 `
