@@ -163,9 +163,11 @@ test('the world has its regions and its product', async () => {
     )
     expect([made.status, made.timing('region'), made.timing('db')]).toEqual([
       201,
-      'sam',
+      'weur',
       'weur primary',
     ])
+    const near = await at('GRU', 'GET', '/notes/two')
+    expect([near.status, near.timing('region')]).toEqual([404, 'sam'])
     const token = made.headers.get('Consistency-Token') ?? ''
     const read = await at('NRT', 'GET', '/notes/one', { 'Consistency-Token': token })
     expect(read.json).toEqual({ id: 'one', text: 'a note' })

@@ -1,10 +1,12 @@
 // On genuine bindings: what also calls others runs at one region only, whatever becomes of its answer.
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { primary } from '../../../src/regions.ts'
 import { machineProduct, regionsFrom, smallWorld } from '../../support/small-world.ts'
 
-/** London's nearest two. */
-const [FIRST, SECOND] = regionsFrom('LHR')
+/** A write goes to the primary's region first, then to the nearest. */
+const FIRST = primary
+const SECOND = regionsFrom('LHR').find((id) => id !== primary)
 
 /** paying.ts in every region. In the first `?how=` says what becomes of a request: `dead` before anything of
  * it has run, the others once its handler has. */
@@ -34,12 +36,10 @@ const world = await smallWorld({ product })
 /** By region, how often the handler ran for such a request. */
 const ran = (path: string): Promise<number[]> =>
   Promise.all(
-    regionsFrom('LHR')
-      .slice(0, 2)
-      .map(async (id) => {
-        const all = await (await world.region(id).fetch('/ran')).json()
-        return all[path] ?? 0
-      }),
+    [FIRST, SECOND ?? FIRST].map(async (id) => {
+      const all = await (await world.region(id).fetch('/ran')).json()
+      return all[path] ?? 0
+    }),
   )
 const commits = async () =>
   (await world.d1.prepare('SELECT count(*) AS n FROM idempotency').first<{ n: number }>())?.n
