@@ -17,6 +17,8 @@ const WARM_SECONDS = 120
 const WARM_UNCACHED_SECONDS = 30
 /** A p99.9 of a hundred reads, and a mean that no further read moves. */
 const SIDE_SECONDS_MAX = 100
+/** Of each region that is down: a mean, and whether any read fails at all. */
+const DOWN_SECONDS_MAX = 30
 /** Of calls, and for how long, in milliseconds: as D1's are reported to be now and then. */
 const STALLS = { share: 0.002, fromMs: 2_000, untilMs: 12_000 }
 
@@ -35,7 +37,8 @@ const PHASE_SECONDS = 60
 
 const ALL = ['single', 'nginx', 'sessions', 'hono', 'cachified', 'unkey', 'meridian'] as const
 
-/** @param requests Of the main comparison, for each arm; the other scenarios have a fifth of it, up to 100,000.
+/** @param requests Of the main comparison, for each arm; the other scenarios have a fifth of it, up to 100,000, and
+ * those with a region down up to 30,000.
  * @param regions Ids; each is down once. */
 export function suiteOf(seed: number, requests: number, regions: readonly string[]): Part[] {
   const main = Math.max(1, Math.round(requests / PER_SECOND))
@@ -63,7 +66,8 @@ export function suiteOf(seed: number, requests: number, regions: readonly string
     of('uncached', bare, ['single', 'sessions', 'meridian']),
     ...regions.map((region) => {
       const outage = { region, from: 0, until: Number.MAX_SAFE_INTEGER }
-      return of(`down ${region}`, { ...bare, outage }, ['meridian'])
+      const seconds = Math.min(DOWN_SECONDS_MAX, side) + bareSeconds
+      return of(`down ${region}`, { ...bare, seconds, outage }, ['meridian'])
     }),
     of('kv down', { kvDown: true }, ['cachified', 'unkey', 'meridian']),
     of('stalls', { ...bare, stalls: STALLS }, ['sessions', 'meridian']),

@@ -26,4 +26,7 @@ test('scenarios beside the main one end where more reads tell nothing more', () 
       .map(({ scenario }) => (scenario.seconds - scenario.warmSeconds) * scenario.perSecond)
   expect(Math.max(...countedOf(10_000_000))).toBe(100_000)
   expect(Math.min(...countedOf(100_000))).toBe(20_000)
+  const down = suiteOf(7, 10_000_000, ['a']).find(({ scenario }) => scenario.name === 'down a')
+  const { seconds = 0, warmSeconds = 0 } = down?.scenario ?? {}
+  expect(seconds - warmSeconds).toBe(30)
 })
