@@ -1,5 +1,6 @@
 // The small world itself: what its pieces promise to the tests that stand on it.
 import { describe, expect, test } from 'vitest'
+import { primary } from '../../../src/regions.ts'
 import { until } from '../../src/settle.ts'
 import { eventually } from '../../support/eventually.ts'
 import { machineProduct, regionsFrom, smallWorld } from '../../support/small-world.ts'
@@ -23,7 +24,7 @@ describe('a page', () => {
     expect(made.status).toBe(201)
     expect(await made.json()).toMatchObject({ slug: 'seam', version: 1 })
     expect(timing(made)).toMatch(
-      new RegExp(`edge;desc="NRT".*attempts;desc="${NEAR}:ok", db;desc="local`),
+      new RegExp(`edge;desc="NRT".*attempts;desc="${primary}:ok", db;desc="local`),
     )
 
     const read = await world.fetch('/api/links/seam', { colo: 'GRU' })
