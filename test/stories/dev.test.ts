@@ -208,7 +208,8 @@ test('a new migration is applied, and one that fails is a sentence', async () =>
 })
 
 test('a change of wrangler.toml is live too', async () => {
-  edit('wrangler.toml', (text) => text.replace('REGION = "apac"', 'REGION = "renamed"'))
+  // What wants the latest goes to the region beside the primary.
+  edit('wrangler.toml', (text) => text.replace('REGION = "enam"', 'REGION = "renamed"'))
   const region = async () => {
     const headers = { Consistency: 'latest' }
     return (await dev.at('NRT', '/readyz', 'GET', undefined, headers)).text
