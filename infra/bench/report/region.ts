@@ -45,6 +45,7 @@ export function createRegion({ clock, network, database, scenario }: Around) {
   async function read(id: string, key: number, ask: Ask | undefined): Promise<Done> {
     // As the world's replicas wait: for the bookmark, the state that the session's last change was read in.
     const behindMs = database.behindMs(id, parseBookmark(ask?.bookmark ?? '') ?? 0)
+    const fromPrimary = () => network.callPrimary(id, () => database.onPrimary(key))
     if (!ask?.primary && behindMs <= REPLICA_WAIT_MS) {
       const found = await timed('replica', async () => {
         await clock.sleep(behindMs)
@@ -52,19 +53,20 @@ export function createRegion({ clock, network, database, scenario }: Around) {
         return database.onReplica(id, key)
       })
       if (!isMissing(found.row)) return found // else it is asked for at the primary: src/data/confirm.ts
-    } else if (!ask?.primary) await clock.sleep(REPLICA_WAIT_MS)
-    return atPrimary(id, () => database.onPrimary(key))
+    } else if (!ask?.primary) {
+      return timed('primary', () => clock.sleep(REPLICA_WAIT_MS).then(fromPrimary))
+    }
+    return timed('primary', fromPrimary)
   }
 
-  const atPrimary = (id: string, there: () => Row) =>
-    timed('primary', () => network.callPrimary(id, there))
-
   const write = (id: string, key: number, name: string): Promise<Done> =>
-    atPrimary(id, () => {
-      const row = done.get(name) ?? database.commit(key)
-      done.set(name, row)
-      return row
-    })
+    timed('primary', () =>
+      network.callPrimary(id, () => {
+        const row = done.get(name) ?? database.commit(key)
+        done.set(name, row)
+        return row
+      }),
+    )
 
   async function answer(id: string, url: string, { method = 'GET', headers }: RequestInit) {
     const signed = { [internalHeaders.region]: id }

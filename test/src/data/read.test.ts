@@ -100,6 +100,14 @@ describe('what goes wrong', () => {
     expect(sessions).toEqual([BOOKMARK, 'first-primary'])
   })
 
+  test('a wait in vain is the database’s time, not the way’s', async () => {
+    const { d1 } = d1That(hang, at(9))
+    const source = sourceOf(d1, { bookmark: BOOKMARK })
+    const done = read(source, nothing)
+    source.clock.advance(REPLICA_WAIT_MS)
+    expect((await done).served.ms).toBe(REPLICA_WAIT_MS)
+  })
+
   test('all together they end before the attempt does', async () => {
     const { outcome, sessions, clock, source } = reading({}, hang, hang)
     clock.advance(HALF_MS)
