@@ -51,7 +51,7 @@ export function newLinksSection({ newLinks }: Report): string {
   return `### The first visitors of a new link
 
 Share of visits, after the link's 201, that are told that there is no such link. For half of the links five visitors asked
-five seconds before they were made. nginx and Hono's middleware keep only what was found, the libraries what was loaded;
+five seconds before they were made, for some others somebody did while they were being made. nginx and Hono's middleware keep only what was found, the libraries what was loaded;
 Meridian asks the primary before it says so, and keeps that for ten seconds ([decision 023](decisions/023-absence.md)).
 
 ${markdownTable(columns, rows)}

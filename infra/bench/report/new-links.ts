@@ -25,9 +25,10 @@ export type Missing = {
   lastSeconds: number
 }
 
+/** `askedBefore`: some visitor came before the 201, be it while the link was being made. */
 export type NewLinks = { unasked: Missing; askedBefore: Missing }
 
-const wasAskedBefore = (key: number) => key % 2 === 1
+const isGuessed = (key: number) => key % 2 === 1
 
 /** How long a scenario of so many links takes. */
 export const secondsOf = (links: number): number =>
@@ -54,7 +55,7 @@ export function planLinks(
     const from = somewhere(random())
     let session = key * SESSIONS_MAX
     const maker = { session, colo: from, key }
-    const guesses = wasAskedBefore(key) ? GUESSES.visitors : 0
+    const guesses = isGuessed(key) ? GUESSES.visitors : 0
     return [
       ...Array.from({ length: guesses }, () => ({
         atMs: madeMs - GUESSES.beforeMs,
@@ -77,6 +78,7 @@ type Visit = { key: number; afterMs: number; missing: boolean }
 /** The arm, with what visitors are told written down. */
 export function watchingVisits(arm: MakeArm) {
   const made = new Map<number, { at: number; session: number }>()
+  const asked = new Set<number>()
   const visits: Visit[] = []
   const make: MakeArm = async (world) => {
     const { send } = await arm(world)
@@ -85,6 +87,7 @@ export function watchingVisits(arm: MakeArm) {
         const { key, session, write } = request
         const at = world.clock.now()
         const link = made.get(key)
+        if (!write && !link) asked.add(key)
         const outcome = await send(request)
         if (write && outcome.ok) made.set(key, { at: world.clock.now(), session })
         if (!write && outcome.ok && link && link.session !== session) {
@@ -94,8 +97,7 @@ export function watchingVisits(arm: MakeArm) {
       },
     }
   }
-  const of = (asked: boolean) =>
-    missingOf(visits.filter(({ key }) => wasAskedBefore(key) === asked))
+  const of = (before: boolean) => missingOf(visits.filter(({ key }) => asked.has(key) === before))
   return { make, newLinks: (): NewLinks => ({ unasked: of(false), askedBefore: of(true) }) }
 }
 

@@ -28,7 +28,7 @@ test('each link is made once, every other was asked for before, and each visitor
 
 test('told is what others than the maker were, once the link was there', async () => {
   let now = 0
-  const answers = [0, 1, 0, 0, 1]
+  const answers = [1, 0, 0, 1, 0, 1]
   const told: MakeArm = async () => ({
     send: async ({ write }) =>
       write
@@ -40,11 +40,10 @@ test('told is what others than the maker were, once the link was there', async (
   const { send } = await make({ clock } as unknown as World)
   const [colo] = colos
   if (!colo) throw new Error('There is no colo.')
-  const visit = (at: number, session: number, write = false) => {
+  const visit = (at: number, session: number, write = false, key = 0) => {
     now = at
-    return send({ session, colo, key: 0, write })
+    return send({ session, colo, key, write })
   }
-  await visit(0, 2) // before it was made: 0
   await visit(100, 1, true)
   await visit(200, 1) // the maker's own: 1
   await visit(300, 2) // 0
@@ -52,6 +51,11 @@ test('told is what others than the maker were, once the link was there', async (
   await visit(2_000, 4) // 1
   expect(newLinks().unasked).toEqual({ visits: 3, firstSecond: 1, all: 0.6667, lastSeconds: 1.5 })
   expect(newLinks().askedBefore.visits).toBe(0)
+  await visit(3_000, 6, false, 1) // 0, which it was
+  await visit(3_100, 5, true, 1)
+  await visit(3_200, 7, false, 1) // 1
+  expect(newLinks().askedBefore).toEqual({ visits: 1, firstSecond: 0, all: 0, lastSeconds: 0 })
+  expect(newLinks().unasked.visits).toBe(3)
   const failing = watchingVisits(async () => ({ send: async () => FAILED }))
   const broken = await failing.make({ clock } as unknown as World)
   await broken.send({ session: 1, colo, key: 0, write: true })
