@@ -102,7 +102,7 @@ test('visitors of a new link find it at the primary and through Meridian, who as
     expect(visitsTo(name)?.unasked.firstSecond, name).toBeGreaterThan(0.05)
   }
   expect(visitsTo('meridian')?.askedBefore.lastSeconds).toBeLessThan(10)
-  expect(visitsTo('meridian')?.unasked.visits).toBeGreaterThan(500)
+  expect(visitsTo('meridian')?.unasked.visits).toBeGreaterThan(150) // most of one link's
 })
 
 test('a hot key is loaded by each arm as its copies ask for', async () => {
