@@ -8,7 +8,7 @@ export type Recorded = { version: string; figures: Figures }
 
 export const RECORDED = join(import.meta.dirname, 'recorded.json')
 
-export const readRecorded = (): Recorded => JSON.parse(readFileSync(RECORDED, 'utf8'))
+const readRecorded = (): Recorded => JSON.parse(readFileSync(RECORDED, 'utf8'))
 
 export async function nginxBeside(): Promise<Beside> {
   const { version, figures } = readRecorded()

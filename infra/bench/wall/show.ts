@@ -24,7 +24,7 @@ const ways = Object.keys(WAYS) as By[] // its own names
 const delayed = ({ kvMs, d1Ms }: Measured) => `KV ${kvMs} ms, D1 ${d1Ms} ms`
 
 /** Microseconds of each arm, by how they were measured. */
-export const timeTable = ({ us }: Measured, table: Table): string =>
+const timeTable = ({ us }: Measured, table: Table): string =>
   table(
     [...left('microseconds a request'), ...right(...Object.values(WAYS))],
     ARMS.map((arm) => [ABOUT[arm], ...ways.map((by) => String(us[by]?.[arm] ?? ''))]),
